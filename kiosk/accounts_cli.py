@@ -1,0 +1,100 @@
+"""`kiosk citizen add` and `kiosk officer add`: accounts made at the command line, with an authenticator app."""
+
+from __future__ import annotations
+
+import getpass
+import re
+import sys
+from uuid import uuid4
+
+import pyotp
+
+from kiosk.cli import console, print_rows, refuse, say
+from kiosk.config import Settings
+from kiosk.domain.contact import check_phone
+from kiosk.domain.identity import check_id_number, check_person_name
+from kiosk.domain.partial_date import parse_date
+from kiosk.domain.people import Citizen, CodeWay, Officer, Role
+from kiosk.domain.problem import Problem
+from kiosk.domain.text import clean
+from kiosk.i18n import problem_words
+from kiosk.services.pins import hash_pin
+from kiosk.services.ports import AlreadyThere
+from kiosk.widgets.qr import half_blocks
+from kiosk.wiring import lobby, open_store
+from receipts.qr import matrix
+
+PIN_FORM = re.compile(r"[0-9]{6}", re.ASCII)
+LOGIN_FORM = re.compile(r"[a-z][a-z0-9._-]{1,31}", re.ASCII)
+
+
+def add_citizen(settings: Settings, *, number: str, name: str, birth: str, phone: str, address: str) -> int:
+    """Add a citizen; the exit status."""
+    checked_number = _held(check_id_number(number))
+    checked_name = _held(check_person_name(name))
+    checked_phone = _held(check_phone(phone)) if phone else ""
+    born = ""
+    if birth:
+        date = parse_date(birth)
+        if isinstance(date, Problem):
+            raise refuse(problem_words(date))
+        born = str(date)
+    secret = pyotp.random_base32()
+    citizen = Citizen(
+        uuid4().hex, checked_number, checked_name, birth_date=born, phone=checked_phone, address=clean(address, limit=200)
+    )
+    store = open_store(settings, lobby(settings).clock)
+    try:
+        store.accounts.add_citizen(citizen, pin_hash=hash_pin(_asked_pin()), code_secret=secret, code_way=CodeWay.APP)
+    except AlreadyThere:
+        raise refuse("Số căn cước này đã có tài khoản. Không thêm gì.") from None
+    finally:
+        store.close()
+    _show_enrolment(secret, account="Người dân", issuer=settings.agency.short_name)
+    return 0
+
+
+def add_officer(settings: Settings, *, login: str, name: str) -> int:
+    """Add an officer with the counter's rights; the exit status."""
+    if not LOGIN_FORM.fullmatch(login):
+        raise refuse("Tên đăng nhập gồm chữ thường không dấu, số, dấu chấm hoặc gạch, từ 2 đến 32 ký tự.")
+    checked_name = _held(check_person_name(name))
+    secret = pyotp.random_base32()
+    officer = Officer(uuid4().hex, login, checked_name, frozenset({Role.COUNTER}))
+    store = open_store(settings, lobby(settings).clock)
+    try:
+        store.accounts.add_officer(officer, pin_hash=hash_pin(_asked_pin()), code_secret=secret)
+    except AlreadyThere:
+        raise refuse("Tên đăng nhập này đã có. Hãy chọn tên khác.") from None
+    finally:
+        store.close()
+    _show_enrolment(secret, account=login, issuer=settings.agency.short_name)
+    return 0
+
+
+def _held(answer: str | Problem) -> str:
+    if isinstance(answer, Problem):
+        raise refuse(problem_words(answer))
+    return answer
+
+
+def _asked_pin() -> str:
+    """A PIN, asked twice without an echo; from a pipe it is the first line."""
+    if not sys.stdin.isatty():
+        first = second = sys.stdin.readline().strip()
+    else:
+        first, second = getpass.getpass("Mã PIN (6 số): "), getpass.getpass("Nhập lại: ")
+    if not PIN_FORM.fullmatch(first):
+        raise refuse("Mã PIN gồm đúng 6 chữ số. Không thêm gì.")
+    if first != second:
+        raise refuse("Hai lần nhập không giống nhau. Không thêm gì.")
+    return first
+
+
+def _show_enrolment(secret: str, *, account: str, issuer: str) -> None:
+    """The secret for the authenticator app: as a QR where there is a terminal, and as letters."""
+    uri = pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=issuer)
+    if sys.stdout.isatty():
+        console().print(half_blocks(matrix(uri)))
+    print_rows("Đã thêm tài khoản", (("Quét hoặc gõ vào ứng dụng xác thực", secret),))
+    say("Khóa này chỉ hiện một lần. Hãy thêm vào ứng dụng xác thực ngay.")

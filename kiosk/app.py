@@ -1,0 +1,245 @@
+"""The shell: which page is up, the idle timer, help, the languages. It knows nothing of dossiers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+from time import monotonic
+
+
+from textual import events, on
+
+from textual.driver import Driver
+
+from kiosk import flow, i18n
+from kiosk.domain.composer import Method
+from kiosk.domain.visit import Visit
+from kiosk.i18n import t
+from kiosk.screens.dialogs import AskDialog, Countdown, Curtain
+from kiosk.screens.frame import Back, CurtainWanted, Forward, Framed, Front, GoTo, HelpWanted, LanguageWanted, Leave
+from kiosk.screens.page import Page
+from kiosk.screens.welcome import DoorChosen, WelcomePage
+from kiosk.services import Services
+from kiosk.terminal.crash import write_crash_report
+from kiosk.terminal.locked_app import LockedApp
+from kiosk.theme import themes
+from kiosk.widgets.entry import Typing
+
+NEXT = "next"
+"""The visit is over: the supervisor brings a fresh process."""
+LEFT = "left"
+"""Somebody left the demo."""
+
+DOORS = {"lookup": "lookup:LookUpPage", "officer": "officer:OfficerPage"}
+
+
+class KioskApp(LockedApp[str]):
+    """One visitor's program, from the welcome page to the end of the visit.
+
+    Args:
+        front: the office and the clock: what the welcome page needs.
+        wire: makes the services. It is called in a thread after the first page is painted, because opening the
+            store (and importing SQLModel) takes longer than everything before it.
+        crash_folder: where a scrubbed report goes if this process fails.
+        driver_class: the hardened terminal driver; None is Textual's own choice (tests, Windows).
+    """
+
+    CSS_PATH = "kiosk.tcss"
+    TITLE = "kiosk"
+
+    def __init__(
+        self,
+        front: Front,
+        wire: Callable[[], Services],
+        *,
+        crash_folder: Path | None = None,
+        driver_class: type[Driver] | None = None,
+    ) -> None:
+        super().__init__(driver_class=driver_class)
+        for theme in themes():
+            self.register_theme(theme)
+        self.theme = front.office.theme
+        self.front = front
+        self._wire = wire
+        self._crash_folder = crash_folder
+        self._services: asyncio.Future[Services] | None = None
+        self._last_sign = monotonic()
+        self._asking = False
+
+    # -- beginning and end --------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        i18n.use(self.front.office.language)
+        Typing.method = Method(self.front.office.typing)
+        self.push_screen(WelcomePage(Visit(), self.front))
+        self.call_after_refresh(self._begin_wiring)
+        self.set_interval(1, self._watch_idle)
+
+    def _begin_wiring(self) -> None:
+        self._services = asyncio.get_running_loop().create_future()
+        self.run_worker(self._wiring(), group="wiring")
+
+    async def _wiring(self) -> None:
+        services = await asyncio.to_thread(self._wire)
+        assert self._services is not None
+        self._services.set_result(services)
+        await asyncio.get_running_loop().run_in_executor(services.hands, services.procedures.warm)
+
+    async def services(self) -> Services:
+        """The services, as soon as they are there."""
+        while self._services is None:
+            await asyncio.sleep(0.01)
+        return await asyncio.shield(self._services)
+
+    def on_crash(self, error: Exception) -> None:
+        """Write where it failed, never with what."""
+        if self._crash_folder is not None:
+            write_crash_report(self._crash_folder, error, now=self.front.clock.now())
+
+    # -- pages --------------------------------------------------------------------------------------------------
+
+    async def show(self, screen: str, visit: Visit) -> None:
+        """Bring up a page: "module:Class" of `kiosk.screens`."""
+        module, _, name = screen.partition(":")
+        page: type[Page] = getattr(import_module(f"kiosk.screens.{module}"), name)
+        await self.switch_screen(page(visit, await self.services()))
+
+    async def show_step(self, step: flow.Step, visit: Visit) -> None:
+        """Bring up a step of the flow."""
+        await self.show(step.screen, visit)
+
+    @on(DoorChosen)
+    def open_door(self, message: DoorChosen) -> None:
+        """From the welcome page. In a worker: the store may still be opening, and the screen must not wait for it."""
+        if message.page is not self.screen:
+            return
+        if message.door == "exit":
+            self.exit(LEFT)
+        else:
+            screen = DOORS.get(message.door, flow.STEPS[0].screen)
+            self.run_worker(self.show(screen, Visit()), group="door", exclusive=True)
+
+    @on(Forward)
+    async def forward(self, message: Forward) -> None:
+        """A page is finished. A message from a page that is not on top is a late second press: nothing happens."""
+        if message.page is not self.screen:
+            return
+        visit = message.visit
+        step = flow.after(message.page.step, visit)
+        if step is None:
+            await self.end_visit()
+            return
+        if step.name == visit.returning:
+            visit = visit.with_(returning="")
+        await self.show_step(step, visit)
+
+    @on(Back)
+    async def back(self, message: Back) -> None:
+        """One step back."""
+        page = message.page
+        if page is not self.screen:
+            return
+        if page.step in DOORS:
+            await self.switch_screen(WelcomePage(Visit(), self.front))
+            return
+        if page.step == flow.STEPS[0].name:
+            await self.switch_screen(WelcomePage(Visit(), self.front))
+            return
+        if page.step in {step.name for step in flow.STEPS}:
+            step = flow.before(page.step, message.visit)
+            if step is not None:
+                visit = message.visit
+                await self.show_step(step, visit.with_(returning="") if step.name == visit.returning else visit)
+
+    @on(GoTo)
+    async def go_to(self, message: GoTo) -> None:
+        """To a step by its name."""
+        if message.page is self.screen:
+            await self.show_step(flow.find(message.step), message.visit)
+
+    @on(Leave)
+    async def leave(self, message: Leave) -> None:
+        """The visit ends; what was typed is kept in the draft."""
+        if message.page is self.screen:
+            await self.end_visit()
+
+    async def end_visit(self) -> None:
+        """Keep the draft and make room for the next visitor."""
+        page = self.screen
+        if isinstance(page, Page) and page.visit.draft and not page.visit.dossier:
+            visit = page.kept()
+            await page.ask(page.services.drafting.keep, visit, visit.answers, page.place_name())
+        self.exit(NEXT)
+
+    @on(LanguageWanted)
+    async def other_language(self, message: LanguageWanted) -> None:
+        """The same page in the other language, with everything on it."""
+        if message.page is not self.screen:
+            return
+        i18n.use("en" if i18n.current() == "vi" else "vi")
+        page = message.page
+        visit = page.kept()
+        await self.switch_screen(page.again(visit))
+
+    # -- help, curtain, idle --------------------------------------------------------------------------------------
+
+    @on(HelpWanted)
+    def help(self, message: HelpWanted) -> None:
+        """What this page wants, the hotline, and what else one can do here."""
+        if message.page is self.screen:
+            self.run_worker(self._help(message.page), group="dialog", exclusive=True)
+
+    async def _help(self, page: Framed) -> None:
+        words = f"{t(f'help.{page.step}')}\n\n{t('help.hotline', number=self.front.office.hotline)}"
+        buttons = (
+            ("close", t("help.close")),
+            ("language", t("key.language")),
+            ("typing", t("key.typing")),
+            ("curtain", t("key.curtain")),
+        )
+        answer = await self.push_screen_wait(AskDialog(t("help.title"), words, buttons))
+        match answer:
+            case "language":
+                page.action_language()
+            case "typing":
+                page.action_typing()
+            case "curtain":
+                page.action_curtain()
+
+    @on(CurtainWanted)
+    def curtain(self, message: CurtainWanted) -> None:
+        """Hide the page at once."""
+        if message.page is self.screen:
+            self.push_screen(Curtain())
+
+    async def on_event(self, event: events.Event) -> None:
+        """Any key or touch is a sign of life; while the countdown stands it does nothing else."""
+        if isinstance(event, events.Key | events.MouseDown | events.Paste):
+            self._last_sign = monotonic()
+            if isinstance(self.screen, Countdown):
+                self.screen.stop()
+                return
+        await super().on_event(event)
+
+    def _watch_idle(self) -> None:
+        page = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Framed)), None)
+        if page is None or self._asking or page.step in ("welcome", "done"):
+            return
+        timing = self.front.office.timing
+        limit = timing.idle if page.visit.citizen else timing.idle_before_login
+        if monotonic() - self._last_sign >= limit:
+            self._asking = True
+            self.run_worker(self._ask_whether_there(page), group="idle", exclusive=True)
+
+    async def _ask_whether_there(self, page: Framed) -> None:
+        there = await self.push_screen_wait(Countdown(int(self.front.office.timing.idle_warning)))
+        self._asking = False
+        self._last_sign = monotonic()
+        if not there:
+            while len(self.screen_stack) > 1 and self.screen is not page:
+                self.pop_screen()
+            await self.end_visit()
+
+

@@ -1,0 +1,340 @@
+"""The commands. Each is thin: it reads settings, calls what it is about, and prints Rich tables or one sentence."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from kiosk.config import Settings, SettingsError, find, load, template
+
+USELESS = 2
+"""Exit status for something that cannot be used as it is: a bad setting, no terminal, a wrong code."""
+
+app = typer.Typer(
+    name="kiosk", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
+    help="Kiosk Một cửa: nộp hồ sơ tại quầy của xã, phường.",
+)  # fmt: skip
+config_app = typer.Typer(no_args_is_help=True, help="Tệp thiết đặt kiosk.toml.")
+citizen_app = typer.Typer(no_args_is_help=True, help="Tài khoản người dân.")
+officer_app = typer.Typer(no_args_is_help=True, help="Tài khoản cán bộ.")
+catalogue_app = typer.Typer(no_args_is_help=True, help="Danh mục thủ tục và tờ khai.")
+journal_app = typer.Typer(no_args_is_help=True, help="Nhật ký.")
+app.add_typer(config_app, name="config")
+app.add_typer(citizen_app, name="citizen")
+app.add_typer(officer_app, name="officer")
+app.add_typer(catalogue_app, name="catalogue")
+app.add_typer(journal_app, name="journal")
+
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="tệp thiết đặt; không ghi thì tìm kiosk.toml")]
+HomeOption = Annotated[Path | None, typer.Option("--home", help="thư mục của bản thử; không ghi thì dùng thư mục tạm")]
+JsonOption = Annotated[bool, typer.Option("--json", help="in một đối tượng JSON")]
+
+
+def say(sentence: str) -> None:
+    """One sentence for the person at the keyboard, on the error line."""
+    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(sentence)
+
+
+def refuse(sentence: str) -> typer.Exit:
+    """Say why it cannot be, and the exit that follows."""
+    say(sentence)
+    return typer.Exit(USELESS)
+
+
+def settings_of(config: Path | None) -> Settings:
+    """The settings, or the sentence that says what is wrong with them."""
+    try:
+        return load(find(config))
+    except SettingsError as error:
+        raise refuse(str(error)) from None
+
+
+def _need_terminal() -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise refuse("Lệnh này cần một màn hình dòng lệnh (terminal). Hãy chạy trực tiếp, không chuyển hướng.")
+
+
+@app.command()
+def demo(
+    home: HomeOption = None,
+    locked: Annotated[bool, typer.Option("--locked", help="không có lối ra, như kiosk run")] = False,
+) -> None:
+    """Chạy thử với một xã giả định, hai người dân, một cán bộ và bản quét mẫu."""
+    _need_terminal()
+    from kiosk import wiring
+    from kiosk.demo import HINTS, demo_settings, prepare
+    from kiosk.devices.channels import DemoPhone
+    from kiosk.supervisor import supervise
+    from kiosk.visitor import visit
+
+    folder = home or Path(tempfile.mkdtemp(prefix="kiosk-demo-"))
+    in_child(lambda: prepare(folder))
+    settings = demo_settings(folder)
+
+    def one_visit() -> int:
+        lobby = wiring.lobby(settings, leave=not locked, hints=HINTS)
+        return visit(lobby, lambda: wiring.wire(settings, lobby, DemoPhone()), folder / "crashes")
+
+    status = supervise(one_visit)
+    say(f"Biên nhận và kho dữ liệu của bản thử: {folder}")
+    raise typer.Exit(status)
+
+
+@app.command()
+def run(config: ConfigOption = None) -> None:
+    """Chạy kiosk thật, theo tệp thiết đặt."""
+    settings = settings_of(config)
+    _need_terminal()
+    from kiosk import wiring
+    from kiosk.supervisor import supervise
+    from kiosk.visitor import visit
+
+    in_child(lambda: check_store(settings))
+
+    def one_visit() -> int:
+        lobby = wiring.lobby(settings)
+        return visit(lobby, lambda: wiring.wire(settings, lobby), settings.kiosk.home / "crashes")
+
+    raise typer.Exit(supervise(one_visit))
+
+
+@app.command()
+def tour(home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Tự chơi lại cả việc nộp một hồ sơ, qua đúng các trang thật, rồi in kết quả."""
+    from dataclasses import asdict
+
+    from kiosk.tour import TourFailed, play
+
+    folder = home or Path(tempfile.mkdtemp(prefix="kiosk-tour-"))
+    try:
+        outcome = play(folder)
+    except TourFailed as error:
+        say(f"Chưa nộp được: {error}")
+        raise typer.Exit(1) from None
+    if as_json:
+        print_json(asdict(outcome))
+        return
+    rows = (
+        ("Mã hồ sơ", outcome.code),
+        ("Biên nhận", outcome.receipt),
+        ("Trang tra cứu", outcome.lookup_url),
+        ("Thời gian", f"{outcome.seconds} giây"),
+    )
+    print_rows("Đã nộp một hồ sơ khai sinh", rows)
+
+
+@app.command()
+def lookup(code: str, config: ConfigOption = None, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Tra cứu một hồ sơ theo mã, ngay trong kho của máy này."""
+    from kiosk import wiring
+    from kiosk.domain.text import mask_name
+    from kiosk.services.lookup import found
+    from kiosk.services.office import local
+
+    settings = _demo_or(config, home)
+    store = wiring.open_store(settings, wiring.lobby(settings).clock)
+    try:
+        dossier = store.dossiers.by_code(code.strip().upper())
+    finally:
+        store.close()
+    if dossier is None:
+        say(f"Không có hồ sơ mang mã {code.strip()!r} trong kho này. Hãy xem lại mã trên biên nhận.")
+        raise typer.Exit(1)
+    answer = found(dossier)
+    if as_json:
+        print_json(
+            {
+                "code": answer.code,
+                "procedure": answer.procedure,
+                "owner": mask_name(dossier.owner_name),
+                "status": int(answer.status),
+                "received": answer.received.isoformat(),
+                "due": answer.due.isoformat() if answer.due else None,
+                "lookup_url": wiring.lookup_url_of(settings, dossier),
+            }
+        )
+        return
+    from kiosk.i18n import t
+
+    due = f"{local(answer.due):%H:%M %d/%m/%Y}" if answer.due else t("done.due_unknown")
+    rows = (
+        ("Mã hồ sơ", answer.code),
+        ("Thủ tục", answer.procedure),
+        ("Chủ hồ sơ", answer.owner),
+        ("Tình trạng", t(f"status.{answer.status.value}")),
+        ("Ngày nhận", f"{local(answer.received):%H:%M %d/%m/%Y}"),
+        ("Hẹn trả", due),
+    )
+    print_rows("Hồ sơ", rows)
+
+
+@config_app.command("init")
+def config_init(path: Annotated[Path, typer.Argument()] = Path("kiosk.toml")) -> None:
+    """Viết tệp kiosk.toml mẫu, có chú thích đầy đủ."""
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(template())
+    except FileExistsError:
+        raise refuse(f"{path} đã có. Hãy xóa hoặc chọn tên khác.") from None
+    except OSError as error:
+        raise refuse(f"Không ghi được {path}: {error.strerror}.") from None
+    say(f"Đã viết {path}. Hãy điền mã định danh và tên cơ quan.")
+
+
+@config_app.command("check")
+def config_check(config: ConfigOption = None) -> None:
+    """Kiểm tra tệp thiết đặt."""
+    settings = settings_of(config)
+    rows = (
+        ("Cơ quan", settings.agency.short_name),
+        ("Mã định danh", settings.agency.id),
+        ("Kho dữ liệu", str(settings.kiosk.home)),
+        ("Thư mục quét", str(settings.scanner.folder)),
+        ("Trang tra cứu", settings.lookup.base),
+    )
+    print_rows("Thiết đặt dùng được", rows)
+
+
+@citizen_app.command("add")
+def citizen_add(
+    number: Annotated[str, typer.Option(help="12 số trên thẻ căn cước")],
+    name: Annotated[str, typer.Option(help="họ và tên")],
+    birth: Annotated[str, typer.Option(help="ngày sinh, ví dụ 12/3/1960, hoặc chỉ năm")] = "",
+    phone: Annotated[str, typer.Option(help="số điện thoại")] = "",
+    address: Annotated[str, typer.Option(help="nơi ở")] = "",
+    config: ConfigOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Thêm tài khoản người dân. Mã PIN được hỏi; mã xác nhận đến từ ứng dụng xác thực."""
+    from kiosk.accounts_cli import add_citizen
+
+    raise typer.Exit(
+        add_citizen(_demo_or(config, home), number=number, name=name, birth=birth, phone=phone, address=address)
+    )
+
+
+@officer_app.command("add")
+def officer_add(
+    login: Annotated[str, typer.Option(help="tên đăng nhập")],
+    name: Annotated[str, typer.Option(help="họ và tên, như in trên biên nhận")],
+    config: ConfigOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Thêm tài khoản cán bộ. Mã PIN được hỏi; mã xác nhận đến từ ứng dụng xác thực."""
+    from kiosk.accounts_cli import add_officer
+
+    raise typer.Exit(add_officer(_demo_or(config, home), login=login, name=name))
+
+
+@catalogue_app.command("check")
+def catalogue_check(
+    overlay: Annotated[Path | None, typer.Option(help="thư mục thủ tục riêng của địa phương")] = None,
+    folder: Annotated[Path | None, typer.Option(help="thư mục danh mục; không ghi thì là bản đi kèm")] = None,
+) -> None:
+    """Kiểm tra mọi thủ tục và tờ khai; nêu tệp, dòng và ô sai."""
+    from kiosk.data.catalogue_files import SHIPPED, check_catalogue, load_catalogue
+
+    faults = check_catalogue(folder or SHIPPED, overlay)
+    if faults:
+        table = Table(title=f"Có {len(faults)} chỗ cần sửa")
+        for heading in ("Tệp", "Dòng", "Ô", "Việc cần làm"):
+            table.add_column(heading, overflow="fold")
+        for fault in faults:
+            table.add_row(fault.file.name, str(fault.line), fault.field, fault.message)
+        console().print(table)
+        raise typer.Exit(1)
+    catalogue = load_catalogue(folder or SHIPPED, overlay)
+    print_rows("Danh mục dùng được", (("Thủ tục", str(len(catalogue))), ("Tờ khai", str(len(catalogue.forms)))))
+
+
+@journal_app.command("verify")
+def journal_verify(config: ConfigOption = None, home: HomeOption = None) -> None:
+    """Kiểm tra toàn bộ nhật ký: không dòng nào bị sửa, xóa, đổi chỗ."""
+    from kiosk import wiring
+
+    settings = _demo_or(config, home)
+    store = wiring.open_store(settings, wiring.lobby(settings).clock)
+    try:
+        broken, head = store.journal.verify(), store.journal.head()
+    finally:
+        store.close()
+    if broken:
+        say(f"Nhật ký không còn nguyên từ dòng {broken.sequence} ({broken.reason}). Hãy gọi người quản trị.")
+        raise typer.Exit(1)
+    print_rows("Nhật ký còn nguyên", (("Đầu chuỗi", head),))
+
+
+def check_store(settings: Settings) -> None:
+    """Open the store once before the first visitor comes, so that a fault is said on the command line."""
+    from kiosk import wiring
+
+    wiring.open_store(settings, wiring.lobby(settings).clock).close()
+
+
+def in_child(work: Callable[[], object]) -> None:
+    """Do something in a process of its own, and refuse to go on where it fails.
+
+    The supervisor must stay without a store, a key or a thread, and everything that touches the store loads SQLModel.
+    """
+    if not hasattr(os, "fork"):
+        work()
+        return
+    child = os.fork()
+    if child == 0:
+        status = 1
+        try:
+            work()
+            status = 0
+        except Exception as error:
+            say(_told(error))
+        finally:
+            os._exit(status)
+    _, ended = os.waitpid(child, 0)
+    if os.waitstatus_to_exitcode(ended):
+        raise typer.Exit(USELESS)
+
+
+def _told(error: Exception) -> str:
+    """What a person is told: our own errors speak for themselves, others only by their type."""
+    known = type(error).__module__.startswith("kiosk.")
+    return str(error) if known else f"Không mở được kho dữ liệu ({type(error).__name__}). Hãy gọi người quản trị."
+
+
+def _demo_or(config: Path | None, home: Path | None) -> Settings:
+    """The settings of a demo's folder where one is named, else those of the file."""
+    if home is None:
+        return settings_of(config)
+    from kiosk.demo import demo_settings
+
+    if not home.is_dir():
+        raise refuse(f"Không có thư mục {home}. Hãy ghi thư mục của bản thử.")
+    return demo_settings(home)
+
+
+def console() -> Console:
+    """The standard output, without markup: data is printed as it is."""
+    return Console(markup=False, highlight=False)
+
+
+def print_rows(title: str, rows: Iterable[tuple[str, str]]) -> None:
+    """A table of two columns."""
+    table = Table(title=title, show_header=False)
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for label, value in rows:
+        table.add_row(label, value)
+    console().print(table)
+
+
+def print_json(value: dict[str, object]) -> None:
+    """One object on one line, readable by other programs."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")

@@ -1,0 +1,196 @@
+"""Dossiers in the store: every change is events, bodies and projections in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from kiosk.data import drafts, projections
+from kiosk.data.ids import random_id, uuid7
+from kiosk.data.journal import Entry, write
+from kiosk.data.lanes import take_code
+from kiosk.data.store import Store
+from kiosk.data.tables import (
+    AttachmentRow,
+    DossierCodeRow,
+    DossierRow,
+    JournalBodyRow,
+    PrintJobRow,
+    core,
+)
+from kiosk.data.times import millis
+from kiosk.data.vault import FileVault
+from kiosk.domain.dossier import Dossier, Event, Kind, Submission
+from kiosk.domain.print_queue import PrintState
+from kiosk.services.ports import Clock, Filed, FilingTerms, NotThere
+
+LIST_LENGTH: Final = 50
+
+_DOSSIER: Final = core(DossierRow)
+_CODE: Final = core(DossierCodeRow)
+_ATTACHMENT: Final = core(AttachmentRow)
+_JOB: Final = core(PrintJobRow)
+_BODY: Final = core(JournalBodyRow)
+_BY_KEY: Final = select(_DOSSIER.c.id).where(_DOSSIER.c.key == bindparam("key"))
+_BY_CODE: Final = select(_CODE.c.dossier).where(_CODE.c.code == bindparam("code"))
+_OF_ACCOUNT: Final = (
+    select(_DOSSIER.c.id)
+    .where(_DOSSIER.c.account == bindparam("account"))
+    .order_by(_DOSSIER.c.received.desc(), _DOSSIER.c.sequence.desc())
+    .limit(LIST_LENGTH)
+)
+_PAPER_KEY: Final = select(_ATTACHMENT.c.key).where(
+    _ATTACHMENT.c.dossier == bindparam("dossier"), _ATTACHMENT.c.id == bindparam("paper")
+)
+_FIRST_JOB: Final = select(_JOB.c.id).where(_JOB.c.dossier == bindparam("of")).order_by(_JOB.c.id).limit(1)
+_ADD_JOB: Final = insert(_JOB).returning(_JOB.c.id)
+_JOB_PATHS: Final = select(_JOB.c.path).where(_JOB.c.dossier == bindparam("of"), _JOB.c.path != "")
+_BLANK_JOBS: Final = update(_JOB).where(_JOB.c.dossier == bindparam("of")).values(path="")
+_ERASE_BODIES: Final = delete(_BODY).where(_BODY.c.sequence.in_(bindparam("sequences", expanding=True)))
+
+
+class StoreDossiers:
+    """The `Dossiers` of the store."""
+
+    def __init__(self, store: Store, vault: FileVault, clock: Clock) -> None:
+        self._store = store
+        self._vault = vault
+        self._clock = clock
+
+    def submit(self, submission: Submission, terms: FilingTerms) -> Filed:
+        """One transaction, one sync: events, bodies, projections, code, print job; the draft goes.
+
+        The same key again gives the same dossier.
+
+        Raises:
+            NotThere: a paper of the submission is not attached to its draft.
+        """
+        with self._store.transaction() as connection:
+            before = connection.execute(_BY_KEY, {"key": submission.key}).scalar()
+            if before is not None:
+                job = connection.execute(_FIRST_JOB, {"of": before}).scalar_one()
+                return Filed(_load(connection, [before])[0], repeated=True, print_job=job)
+            return self._file(connection, submission, terms)
+
+    def _file(self, connection: Connection, submission: Submission, terms: FilingTerms) -> Filed:
+        now = self._clock.now()
+        dossier_id = uuid7(millis(now))
+        code, reason = take_code(connection, terms)
+        received, due = millis(terms.received), None if terms.due is None else millis(terms.due)
+        facts: dict[str, Any] = {
+            **submission.as_json(),
+            projections.KEYS: _keys(connection, submission),
+            "code": code,
+            "code_reason": reason or "",
+            "secret": random_id(),
+            "received": received,
+            "due": due,
+        }
+        actor = f"citizen:{submission.account}"
+        entries = [Entry(Kind.SUBMITTED, actor, dossier_id, facts)]
+        if officer := terms.accept_as:
+            body = {"received": received, "due": due, "officer": officer.name}
+            entries.append(Entry(Kind.ACCEPTED, officer.actor, dossier_id, body))
+        events = write(connection, self._clock, *entries)
+        dossier = projections.folded(dossier_id, events)
+        projections.add(connection, dossier, facts, events[0].sequence)
+        kind = "receipt" if terms.accept_as else "confirmation"
+        job = add_job(connection, dossier_id, kind, millis(now))
+        drafts.remove(connection, submission.key)
+        return Filed(dossier, repeated=False, print_job=job)
+
+    def by_code(self, code: str) -> Dossier | None:
+        """The dossier with this code; codes that it had earlier are found too."""
+        with self._store.reading() as connection:
+            dossier = connection.execute(_BY_CODE, {"code": code}).scalar()
+            return None if dossier is None else _load(connection, [dossier])[0]
+
+    def by_id(self, dossier: str) -> Dossier | None:
+        """One dossier."""
+        with self._store.reading() as connection:
+            return next(iter(_load(connection, [dossier])), None)
+
+    def of_account(self, account: str) -> Sequence[Dossier]:
+        """A citizen's dossiers, newest first, at most 50."""
+        with self._store.reading() as connection:
+            return _load(connection, connection.execute(_OF_ACCOUNT, {"account": account}).scalars())
+
+    def record(self, dossier: str, kind: Kind, *, actor: str, body: Mapping[str, Any]) -> Dossier:
+        """Write one more event of a dossier and give its new state.
+
+        Raises:
+            NotThere: no such dossier.
+            ForbiddenTransition: its present state does not allow that; nothing is written.
+        """
+        with self._store.transaction() as connection:
+            history = _history(connection, dossier)
+            (event,) = write(connection, self._clock, Entry(kind, actor, dossier, body))
+            after = projections.folded(dossier, [*history, event])
+            projections.change(connection, after)
+        return after
+
+    def paper_key(self, dossier: str, attachment: str) -> bytes:
+        """The key that opens a stored paper. One that is not there, or was erased, raises `NotThere`."""
+        with self._store.reading() as connection:
+            key = connection.execute(_PAPER_KEY, {"dossier": dossier, "paper": attachment}).scalar()
+        if key is None:
+            raise NotThere("a paper of the dossier")
+        return bytes(key)
+
+    def erase(self, dossier: str, *, actor: str, basis: str) -> None:
+        """Erase what a dossier says about people: bodies, keys and files. Code, dates and state stay, the chain holds.
+
+        Raises:
+            NotThere: no such dossier.
+        """
+        with self._store.transaction() as connection:
+            history = _history(connection, dossier)
+            if any(event.kind == Kind.ERASED for event in history):
+                return
+            before = projections.folded(dossier, history)
+            sequences = [event.sequence for event in history]
+            body = {
+                **projections.kept_facts(history[0].body),
+                **{"basis": basis, "sequences": sequences, "code": before.code, "status": int(before.status)},
+                **{"received": before.received, "due": before.due},
+            }
+            # The event first: a trigger lets bodies go only after it.
+            (event,) = write(connection, self._clock, Entry(Kind.ERASED, actor, dossier, body))
+            connection.execute(_ERASE_BODIES, {"sequences": sequences})
+            files = projections.forget(connection, projections.folded(dossier, [event]))
+            prints = list(connection.execute(_JOB_PATHS, {"of": dossier}).scalars())
+            connection.execute(_BLANK_JOBS, {"of": dossier})
+        self._vault.remove(files)
+        for path in prints:
+            Path(path).unlink(missing_ok=True)
+        self._store.forget_deleted()
+
+
+def add_job(connection: Connection, dossier: str, kind: str, created: int) -> int:
+    """Put a paper into the print queue; the job's id."""
+    values = {"dossier": dossier, "kind": kind, "state": PrintState.PENDING.value, "reprints": 0, "path": ""}
+    return int(connection.execute(_ADD_JOB, {**values, "created": created}).scalar_one())
+
+
+def _keys(connection: Connection, submission: Submission) -> dict[str, str]:
+    """The keys of the submission's papers, from its draft."""
+    attached = drafts.paper_keys(connection, submission.key) if submission.papers else {}
+    if not all(paper.id in attached for paper in submission.papers):
+        raise NotThere("a paper of the draft")
+    return {paper.id: attached[paper.id].hex() for paper in submission.papers}
+
+
+def _history(connection: Connection, dossier: str) -> list[Event]:
+    history = projections.events(connection, [dossier])[dossier]
+    if not history:
+        raise NotThere("the dossier")
+    return history
+
+
+def _load(connection: Connection, dossiers: Iterable[str]) -> list[Dossier]:
+    """Dossiers in the order asked for, by one statement; those that are not there are left out."""
+    found = projections.events(connection, dossiers)
+    return [projections.folded(dossier, history) for dossier, history in found.items() if history]

@@ -1,0 +1,34 @@
+"""Files that are on the disk once a call returns."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import IO
+
+
+def sync_folder(folder: Path) -> None:
+    """Make names in this folder durable: new, renamed and removed ones."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync(file: IO[bytes]) -> None:
+    """Wait until all that was written to an open file is on the disk."""
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def create_private(path: Path) -> int:
+    """Open a new file that only the owner can read; one that is there already is an error."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+
+
+def write_synced(path: Path, content: bytes) -> None:
+    """Write a new private file and wait until its bytes are on the disk; its name still needs `sync_folder`."""
+    with open(create_private(path), "wb") as file:
+        file.write(content)
+        sync(file)

@@ -1,0 +1,206 @@
+"""The kiosk's home: the folder that holds the store, its key and the papers; made, opened, checked, or refused.
+
+    store.db       the encrypted store (with -wal and -shm beside it while it is in use)
+    store.key      its key, unless systemd hands one over
+    papers/        the encrypted scans
+    damaged/       stores that were set aside, read-only; nothing is ever deleted here
+
+A home is opened by `open_home` and nothing else. A new store is made under another name and only then moved to its
+place, so that an empty `store.db` is always damage and never a beginning.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+
+from kiosk.data.accounts import StoreAccounts
+from kiosk.data.dossiers import StoreDossiers
+from kiosk.data.drafts import StoreDrafts
+from kiosk.data.durable import create_private, sync_folder
+from kiosk.data.ids import random_id
+from kiosk.data.journal import StoreJournal, verify_tail
+from kiosk.data.keys import KeyUnusable, find_key, make_key
+from kiosk.data.migrate import upgrade
+from kiosk.data.printing import StorePrintQueue
+from kiosk.data.shifts import StoreShifts
+from kiosk.data.store import Store
+from kiosk.data.tables import AttachmentRow, DraftPaperRow, MetaRow, core
+from kiosk.data.vault import FileVault
+from kiosk.services.ports import Clock, StoreDamaged, StoreFailed
+
+STORE: Final = "store.db"
+PAPERS: Final = "papers"
+DAMAGED: Final = "damaged"
+_BESIDE: Final = ("", "-wal", "-shm")
+
+
+class Check(Enum):
+    """How much is proved when a home is opened."""
+
+    TAIL = "the newest events: for a visitor's process"
+    QUICK = "SQLite's quick check and the newest events: for the start of a service"
+    FULL = "every page and the whole chain: for `kiosk verify`"
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """An open home: the ports that the services want, made on one connection."""
+
+    path: Path
+    store: Store
+    accounts: StoreAccounts
+    drafts: StoreDrafts
+    dossiers: StoreDossiers
+    vault: FileVault
+    journal: StoreJournal
+    print_queue: StorePrintQueue
+    shifts: StoreShifts
+
+    def free_space(self) -> int:
+        """Bytes that are free on the home's disk."""
+        return shutil.disk_usage(self.path).free
+
+    def sweep_orphans(self, now: datetime) -> int:
+        """Remove stored papers that neither a dossier nor a draft has, once they are a day old; how many."""
+        with self.store.reading() as connection:
+            known = {
+                paper
+                for table in (core(AttachmentRow), core(DraftPaperRow))
+                for paper in connection.execute(select(table.c.id)).scalars()
+            }
+        return self.vault.sweep(known, now)
+
+    def close(self) -> None:
+        """Close the store."""
+        self.store.close()
+
+
+def open_home(path: Path, clock: Clock, *, check: Check = Check.QUICK) -> Home:
+    """Open the kiosk's home; make it where there is none.
+
+    Raises:
+        KeyUnusable: there is no key for the store that is there, or others can read it.
+        StoreDamaged: the store does not hold what was written. It was set aside, and no new one is made in its place
+            until somebody has restored a backup or moved the set-aside one away.
+        StoreFailed: the disk or another process stands in the way.
+    """
+    _make_private_folder(path)
+    _make_private_folder(path / PAPERS)
+    key = find_key(path)
+    if not (path / STORE).exists():
+        _refuse_after_damage(path)
+        key = key or make_key(path)
+        _make_store(path, key)
+    if key is None:
+        raise KeyUnusable(f"The store in {path} has lost its key file. Put the copy of the key back; see the manual.")
+    store = Store(path / STORE, key)
+    if damage := _damage(store, check):
+        store.close()
+        aside = _set_aside(path, clock.now())
+        raise StoreDamaged(
+            f"The store is damaged ({damage}). It was set aside, read-only, as {aside}. "
+            "Restore the last backup; nothing was deleted."
+        )
+    upgrade(store)
+    vault = FileVault(path / PAPERS)
+    return Home(
+        path=path,
+        store=store,
+        accounts=StoreAccounts(store, clock),
+        drafts=StoreDrafts(store, vault, clock),
+        dossiers=StoreDossiers(store, vault, clock),
+        vault=vault,
+        journal=StoreJournal(store, clock),
+        print_queue=StorePrintQueue(store, clock),
+        shifts=StoreShifts(store, clock),
+    )
+
+
+def _make_private_folder(path: Path) -> None:
+    """A folder of the owner's only, with a durable name."""
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if stat.S_IMODE(path.stat().st_mode) & 0o077:
+            path.chmod(0o700)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise StoreFailed(f"The kiosk's home {path} cannot be used ({error.strerror}). Check its owner.") from error
+
+
+def _make_store(path: Path, key: bytes) -> None:
+    """Make a store that is complete before it has its name."""
+    draft = path / f".{STORE}.{random_id()}"
+    # SQLite would let the umask decide who may read it; the log beside it takes over these rights.
+    os.close(create_private(draft))
+    store = Store(draft, key, create=True)
+    try:
+        upgrade(store)
+        with store.transaction() as connection:
+            connection.execute(core(MetaRow).insert(), {"name": "incarnation", "value": random_id()})
+        store.forget_deleted()
+    finally:
+        store.close()
+    descriptor = os.open(draft, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    try:
+        # A link, unlike a rename, never replaces the store of a program that was faster.
+        os.link(draft, path / STORE)
+    except FileExistsError:
+        pass
+    finally:
+        for beside in _BESIDE:
+            draft.with_name(draft.name + beside).unlink(missing_ok=True)
+        sync_folder(path)
+
+
+def _damage(store: Store, check: Check) -> str | None:
+    """What is wrong with the store, or None."""
+    found = {Check.TAIL: lambda: None, Check.QUICK: store.quick_check, Check.FULL: store.full_check}[check]()
+    if found:
+        return found
+    try:
+        with store.reading() as connection:
+            there = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'journal'").scalar()
+            if not there:
+                return "its tables are gone"
+            broken = verify_tail(connection)
+    except StoreDamaged as error:
+        return str(error)
+    return None if broken is None else f"event {broken.sequence}: {broken.reason}"
+
+
+def _set_aside(path: Path, now: datetime) -> Path:
+    """Move the damaged store where nobody writes it, with its log; its name tells when."""
+    folder = path / DAMAGED
+    _make_private_folder(folder)
+    aside = folder / f"store-{now:%Y%m%dT%H%M%S}-{random_id()[:8]}.db"
+    for beside in _BESIDE:
+        source = path / (STORE + beside)
+        if source.exists():
+            target = aside.with_name(aside.name + beside)
+            source.rename(target)
+            target.chmod(0o400)
+    sync_folder(folder)
+    sync_folder(path)
+    return aside
+
+
+def _refuse_after_damage(path: Path) -> None:
+    aside = sorted((path / DAMAGED).glob("store-*.db"))
+    if aside:
+        raise StoreDamaged(
+            f"There is no store in {path}, and a damaged one was set aside as {aside[-1]}. Restore a backup. "
+            "To begin with an empty store instead, move that file out of the kiosk's home first."
+        )

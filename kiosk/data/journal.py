@@ -1,0 +1,147 @@
+"""The journal in the store: appending inside a transaction, reading, proving."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from kiosk.data.ids import uuid7
+from kiosk.data.store import Store
+from kiosk.data.tables import JournalBodyRow, JournalRow, core
+from kiosk.data.times import millis, moment
+from kiosk.domain.dossier import Event, Kind
+from kiosk.domain.journal import GENESIS, Break, Header, Row, body_hash, encode_body, printed_head, verify
+from kiosk.services.ports import Clock
+
+TAIL: Final = 256
+"""How many of the newest events an ordinary start proves."""
+
+CLOCK_SLACK: Final = timedelta(minutes=2)
+"""How far the clock may fall behind the newest event: a correction by the network sets it back a little."""
+
+_SALT_BYTES: Final = 16
+_HEADER: Final = core(JournalRow)
+_BODY: Final = core(JournalBodyRow)
+_HEADER_COLUMNS: Final = [_HEADER.c[name] for name in Header.__slots__]
+_LAST: Final = select(*_HEADER_COLUMNS).order_by(_HEADER.c.sequence.desc()).limit(1)
+_AT: Final = select(*_HEADER_COLUMNS).where(_HEADER.c.sequence == bindparam("at"))
+_ADD_HEADER: Final = insert(_HEADER)
+_ADD_BODY: Final = insert(_BODY)
+_ROWS: Final = (
+    select(*_HEADER_COLUMNS, _BODY.c.salt, _BODY.c.body)
+    .outerjoin_from(_HEADER, _BODY)
+    .where(_HEADER.c.sequence > bindparam("after"))
+    .order_by(_HEADER.c.sequence)
+)
+_ERASURES: Final = select(_BODY.c.body).join_from(_HEADER, _BODY).where(_HEADER.c.kind == Kind.ERASED.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is to be written; `dossier` is "" for an event of the kiosk itself."""
+
+    kind: str
+    actor: str
+    dossier: str = ""
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+def last_header(connection: Connection) -> Header | None:
+    """The newest header; None in an empty journal."""
+    row = connection.execute(_LAST).first()
+    return None if row is None else Header(*row)
+
+
+def write(connection: Connection, clock: Clock, *entries: Entry) -> list[Event]:
+    """Append events inside the caller's transaction, whose write lock keeps the sequence without gaps."""
+    last = last_header(connection)
+    sequence, previous = (0, GENESIS) if last is None else (last.sequence, last.hash())
+    wall, monotonic, boot = millis(clock.now()), int(clock.monotonic() * 1e9), clock.boot()
+    headers: list[dict[str, Any]] = []
+    bodies: list[dict[str, Any]] = []
+    events: list[Event] = []
+    for entry in entries:
+        sequence += 1
+        salt, body = secrets.token_bytes(_SALT_BYTES), encode_body(entry.body)
+        header = Header(
+            sequence=sequence,
+            event=uuid7(wall),
+            dossier=entry.dossier,
+            kind=entry.kind,
+            actor=entry.actor,
+            wall=wall,
+            monotonic=monotonic,
+            boot=boot,
+            body_hash=body_hash(salt, body),
+            previous=previous,
+        )
+        previous = header.hash()
+        headers.append({name: getattr(header, name) for name in Header.__slots__})
+        bodies.append({"sequence": sequence, "salt": salt, "body": body})
+        events.append(Event(sequence, entry.kind, entry.actor, wall, entry.body))
+    connection.execute(_ADD_HEADER, headers)
+    connection.execute(_ADD_BODY, bodies)
+    return events
+
+
+def rows(connection: Connection, *, after: int = 0) -> Iterator[Row]:
+    """The rows behind a sequence, in order, without holding them all in memory."""
+    width = len(Header.__slots__)
+    for row in connection.execute(_ROWS, {"after": after}, execution_options={"yield_per": 500}):
+        yield Row(Header(*row[:width]), row[width], row[width + 1])
+
+
+def erased(connection: Connection) -> frozenset[int]:
+    """All sequences whose bodies were erased by an event that says so."""
+    bodies = connection.execute(_ERASURES).scalars()
+    return frozenset(sequence for body in bodies for sequence in json.loads(body)["sequences"])
+
+
+def verify_tail(connection: Connection, length: int = TAIL) -> Break | None:
+    """Prove the newest events only: what a start can afford however long the journal is."""
+    last = last_header(connection)
+    if last is None or last.sequence <= length:
+        return verify(rows(connection), erased=erased(connection))
+    before = connection.execute(_AT, {"at": last.sequence - length}).first()
+    if before is None:
+        return Break(last.sequence - length, "gap")
+    start = Header(*before)
+    return verify(
+        rows(connection, after=start.sequence), erased=erased(connection), after=(start.sequence, start.hash())
+    )
+
+
+class StoreJournal:
+    """The `Journal` of the store."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def append(self, kind: str, *, actor: str, body: Mapping[str, Any] | None = None) -> None:
+        """Write one event in a transaction of its own."""
+        with self._store.transaction() as connection:
+            write(connection, self._clock, Entry(kind, actor, body=body or {}))
+
+    def head(self) -> str:
+        """The printed head: eight characters."""
+        with self._store.reading() as connection:
+            last = last_header(connection)
+        return printed_head(GENESIS if last is None else last.hash())
+
+    def verify(self, heads: Collection[str] = ()) -> Break | None:
+        """Walk the whole chain; it must have gone through these printed heads."""
+        with self._store.reading() as connection:
+            return verify(rows(connection), erased=erased(connection), heads=heads)
+
+    def clock_trusted(self) -> bool:
+        """Whether the wall clock can be right: not behind the newest event, apart from a small correction."""
+        with self._store.reading() as connection:
+            last = last_header(connection)
+        return last is None or self._clock.now() >= moment(last.wall) - CLOCK_SLACK

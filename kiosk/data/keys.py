@@ -1,0 +1,79 @@
+"""The store's key: 32 random bytes in a file of its own, or handed over by systemd.
+
+A raw key opens the store in well under a millisecond; a passphrase would cost half a second of key derivation each time
+and be written on a note beside the screen. The key file protects a disk that is thrown away without it, and the backup;
+against theft of the whole machine stand the disk's encryption and the TPM (docs/deployment.md).
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from kiosk.data.durable import sync_folder, write_synced
+
+KEY_BYTES = 32
+KEY_FILE = "store.key"
+CREDENTIAL = "kiosk-store-key"
+"""Name of the systemd credential: `LoadCredentialEncrypted=kiosk-store-key:…`, 64 hexadecimal digits."""
+
+
+class KeyUnusable(Exception):
+    """There is no usable key. The argument is a sentence for the one who looks after the machine."""
+
+
+def find_key(home: Path, environment: Mapping[str, str] = os.environ) -> bytes | None:
+    """The store's key; None where the home has none yet. A systemd credential wins over the file.
+
+    Raises:
+        KeyUnusable: others can read the key file, or it does not hold a key.
+    """
+    credentials = environment.get("CREDENTIALS_DIRECTORY")
+    if credentials and (credential := Path(credentials, CREDENTIAL)).exists():
+        return _parsed(credential, credential.read_bytes())
+    path = home / KEY_FILE
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise KeyUnusable(f"The key file {path} cannot be opened ({error.strerror}).") from error
+    with open(descriptor, "rb") as file:
+        # Asked of the open file, not of its name: nobody can put another one in between.
+        if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
+            raise KeyUnusable(f"Other users can read the key file {path}. Make it private first: chmod 600 {path}")
+        return _parsed(path, file.read(2 * KEY_BYTES + 2))
+
+
+def make_key(home: Path) -> bytes:
+    """Make the key file, durable and for the owner only. Where another process was faster, its key."""
+    path = home / KEY_FILE
+    key = secrets.token_bytes(KEY_BYTES)
+    draft = home / f".{KEY_FILE}.{secrets.token_hex(4)}"
+    write_synced(draft, key.hex().encode() + b"\n")
+    try:
+        # A link, unlike a rename, never replaces a key that is already there.
+        os.link(draft, path)
+    except FileExistsError:
+        existing = find_key(home, {})
+        if existing is None:
+            raise
+        return existing
+    finally:
+        draft.unlink()
+        sync_folder(home)
+    return key
+
+
+def _parsed(path: Path, content: bytes) -> bytes:
+    try:
+        key = bytes.fromhex(content.decode("ascii"))
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        # Neither the content nor its length may stand in a message.
+        raise KeyUnusable(f"The key in {path} cannot be read: it should be {2 * KEY_BYTES} hexadecimal digits.")
+    return key

@@ -1,0 +1,143 @@
+"""Encrypted files: the scanned papers.
+
+A file's name is random: one made from its content would tell who handed in a known form. Its key is random too and
+stands in the encrypted store, so deleting a row makes the file unreadable for ever. Content is encrypted with AES-GCM
+in chunks of 64 KiB; the nonce of a chunk holds its number and whether it is the last, so a chunk can be neither moved
+nor left off (the STREAM construction, Hoang et al. 2015). A key serves one file only, so no nonce is used twice.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import secrets
+from collections.abc import Collection, Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from kiosk.data.durable import create_private, sync, sync_folder
+from kiosk.data.ids import random_id
+from kiosk.services.ports import Damaged, NotThere, StoredFile, StoreFailed, StoreFull, TooLarge
+
+CHUNK: Final = 64 * 1024
+ORPHAN_AGE: Final = timedelta(days=1)
+"""A file that nothing refers to is kept this long: its row may be about to be written."""
+
+_FORMAT: Final = b"KIOSKV1\n"
+_TAG: Final = 16
+_KEY_BYTES: Final = 32
+_TEMPORARY: Final = ".part"
+_NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class FileVault:
+    """The `Vault` in a folder of the kiosk's home."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def put(self, source: BinaryIO, *, limit: int) -> StoredFile:
+        """Read the source to its end, encrypt, and return once file and folder are on the disk.
+
+        Raises:
+            TooLarge: the source holds more than `limit` bytes; nothing is kept.
+            StoreFull, StoreFailed: the disk did not take it; nothing is kept.
+        """
+        file, key = random_id(), secrets.token_bytes(_KEY_BYTES)
+        temporary = self._folder / (file + _TEMPORARY)
+        try:
+            stored = self._write(temporary, source, file, key, limit)
+            temporary.rename(self._folder / file)
+            sync_folder(self._folder)
+        except BaseException as error:
+            with suppress(OSError):
+                temporary.unlink(missing_ok=True)
+            if isinstance(error, OSError):
+                if error.errno in _NO_SPACE:
+                    raise StoreFull("The disk is full. The paper was not stored; make room, then try again.") from error
+                raise StoreFailed("The disk did not take the paper. Try once more, then call support.") from error
+            raise
+        return stored
+
+    def _write(self, path: Path, source: BinaryIO, file: str, key: bytes, limit: int) -> StoredFile:
+        cipher, digest, size = AESGCM(key), hashlib.sha256(), 0
+        with open(create_private(path), "wb") as target:
+            target.write(_FORMAT)
+            for number, chunk, last in _chunks(source):
+                size += len(chunk)
+                if size > limit:
+                    raise TooLarge
+                digest.update(chunk)
+                target.write(cipher.encrypt(_nonce(number, last), chunk, file.encode()))
+            sync(target)
+        return StoredFile(file, key, size, digest.hexdigest())
+
+    def read(self, file: str, key: bytes) -> bytes:
+        """The plain bytes.
+
+        Raises:
+            Damaged: the file was changed, cut or mixed up with another one, or the key is not its own.
+            NotThere: there is no such file.
+        """
+        try:
+            content = (self._folder / file).read_bytes()
+        except FileNotFoundError:
+            raise NotThere("a stored paper") from None
+        if not content.startswith(_FORMAT):
+            raise Damaged("a stored paper")
+        cipher, sealed = AESGCM(key), memoryview(content)[len(_FORMAT) :]
+        step = CHUNK + _TAG
+        plain: list[bytes] = []
+        try:
+            for number, start in enumerate(range(0, max(len(sealed), 1), step)):
+                last = start + step >= len(sealed)
+                plain.append(cipher.decrypt(_nonce(number, last), sealed[start : start + step], file.encode()))
+        except InvalidTag:
+            raise Damaged("a stored paper") from None
+        return b"".join(plain)
+
+    def remove(self, files: Collection[str]) -> None:
+        """Remove files; those that are gone already are no error."""
+        for file in files:
+            (self._folder / file).unlink(missing_ok=True)
+        if files:
+            sync_folder(self._folder)
+
+    def sweep(self, known: Collection[str], now: datetime) -> int:
+        """Remove files that nothing refers to, and halves of interrupted writes, once they are a day old; how many."""
+        before = (now - ORPHAN_AGE).timestamp()
+        orphans = [
+            path.name for path in self._folder.iterdir() if path.name not in known and path.stat().st_mtime < before
+        ]
+        self.remove(orphans)
+        return len(orphans)
+
+
+def _chunks(source: BinaryIO) -> Iterator[tuple[int, bytes, bool]]:
+    """Number, bytes and whether it is the last, of every chunk; an empty source has one empty chunk."""
+    number, chunk = 0, _full(source)
+    while True:
+        following = _full(source) if len(chunk) == CHUNK else b""
+        yield number, chunk, not following
+        if not following:
+            return
+        number, chunk = number + 1, following
+
+
+def _full(source: BinaryIO) -> bytes:
+    """The next chunk, also from a source that hands out less than was asked for."""
+    parts: list[bytes] = []
+    wanted = CHUNK
+    while wanted and (part := source.read(wanted)):
+        parts.append(part)
+        wanted -= len(part)
+    return b"".join(parts)
+
+
+def _nonce(number: int, last: bool) -> bytes:
+    return number.to_bytes(11) + bytes([last])

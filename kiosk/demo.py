@@ -1,0 +1,83 @@
+"""The demo: a made-up commune with two citizens, one officer on shift, and scans in the scanner's folder."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from uuid import uuid4
+
+import pyotp
+
+from kiosk.config import Settings, parse
+from kiosk.domain.people import Citizen, CodeWay, Officer, Role
+from kiosk.services.office import Hint
+from kiosk.services.pins import hash_pin
+from kiosk.wiring import lobby, open_store
+
+PIN = "246810"
+
+CITIZENS = (
+    Citizen(
+        id="", number="038090000001", name="Trần Văn Thử", birth_date="1990-01-01", sex="male", phone="0912000001",
+        email="tranvanthu@example.vn", address="Thôn Thử, xã Mẫu, tỉnh Thử Nghiệm", issued="2021-05-10",
+    ),
+    Citizen(
+        id="", number="038149000002", name="Nguyễn Thị Mẫu", birth_date="1949", sex="female", phone="0912000002",
+        address="Thôn Mẫu, xã Mẫu, tỉnh Thử Nghiệm", issued="2021-06-15",
+    ),
+)  # fmt: skip
+"""Made-up people: the last six digits of their numbers count from one."""
+
+OFFICER = ("canbo", "Lê Thị Ví Dụ")
+
+HINTS = tuple(Hint(citizen.name, citizen.number, PIN) for citizen in CITIZENS)
+
+
+def demo_settings(home: Path) -> Settings:
+    """A kiosk whose everything stands in one folder."""
+    return parse(
+        {
+            "agency": {
+                "id": "H99.99.01",
+                "name": "ỦY BAN NHÂN DÂN XÃ MẪU",
+                "short_name": "UBND xã Mẫu",
+                "parent": "TỈNH THỬ NGHIỆM",
+                "place": "Xã Mẫu",
+                "address": "Thôn Thử, xã Mẫu",
+            },
+            "kiosk": {"id": "K1", "home": home / "store", "acceptance": "at_submit"},
+            "scanner": {"folder": home / "scans", "settle_seconds": 1.0},
+            "printer": {"folder": home / "receipts"},
+        },
+        "bản thử",
+    )
+
+
+def prepare(home: Path) -> Settings:
+    """Make the demo's folder ready; people and papers that are there already stay."""
+    settings = demo_settings(home)
+    settings.scanner.folder.mkdir(parents=True, exist_ok=True)
+    if not any(settings.scanner.folder.iterdir()):
+        from kiosk.data.samples import write_sample_scans
+
+        write_sample_scans(settings.scanner.folder)
+    store = open_store(settings, lobby(settings).clock)
+    try:
+        for citizen in CITIZENS:
+            if store.accounts.citizen(citizen.number) is None:
+                store.accounts.add_citizen(
+                    _with_id(citizen), pin_hash=hash_pin(PIN), code_secret=pyotp.random_base32(), code_way=CodeWay.PHONE
+                )
+        login, name = OFFICER
+        known = store.accounts.officer(login)
+        if known is None:
+            officer = Officer(uuid4().hex, login, name, frozenset({Role.COUNTER}))
+            store.accounts.add_officer(officer, pin_hash=hash_pin(PIN), code_secret=pyotp.random_base32())
+            store.shifts.open(officer)
+    finally:
+        store.close()
+    return settings
+
+
+def _with_id(citizen: Citizen) -> Citizen:
+    return replace(citizen, id=uuid4().hex)

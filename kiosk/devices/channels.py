@@ -1,0 +1,28 @@
+"""Ways to send a one-time code. Here: the demo's phone, and none at all."""
+
+from __future__ import annotations
+
+from kiosk.services.ports import ChannelFailed
+
+
+class DemoPhone:
+    """A phone on the screen: it shows what would have been a text message."""
+
+    def __init__(self) -> None:
+        self._messages: list[str] = []
+
+    def send(self, phone: str, text: str) -> None:
+        """The message arrives at once."""
+        self._messages.append(text)
+
+    def messages(self) -> tuple[str, ...]:
+        """What arrived, newest last."""
+        return tuple(self._messages)
+
+
+class NoChannel:
+    """A kiosk without a modem or gateway: citizens use the authenticator app, and a text cannot be sent."""
+
+    def send(self, phone: str, text: str) -> None:
+        """Always refuses."""
+        raise ChannelFailed("no_channel")

@@ -1,0 +1,279 @@
+"""A dossier: the events that it consists of, the ten national states, and the fold that gives its present state.
+
+The same code folds events at the kiosk and at the hub. Codes of states and their meaning are those of the national
+interface (TrangThaiHoSo 1-10). The allowed transitions are derived from the behaviour of systems in use; no official
+table was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum, StrEnum
+from typing import Any
+
+
+class Status(IntEnum):
+    """TrangThaiHoSo, as the national portal numbers them."""
+
+    REGISTERED = 1
+    ACCEPTED = 2
+    REFUSED = 3
+    IN_PROGRESS = 4
+    SUPPLEMENT = 5
+    PAYMENT_DUE = 6
+    WITHDRAWN = 7
+    STOPPED = 8
+    FINISHED = 9
+    RETURNED = 10
+
+
+S = Status
+TRANSITIONS: Mapping[Status, frozenset[Status]] = {
+    S.REGISTERED: frozenset({S.ACCEPTED, S.REFUSED, S.SUPPLEMENT, S.WITHDRAWN}),
+    S.ACCEPTED: frozenset({S.IN_PROGRESS, S.SUPPLEMENT, S.PAYMENT_DUE, S.WITHDRAWN, S.STOPPED, S.FINISHED}),
+    S.REFUSED: frozenset(),
+    S.IN_PROGRESS: frozenset({S.SUPPLEMENT, S.PAYMENT_DUE, S.WITHDRAWN, S.STOPPED, S.FINISHED}),
+    S.SUPPLEMENT: frozenset({S.IN_PROGRESS, S.REGISTERED, S.WITHDRAWN, S.STOPPED, S.REFUSED}),
+    S.PAYMENT_DUE: frozenset({S.IN_PROGRESS, S.WITHDRAWN, S.STOPPED}),
+    S.WITHDRAWN: frozenset({S.STOPPED, S.IN_PROGRESS}),
+    S.STOPPED: frozenset({S.IN_PROGRESS, S.RETURNED}),
+    S.FINISHED: frozenset({S.RETURNED, S.IN_PROGRESS}),
+    S.RETURNED: frozenset(),
+}
+
+
+class Kind(StrEnum):
+    """What can happen to a dossier."""
+
+    SUBMITTED = "dossier.submitted"
+    ACCEPTED = "dossier.accepted"
+    STATE = "dossier.state"
+    ERASED = "dossier.erased"
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """One stored paper of a dossier.
+
+    Attributes:
+        id: random name of the encrypted file.
+        slot: key of the required paper that it answers.
+        name: what the paper is called, for people.
+        media: "application/pdf", "image/jpeg" or "image/png", found by content.
+        size: bytes of the plain file.
+        pages: number of pages; an image has one.
+        sha256: hash of the plain file, hex.
+    """
+
+    id: str
+    slot: str
+    name: str
+    media: str
+    size: int
+    pages: int
+    sha256: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The attachment as an event's body has it."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+
+@dataclass(frozen=True, slots=True)
+class ChargedFee:
+    """One line of what the filing costs, in đồng; `amount` is None where nobody has set the fee yet."""
+
+    name: str
+    amount: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """All that a citizen says by submitting, ready to be written in one transaction.
+
+    Attributes:
+        key: id of the draft; a second submission with the same key gives the first one's dossier.
+        account: the citizen's account.
+        evidence: how the citizen was recognised, e.g. "pin+otp:phone".
+        procedure, procedure_name, field_name: the catalogue's code and names at the time of filing.
+        form, form_revision: which declaration was filled.
+        applicant, owner, declaration: canonical answers; `owner` is empty when the applicant is the owner.
+        papers: stored attachments.
+        delivery, delivery_address: "counter", "post" or "electronic", and where to.
+        payment: "cash", "transfer", "collection" or "none".
+        fees, total: what it costs; `total` counts only known amounts.
+        consents: purpose -> version of the text that was agreed to.
+        language: "vi" or "en".
+    """
+
+    key: str
+    account: str
+    evidence: str
+    procedure: str
+    procedure_name: str
+    field_name: str
+    form: str
+    form_revision: int
+    applicant: Mapping[str, str]
+    owner: Mapping[str, str]
+    declaration: Mapping[str, str]
+    papers: tuple[Attachment, ...]
+    delivery: str
+    delivery_address: str
+    payment: str
+    fees: tuple[ChargedFee, ...]
+    total: int
+    consents: Mapping[str, str]
+    language: str = "vi"
+
+    def as_json(self) -> dict[str, Any]:
+        """The body of the `submitted` event, without code and times, which the transaction adds."""
+        return {
+            "key": self.key,
+            "account": self.account,
+            "evidence": self.evidence,
+            "procedure": self.procedure,
+            "procedure_name": self.procedure_name,
+            "field_name": self.field_name,
+            "form": self.form,
+            "form_revision": self.form_revision,
+            "applicant": dict(self.applicant),
+            "owner": dict(self.owner),
+            "declaration": dict(self.declaration),
+            "papers": [paper.as_json() for paper in self.papers],
+            "delivery": self.delivery,
+            "delivery_address": self.delivery_address,
+            "payment": self.payment,
+            "fees": [[fee.name, fee.amount] for fee in self.fees],
+            "total": self.total,
+            "consents": dict(self.consents),
+            "language": self.language,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event of a dossier as the fold sees it: the header's facts and the decoded body.
+
+    `wall` is in milliseconds since 1970 (UTC). `body` is empty where it was erased.
+    """
+
+    sequence: int
+    kind: str
+    actor: str
+    wall: int
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line of a dossier's history: which state, since when (milliseconds), by whom."""
+
+    status: Status
+    wall: int
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What a dossier is now: the fold of its events.
+
+    Attributes:
+        id: random id, the same for ever and everywhere.
+        code: the dossier code; provisional until the hub gives a national one.
+        secret: 128-bit look-up secret, hex.
+        received, due: milliseconds since 1970 (UTC); `due` is None while nobody can promise a date.
+        officer: name of the officer who accepted, as printed.
+        body: the body of the `submitted` event; empty when it was erased.
+    """
+
+    id: str
+    code: str = ""
+    secret: str = ""
+    status: Status = Status.REGISTERED
+    received: int = 0
+    due: int | None = None
+    officer: str = ""
+    body: Mapping[str, Any] = field(default_factory=dict)
+    history: tuple[Change, ...] = ()
+
+    @property
+    def owner_name(self) -> str:
+        """The name of the one whom the result is for."""
+        return str((self.body.get("owner") or {}).get("name") or self.applicant_name)
+
+    @property
+    def applicant_name(self) -> str:
+        """The name of the one who filed."""
+        return str((self.body.get("applicant") or {}).get("name", ""))
+
+
+class ForbiddenTransition(Exception):
+    """A state was asked for that the present one does not lead to."""
+
+    def __init__(self, before: Status, after: Status) -> None:
+        super().__init__(f"{before.name} does not lead to {after.name}")
+        self.before = before
+        self.after = after
+
+
+def moved(dossier: Dossier, status: Status, event: Event) -> Dossier:
+    """The dossier in another state.
+
+    Raises:
+        ForbiddenTransition: the present state does not lead there.
+    """
+    if status not in TRANSITIONS[dossier.status]:
+        raise ForbiddenTransition(dossier.status, status)
+    return replace(dossier, status=status, history=(*dossier.history, Change(status, event.wall, event.actor)))
+
+
+def apply(dossier: Dossier, event: Event) -> Dossier:
+    """The dossier after one more event.
+
+    Kinds that this version does not know change nothing, and neither does an event whose body was erased: what may be
+    kept of those stands in the `erased` event.
+    """
+    body = event.body
+    if not body:
+        return dossier
+    match event.kind:
+        case Kind.SUBMITTED:
+            return replace(
+                dossier,
+                code=body.get("code", ""),
+                secret=body.get("secret", ""),
+                received=body.get("received", event.wall),
+                due=body.get("due"),
+                body=body,
+                history=(Change(Status.REGISTERED, event.wall, event.actor),),
+            )
+        case Kind.ACCEPTED:
+            return replace(
+                moved(dossier, Status.ACCEPTED, event),
+                received=body.get("received", dossier.received),
+                due=body.get("due", dossier.due),
+                officer=body.get("officer", ""),
+            )
+        case Kind.STATE:
+            return moved(dossier, Status(body["status"]), event)
+        case Kind.ERASED:
+            status = Status(body["status"])
+            return Dossier(
+                dossier.id,
+                code=body["code"],
+                status=status,
+                received=body["received"],
+                due=body["due"],
+                history=(Change(status, event.wall, event.actor),),
+            )
+        case _:
+            return dossier
+
+
+def fold(dossier_id: str, events: Iterable[Event]) -> Dossier:
+    """The present state of a dossier from its events, in the order of their sequence."""
+    dossier = Dossier(dossier_id)
+    for event in events:
+        dossier = apply(dossier, event)
+    return dossier

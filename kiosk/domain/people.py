@@ -1,0 +1,90 @@
+"""Who can stand at the kiosk: citizens with an account, and officers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class CodeWay(StrEnum):
+    """How the one-time code reaches a person."""
+
+    PHONE = "phone"
+    APP = "app"
+
+
+class Role(StrEnum):
+    """What an officer may do. Checked in the services, never by hiding buttons."""
+
+    COUNTER = "counter"
+    CASHIER = "cashier"
+    HEAD = "head"
+    TECHNICIAN = "technician"
+
+
+@dataclass(frozen=True, slots=True)
+class Citizen:
+    """A citizen's account as the screens may see it.
+
+    Attributes:
+        id: random id; the journal's pseudonym is made of it.
+        number: 12 digits of the card (CCCD).
+        birth_date: ISO, or a year alone where only that is known.
+        sex: "male", "female" or "".
+        issued: ISO date on which the card was issued, or "".
+    """
+
+    id: str
+    number: str
+    name: str
+    birth_date: str = ""
+    sex: str = ""
+    phone: str = ""
+    email: str = ""
+    address: str = ""
+    issued: str = ""
+
+    @property
+    def actor(self) -> str:
+        """The pseudonym that stands in the journal."""
+        return f"citizen:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class CitizenSecrets:
+    """What log-in needs besides the profile. Never leaves the kiosk, never reaches a screen.
+
+    Attributes:
+        pin_hash: argon2id, in its own encoded form.
+        code_secret: base32 secret of the one-time codes (RFC 4226, RFC 6238).
+        code_way: how the citizen gets the code.
+    """
+
+    citizen: Citizen
+    pin_hash: str
+    code_secret: str
+    code_way: CodeWay
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """An officer. `login` is what she types, `name` what is printed."""
+
+    id: str
+    login: str
+    name: str
+    roles: frozenset[Role] = frozenset({Role.COUNTER})
+
+    @property
+    def actor(self) -> str:
+        """The pseudonym that stands in the journal."""
+        return f"officer:{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerSecrets:
+    """What an officer's log-in needs besides the profile."""
+
+    officer: Officer
+    pin_hash: str
+    code_secret: str

@@ -1,0 +1,66 @@
+"""What one visitor has said so far: one frozen value that travels from page to page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
+
+from kiosk.domain.dossier import Attachment
+from kiosk.domain.people import Citizen, CodeWay
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A visit at the kiosk, from the welcome page to the receipt.
+
+    Attributes:
+        citizen: who logged in; None before that.
+        evidence: how the citizen was recognised, e.g. "pin+otp:phone".
+        procedure: code of the chosen procedure.
+        draft: id of the draft, also the key that makes the submission happen once.
+        answers: all answers by flat keys: "applicant.name", "owner.name", "declaration.…", "choice.delivery".
+        papers: what was attached, in the order in which it was.
+        page: page within a step, where a step has several ("declaration" has one a form page).
+        attempt: the running log-in, known to the log-in service only.
+        code_way, sent_to: how the running one-time code comes, and the masked number that it went to.
+        unfinished: id of a draft that the citizen may go on with.
+        returning: the step to go straight back to after an edit from "check your answers".
+        dossier, print_job: the filed dossier and its receipt's print job, once there are.
+    """
+
+    citizen: Citizen | None = None
+    evidence: str = ""
+    procedure: str = ""
+    draft: str = ""
+    answers: Mapping[str, str] = field(default_factory=dict)
+    papers: tuple[Attachment, ...] = ()
+    page: str = ""
+    attempt: str = ""
+    code_way: CodeWay = CodeWay.PHONE
+    sent_to: str = ""
+    unfinished: str = ""
+    returning: str = ""
+    dossier: str = ""
+    print_job: int = 0
+
+    def with_(self, **changes: Any) -> Self:
+        """The same visit with some parts changed."""
+        return replace(self, **changes)
+
+    def answering(self, group: str, answers: Mapping[str, str]) -> Self:
+        """The same visit with the answers of one group ("applicant") added or changed."""
+        return self.with_(answers={**self.answers, **{f"{group}.{key}": value for key, value in answers.items()}})
+
+    def group(self, group: str) -> dict[str, str]:
+        """The answers of one group, without its prefix."""
+        start = f"{group}."
+        return {key.removeprefix(start): value for key, value in self.answers.items() if key.startswith(start)}
+
+    def choice(self, name: str, default: str = "") -> str:
+        """One of the small choices: "delivery", "payment", "owner", "copies" …"""
+        return self.answers.get(f"choice.{name}", default)
+
+    def papers_for(self, slot: str) -> tuple[Attachment, ...]:
+        """The papers attached for one required paper."""
+        return tuple(paper for paper in self.papers if paper.slot == slot)

@@ -1,0 +1,80 @@
+"""The filing flow: one list of steps, and the only place that says what follows what.
+
+A page ends with `Forward` or `Back` and does not know which page is next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from kiosk.domain.visit import Visit
+
+
+def _always(_visit: Visit) -> bool:
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the flow.
+
+    Attributes:
+        name: how drafts and messages call it; the words for the step line stand under `step.<name>`.
+        screen: "module:Class" in `kiosk.screens`, imported when first shown.
+        wanted: whether this visit needs the step at all.
+        counted: whether it is one of the steps that the step line counts.
+    """
+
+    name: str
+    screen: str
+    wanted: Callable[[Visit], bool] = _always
+    counted: bool = True
+
+
+STEPS: tuple[Step, ...] = (
+    Step("login", "login:LoginPage", wanted=lambda visit: visit.citizen is None, counted=False),
+    Step("code", "login:CodePage", wanted=lambda visit: visit.citizen is None, counted=False),
+    Step("resume", "resume:ResumePage", wanted=lambda visit: bool(visit.unfinished), counted=False),
+    Step("search", "search:SearchPage"),
+    Step("procedure", "procedure:ProcedurePage", counted=False),
+    Step("applicant", "form:ApplicantPage"),
+    Step("owner", "form:OwnerPage"),
+    Step("declaration", "form:DeclarationPage"),
+    Step("papers", "papers:PapersPage"),
+    Step("fee", "fee:FeePage"),
+    Step("review", "review:ReviewPage"),
+    Step("confirm", "confirm:ConfirmPage"),
+    Step("done", "done:DonePage", counted=False),
+)
+
+_BY_NAME = {step.name: place for place, step in enumerate(STEPS)}
+
+
+def find(name: str) -> Step:
+    """The step with this name; a `KeyError` for any other."""
+    return STEPS[_BY_NAME[name]]
+
+
+def after(name: str, visit: Visit) -> Step | None:
+    """The step that follows, or None after the last.
+
+    From an edit that began at "check your answers" the way leads straight back there.
+    """
+    if visit.returning and visit.returning != name:
+        return find(visit.returning)
+    return next((step for step in STEPS[_BY_NAME[name] + 1 :] if step.wanted(visit)), None)
+
+
+def before(name: str, visit: Visit) -> Step | None:
+    """The step that "Quay lại" leads to, or None where there is none: before the first and after submitting."""
+    if name == "done" or visit.dossier:
+        return None
+    if visit.returning and visit.returning != name:
+        return find(visit.returning)
+    return next((step for step in reversed(STEPS[: _BY_NAME[name]]) if step.wanted(visit)), None)
+
+
+def counted() -> tuple[Step, ...]:
+    """The steps that the step line shows, in order."""
+    return tuple(step for step in STEPS if step.counted)

@@ -1,0 +1,68 @@
+"""Words on the screen: `t("search.title")` in the language of this session.
+
+The words live in `locale/vi.toml` and `locale/en.toml`, never in screens. A kiosk process serves one visitor, so the
+language is a setting of the process; `use` changes it, and pages are composed anew.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from kiosk.domain.problem import Problem
+
+LANGUAGES = ("vi", "en")
+DEFAULT = "vi"
+
+_current = DEFAULT
+
+
+def use(language: str) -> None:
+    """Speak this language from now on; one that is not known means the default."""
+    global _current
+    _current = language if language in LANGUAGES else DEFAULT
+
+
+def current() -> str:
+    """The language in use, "vi" or "en"."""
+    return _current
+
+
+def t(key: str, /, **values: object) -> str:
+    """The words for a key, with `{placeholders}` filled.
+
+    Raises:
+        KeyError: no language has the key; a test walks every key that the code uses.
+    """
+    words = _words(_current)
+    text = words[key] if key in words else _words(DEFAULT)[key]
+    return text.format_map(values) if values else text
+
+
+def has(key: str) -> bool:
+    """Whether there are words for a key."""
+    return key in _words(DEFAULT)
+
+
+def problem_words(problem: Problem) -> str:
+    """What a problem says to a person: a sentence that tells what to do."""
+    return t(f"problem.{problem.code}", **dict(problem.params))
+
+
+@cache
+def _words(language: str) -> Mapping[str, str]:
+    source = files("kiosk").joinpath("locale", f"{language}.toml").read_bytes().decode()
+    return dict(_flat("", tomllib.loads(source)))
+
+
+def _flat(prefix: str, table: Mapping[str, Any]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for name, value in table.items():
+        if isinstance(value, dict):
+            found += _flat(f"{prefix}{name}.", value)
+        else:
+            found.append((prefix + name, str(value)))
+    return found

@@ -1,0 +1,72 @@
+"""The last step: consent in plain words, the confirmation code, and one submission however often Enter is pressed."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from kiosk.i18n import t
+from kiosk.screens.login import CodeEntry, refusal_words
+from kiosk.services.filing import Incomplete
+from kiosk.services.login import CodeAsked, NotSent, Refused, Wait
+from kiosk.widgets.button import BigButton
+from kiosk.widgets.check_mark import CheckMark
+
+
+class ConfirmPage(CodeEntry):
+    """Not ticked beforehand; the code is asked for when the page opens."""
+
+    CSS_PATH = "confirm.tcss"
+    step = "confirm"
+    title_key = "confirm.title"
+    primary_key = "confirm.submit"
+
+    def compose_body(self) -> ComposeResult:
+        yield CheckMark(t("confirm.consent"), self.visit.choice("consent") == "yes", id="consent")
+        if not self.services.printing.state().ready:
+            yield Static(Content(t("printer.not_ready")), classes="note")
+        yield from self.compose_code(self.visit)
+
+    async def on_mount(self) -> None:
+        if not self.visit.attempt:
+            await self._ask_for_code()
+
+    async def _ask_for_code(self) -> None:
+        citizen = self.visit.citizen
+        assert citizen is not None
+        answer = await self.ask(self.services.login.ask_again, citizen)
+        if isinstance(answer, CodeAsked):
+            # The page is composed anew, so that it says where the code went.
+            self.go_to(self.step, self.visit.with_(attempt=answer.attempt, code_way=answer.way, sent_to=answer.sent_to))
+        else:
+            self._say(answer)
+
+    def _say(self, answer: Refused | Wait | NotSent) -> None:
+        self.show_problems([("code", refusal_words(answer))])
+
+    @on(CheckMark.Changed)
+    def keep_consent(self, message: CheckMark.Changed) -> None:
+        """Consent can be taken back as easily as given."""
+        self.visit = self.visit.answering("choice", {"consent": "yes" if message.checked else ""})
+
+    async def proceed(self) -> None:
+        """Submit once. A second press finds the page busy; a second process finds the same key in the store."""
+        if self.visit.choice("consent") != "yes":
+            self.show_problems([("consent", t("confirm.consent_wanted"))])
+            return
+        if "confirmed" not in self.visit.evidence:
+            passed = await self.check_code()
+            if passed is None:
+                return
+            self.visit = self.visit.with_(evidence=f"{passed.evidence}+confirmed", attempt="")
+        self.query_one("#primary", BigButton).relabel(t("confirm.submitting"))
+        try:
+            filed = await self.ask(self.services.filing.submit, self.visit)
+        except Incomplete as error:
+            self.go_to(error.step, self.visit.with_(returning="review"))
+            return
+        self.forward(self.visit.with_(dossier=filed.dossier.id, print_job=filed.print_job))
+
+

@@ -1,0 +1,174 @@
+"""Dialogs: a list to pick from, help, the countdown, the curtain, the end of a visit."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import OptionList, Static
+
+from kiosk.domain.forms import Option
+from kiosk.domain.text import fold
+from kiosk.i18n import t
+from kiosk.widgets.button import BigButton
+from kiosk.widgets.entry import TextEntry
+from kiosk.widgets.pick_list import LIMIT, PickList
+
+
+class PickDialog(ModalScreen[str | None]):
+    """One of many: typing narrows the list, Enter takes the highlighted row."""
+
+    CSS_PATH = "dialogs.tcss"
+    AUTO_FOCUS = "TextEntry"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "dismiss_none", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("up", "move(-1)", show=False),
+    ]
+
+    def __init__(self, label: str, options: Sequence[Option], value: str) -> None:
+        super().__init__()
+        self._label = label
+        self._options = tuple(options)
+        self._value = value
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._label), classes="heading")
+            yield TextEntry(id="narrow", max_length=40, placeholder=t("pick.narrow"))
+            yield PickList(id="rows")
+            with Horizontal(classes="actions"):
+                yield BigButton(t("pick.take"), look="act", id="take")
+                yield BigButton(t("action.back"), id="cancel")
+
+    def on_mount(self) -> None:
+        self.narrow()
+        values = [option.value for option in self._options[:LIMIT]]
+        if self._value in values:
+            self.query_one(PickList).highlighted = values.index(self._value)
+
+    @on(TextEntry.Changed)
+    def narrow(self) -> None:
+        """Rows that hold what was typed, with or without diacritics."""
+        wanted = fold(self.query_one("#narrow", TextEntry).value)
+        rows = self.query_one(PickList)
+        rows.show((o.value, Content(o.label)) for o in self._options if wanted in fold(o.label))
+
+    def action_move(self, by: int) -> None:
+        """Up and down move in the list while the field keeps the focus."""
+        rows = self.query_one(PickList)
+        rows.action_cursor_down() if by > 0 else rows.action_cursor_up()
+
+    @on(TextEntry.Submitted)
+    @on(OptionList.OptionSelected)
+    @on(BigButton.Pressed, "#take")
+    def take(self) -> None:
+        """The highlighted row."""
+        picked = self.query_one(PickList).picked
+        if picked is not None and self.is_current:
+            self.dismiss(picked)
+
+    @on(BigButton.Pressed, "#cancel")
+    def action_dismiss_none(self) -> None:
+        """Nothing was picked."""
+        if self.is_current:
+            self.dismiss(None)
+
+
+class AskDialog(ModalScreen[str]):
+    """A sentence and a few buttons; the answer is the pressed button's id, or "" for Escape."""
+
+    CSS_PATH = "dialogs.tcss"
+    AUTO_FOCUS = "BigButton"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "answer('')", show=False),
+        Binding("left,up", "app.focus_previous", show=False),
+        Binding("right,down", "app.focus_next", show=False),
+    ]
+
+    def __init__(self, title: str, words: str, buttons: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self._title = title
+        self._words = words
+        self._buttons = tuple(buttons)
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content(self._title), classes="heading")
+            with VerticalScroll(classes="words", can_focus=False):
+                yield Static(Content(self._words))
+            with Horizontal(classes="actions"):
+                for place, (key, words) in enumerate(self._buttons):
+                    yield BigButton(words, look="hold" if place else "act", id=key)
+
+    @on(BigButton.Pressed)
+    def pressed(self, message: BigButton.Pressed) -> None:
+        """A button was pressed."""
+        self.action_answer(message.button.id or "")
+
+    def action_answer(self, key: str) -> None:
+        """Close with this answer."""
+        if self.is_current:
+            self.dismiss(key)
+
+
+class Countdown(ModalScreen[bool]):
+    """ "Ông/bà còn ở đó không?": any key, touch or scan goes on; at zero the visit ends."""
+
+    CSS_PATH = "dialogs.tcss"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__()
+        self._left = seconds
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="dialog"):
+            yield Static(Content(t("idle.title")), classes="heading")
+            yield Static(id="left", markup=False)
+            yield Static(Content(t("idle.words")), classes="words")
+            with Horizontal(classes="actions"):
+                yield BigButton(t("idle.go_on"), look="act", id="go_on")
+
+    def on_mount(self) -> None:
+        self._show()
+        self.set_interval(1, self._tick)
+
+    def _show(self) -> None:
+        self.query_one("#left", Static).update(Content(t("idle.left", seconds=self._left)))
+
+    def _tick(self) -> None:
+        self._left -= 1
+        self._show()
+        if self._left <= 0 and self.is_current:
+            self.dismiss(False)
+
+    def stop(self) -> None:
+        """Somebody is there."""
+        if self.is_current:
+            self.dismiss(True)
+
+
+class Curtain(ModalScreen[None]):
+    """Hides the page at once; any key or press brings it back."""
+
+    CSS_PATH = "dialogs.tcss"
+
+    def compose(self) -> ComposeResult:
+        with Vertical(classes="curtain"):
+            yield Static(Content(t("curtain.words")))
+
+    def on_key(self) -> None:
+        self._lift()
+
+    def on_click(self) -> None:
+        self._lift()
+
+    def _lift(self) -> None:
+        if self.is_current:
+            self.dismiss(None)

@@ -1,0 +1,172 @@
+"""What it costs, how the result comes, how it is paid."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from kiosk.domain.catalogue import Delivery, Procedure
+from kiosk.domain.fees import CopyFee, PageFee
+from kiosk.domain.forms import Field, FieldKind, Option, Question
+from kiosk.domain.money import format_dong
+from kiosk.domain.visit import Visit
+from kiosk.i18n import t
+from kiosk.screens.page import Page
+from kiosk.services.office import local
+from kiosk.widgets.answer_row import AnswerRow
+from kiosk.widgets.facts import Facts
+
+PAYMENTS = ("cash", "collection")
+MOST_COPIES = 99
+MOST_PAGES = 999
+
+
+class FeePage(Page):
+    """Choices on top, the total and the due date below; both follow every choice."""
+
+    CSS_PATH = "fee.tcss"
+    step = "fee"
+    title_key = "fee.title"
+
+    @property
+    def procedure(self) -> Procedure:
+        """The chosen procedure."""
+        return self.services.procedures.get(self.visit.procedure)
+
+    def questions(self) -> tuple[Question, ...]:
+        """What is asked for this procedure with the choices made so far."""
+        found: list[Question] = []
+        for tariff in self.procedure.tariffs:
+            if len(tariff.variants) > 1:
+                options = tuple(Option(variant.key, variant.name) for variant in tariff.variants)
+                found.append(_choice(f"variant.{tariff.key}", tariff.name, options))
+        if any(isinstance(v.rule, PageFee) for tariff in self.procedure.tariffs for v in tariff.variants):
+            found.append(_number("pages", t("fee.pages"), MOST_PAGES))
+        if any(isinstance(v.rule, PageFee | CopyFee) for tariff in self.procedure.tariffs for v in tariff.variants):
+            found.append(_number("copies", t("fee.copies"), MOST_COPIES))
+        deliveries = tuple(Option(way.value, t(f"delivery.{way.value}")) for way in self.procedure.deliveries)
+        found.append(_choice("delivery", t("fee.delivery"), deliveries))
+        match self.visit.choice("delivery", self.procedure.deliveries[0].value):
+            case Delivery.POST:
+                found.append(_text("address", t("fee.address"), t("fee.address_hint")))
+            case Delivery.ELECTRONIC:
+                found.append(_text("address", t("fee.email"), t("fee.email_hint"), FieldKind.EMAIL))
+        quote = self.services.filing.quote(self.visit)
+        if quote.total or quote.unknown:
+            payments = tuple(Option(way, t(f"payment.{way}")) for way in PAYMENTS)
+            found.append(_choice("payment", t("fee.payment"), payments))
+        return tuple(found)
+
+    def compose_body(self) -> ComposeResult:
+        for question in self.questions():
+            yield AnswerRow(question, self.visit.choice(question.key, self._default(question)))
+        yield Facts(self.sums(), id="sums")
+        yield Static(Content(t("fee.note")), classes="note")
+
+    def _default(self, question: Question) -> str:
+        if question.key in ("pages", "copies"):
+            return "1"
+        if question.key == "delivery":
+            return self.procedure.deliveries[0].value
+        if question.key == "address":
+            profile = self.visit.group("applicant")
+            post = self.visit.choice("delivery") == Delivery.POST
+            return profile.get("address" if post else "email", "")
+        return ""
+
+    def sums(self) -> list[tuple[str, str]]:
+        """The lines of the quote, the total, and when the result is due."""
+        quote = self.services.filing.quote(self.visit)
+        lines = [(line.name, amount_words(line.amount)) for line in quote.lines]
+        total = format_dong(quote.total) + (f" + {t('fee.not_set')}" if quote.unknown else "")
+        due = self.services.filing.due(self.visit)
+        return [
+            *(lines if len(lines) > 1 or quote.unknown else []),
+            (t("fee.total"), total if quote.lines else t("fee.not_set")),
+            (t("fee.due"), due_words(due)),
+        ]
+
+    @on(AnswerRow.Answered)
+    def keep_answer(self, message: AnswerRow.Answered) -> None:
+        """Each choice is kept at once, and the sums follow."""
+        key = message.row.key
+        if self.visit.choice(key) == message.value:
+            return
+        before = [question.key for question in self.questions()]
+        self.visit = self._with(key, message.value)
+        self.keep({f"choice.{key}": message.value}, "fee")
+        if before != [question.key for question in self.questions()] or key == "delivery":
+            self.go_to(self.step, self.visit)
+        elif self.numbers_hold():
+            self.query_one("#sums", Facts).show(self.sums())
+
+    def _with(self, key: str, value: str) -> Visit:
+        changes = {key: value}
+        if key == "delivery":
+            changes["address"] = ""
+        return self.visit.answering("choice", changes)
+
+    def numbers_hold(self) -> bool:
+        """Whether pages and copies are numbers that can be reckoned with."""
+        limits = {"pages": MOST_PAGES, "copies": MOST_COPIES}
+        return all(
+            (value := self.visit.choice(key) or "1").isascii() and value.isdigit() and 1 <= int(value) <= most
+            for key, most in limits.items()
+        )
+
+    def kept(self) -> Visit:
+        return self.visit.answering("choice", {row.key: row.value.strip() for row in self.query(AnswerRow)})
+
+    async def proceed(self) -> None:
+        """Everything asked must be answered."""
+        self.visit = self.kept()
+        problems = []
+        for row in self.query(AnswerRow):
+            field = row.question.field
+            if not row.value.strip():
+                problems.append((row.key, t("problem.form.required")))
+            elif field.kind is FieldKind.NUMBER and not _in_range(row.value, field.maximum or MOST_PAGES):
+                problems.append((row.key, t("fee.number_wanted", most=field.maximum)))
+            elif field.kind is FieldKind.EMAIL and "@" not in row.value:
+                problems.append((row.key, t("problem.email.no_at")))
+        if problems:
+            self.show_problems(problems)
+            return
+        self.keep({f"choice.{row.key}": row.value.strip() for row in self.query(AnswerRow)}, "review")
+        self.forward(self.visit)
+
+
+def due_words(due: datetime | None) -> str:
+    """When the result is due: "17:00 Thứ Hai, 23/11/2026"."""
+    if due is None:
+        return t("done.due_unknown")
+    moment = local(due)
+    return t("fee.due_at", time=f"{moment:%H:%M}", day=t(f"day.{moment.weekday()}"), date=f"{moment:%d/%m/%Y}")
+
+
+def amount_words(amount: int | None) -> str:
+    """An amount, "không thu", or "chưa quy định"."""
+    return t("fee.not_set") if amount is None else t("fee.free") if amount == 0 else format_dong(amount)
+
+
+def _in_range(text: str, most: int) -> bool:
+    text = text.strip()
+    return text.isascii() and text.isdigit() and 1 <= int(text) <= most
+
+
+def _choice(key: str, label: str, options: tuple[Option, ...]) -> Question:
+    return Question(key, Field(key, label, FieldKind.CHOICE, required=True, options=options), required=True)
+
+
+def _number(key: str, label: str, most: int) -> Question:
+    field = Field(key, label, FieldKind.NUMBER, required=True, minimum=1, maximum=most, max_length=3)
+    return Question(key, field, required=True)
+
+
+def _text(key: str, label: str, hint: str, kind: FieldKind = FieldKind.TEXT) -> Question:
+    return Question(key, Field(key, label, kind, required=True, hint=hint), required=True)
+

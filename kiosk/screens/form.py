@@ -1,0 +1,222 @@
+"""Applicant, owner and declaration: pages of a form, at most five questions each, kept field by field."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from kiosk.domain.form_pages import pages, prefilled
+from kiosk.domain.form_rules import check_page
+from kiosk.domain.form_values import canonical, shown
+from kiosk.domain.forms import Field, FieldKind, Form, Option, Question
+from kiosk.domain.forms import Page as Sheet
+from kiosk.domain.visit import Visit
+from kiosk.i18n import problem_words, t
+from kiosk.screens.dialogs import PickDialog
+from kiosk.screens.frame import Back
+from kiosk.screens.page import Page
+from kiosk.services import Services
+from kiosk.services.drafting import APPLICANT_FORM, OWNER_FORM, known_of
+from kiosk.widgets.answer_row import AnswerRow
+from kiosk.widgets.choice import Choice
+
+
+class FormPage(Page):
+    """One sheet of a form. `visit.page` says which; the next sheet is a new page."""
+
+    CSS_PATH = "form.tcss"
+    group: ClassVar[str] = ""
+    """Under which prefix the answers stand: "applicant", "owner", "declaration"."""
+
+    def __init__(self, visit: Visit, services: Services) -> None:
+        super().__init__(visit, services)
+        self._typed: dict[str, str] = {}
+
+    @property
+    def form(self) -> Form:
+        """The form of this step."""
+        raise KeyError(self.group)
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """All sheets that are asked with the answers as they are."""
+        return pages(self.form, self.visit.group(self.group))
+
+    def place(self) -> int:
+        """Which sheet this is."""
+        keys = [sheet.key for sheet in self.sheets()]
+        return keys.index(self.visit.page) if self.visit.page in keys else 0
+
+    @property
+    def sheet(self) -> Sheet:
+        """The sheet that is shown."""
+        return self.sheets()[self.place()]
+
+    def title_words(self) -> str:
+        part = f" ({self.sheet.part}/{self.sheet.parts})" if self.sheet.parts > 1 else ""
+        return f"{self.sheet.title}{part}"
+
+    def step_detail(self) -> str:
+        sheets = self.sheets()
+        return t("form.sheet", number=self.place() + 1, count=len(sheets)) if len(sheets) > 1 else ""
+
+    def compose_body(self) -> ComposeResult:
+        answers = self.visit.group(self.group)
+        if self.sheet.note:
+            yield Static(Content(self.sheet.note), classes="note")
+        for question in self.sheet.questions:
+            yield AnswerRow(question, self.first_value(question, answers.get(question.key, "")))
+
+    def first_value(self, question: Question, value: str) -> str:
+        """An answer as it stands in its field: a choice's value, else what people read."""
+        if question.field.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
+            return value
+        return shown(question.field, value)
+
+    @on(AnswerRow.Answered)
+    def keep_answer(self, message: AnswerRow.Answered) -> None:
+        """Each field is kept when it is left; an answer that changes what is asked shows the page anew."""
+        row = message.row
+        value = canonical(row.question.field, message.value)
+        if self.visit.group(self.group).get(row.key, "") == value:
+            return
+        before = [question.key for question in self.sheet.questions]
+        required = [question.required for question in self.sheet.questions]
+        self.visit = self.visit.answering(self.group, {row.key: value})
+        self.keep({f"{self.group}.{row.key}": value}, self.place_name())
+        after = [question.key for question in self.sheet.questions]
+        if before != after or required != [question.required for question in self.sheet.questions]:
+            self.go_to(self.step, self.kept())
+
+    def place_name(self) -> str:
+        """Where the citizen is, for the draft."""
+        return f"{self.step}/{self.sheet.key}"
+
+    def kept(self) -> Visit:
+        """The visit with all fields as they stand."""
+        answers = {row.key: canonical(row.question.field, row.value) for row in self.query(AnswerRow)}
+        return self.visit.answering(self.group, answers).with_(page=self.sheet.key)
+
+    async def proceed(self) -> None:
+        """Check this sheet; then the next one, or the next step."""
+        self.visit = self.kept()
+        self.keep({f"{self.group}.{k}": v for k, v in self.visit.group(self.group).items()}, self.place_name())
+        found = check_page(self.form, self.sheet, self.visit.group(self.group), today=self.services.filing.today())
+        if found:
+            self.show_problems([(problem.key, problem_words(problem.problem)) for problem in found])
+            return
+        sheets = self.sheets()
+        if self.visit.returning:
+            self.forward(self.visit.with_(page=""))
+        elif self.place() + 1 < len(sheets):
+            self.go_to(self.step, self.visit.with_(page=sheets[self.place() + 1].key))
+        else:
+            self.forward(self.visit.with_(page=""))
+
+    def action_back(self) -> None:
+        """The sheet before, or the step before."""
+        visit = self.kept()
+        if self.place() > 0 and not visit.returning:
+            self.go_to(self.step, visit.with_(page=self.sheets()[self.place() - 1].key))
+        else:
+            self.post_message(Back(self, visit.with_(page="")))
+
+    @on(Choice.ListWanted)
+    def show_list(self, message: Choice.ListWanted) -> None:
+        """Answers that do not fit side by side are picked from a list."""
+        choice = message.choice
+        self.run_worker(self._pick(choice), exclusive=True, group="pick")
+
+    async def _pick(self, choice: Choice) -> None:
+        label = str(choice.border_title or "")
+        picked = await self.app.push_screen_wait(PickDialog(label, choice.options, choice.value))
+        if picked is not None:
+            choice.choose(picked)
+
+
+class ApplicantPage(FormPage):
+    """Who files: prefilled from the account, every field can be changed."""
+
+    step = "applicant"
+    group = "applicant"
+
+    @property
+    def form(self) -> Form:
+        return self.services.procedures.form(APPLICANT_FORM)
+
+
+class DeclarationPage(FormPage):
+    """The procedure's own declaration."""
+
+    step = "declaration"
+    group = "declaration"
+
+    @property
+    def form(self) -> Form:
+        return self.services.procedures.form(self.services.procedures.get(self.visit.procedure).form)
+
+
+WHOSE = "whose"
+
+
+class OwnerPage(FormPage):
+    """Whose dossier it is: the applicant's own, or another person's, who is then asked for."""
+
+    step = "owner"
+    group = "owner"
+
+    @property
+    def form(self) -> Form:
+        return self.services.procedures.form(OWNER_FORM)
+
+    @property
+    def same(self) -> bool:
+        """Whether the applicant files for herself."""
+        return self.visit.choice("owner", "same") == "same"
+
+    def title_words(self) -> str:
+        return t("owner.title") if self.same or self.place() == 0 else super().title_words()
+
+    def step_detail(self) -> str:
+        return "" if self.same else super().step_detail()
+
+    def compose_body(self) -> ComposeResult:
+        if self.place() == 0:
+            options = (Option("same", t("owner.same")), Option("other", t("owner.other")))
+            field = Field(WHOSE, t("owner.whose"), FieldKind.CHOICE, options=options)
+            yield AnswerRow(Question(WHOSE, field, required=True), "same" if self.same else "other")
+        if not self.same:
+            yield from super().compose_body()
+
+    def keep_answer(self, message: AnswerRow.Answered) -> None:
+        """The first question decides whether there are others."""
+        if message.row.key != WHOSE:
+            super().keep_answer(message)
+        elif message.value != self.visit.choice("owner", "same"):
+            visit = self.kept().answering("choice", {"owner": message.value})
+            if message.value == "other" and not visit.group("owner"):
+                known = known_of(visit.citizen) if visit.citizen else {}
+                visit = visit.answering("owner", prefilled(self.form, known))
+            self.visit = visit
+            self.keep({**{"choice.owner": message.value}, **_flat("owner", visit)}, self.place_name())
+            self.go_to(self.step, visit)
+
+    def kept(self) -> Visit:
+        visit = super().kept()
+        answers = {key: value for key, value in visit.answers.items() if key != f"owner.{WHOSE}"}
+        return visit.with_(answers=answers)
+
+    async def proceed(self) -> None:
+        """Nothing more to ask where the applicant is the owner."""
+        if self.same:
+            self.keep({"choice.owner": "same"}, self.place_name())
+            self.forward(self.kept().with_(page=""))
+        else:
+            await super().proceed()
+
+
+def _flat(group: str, visit: Visit) -> dict[str, str]:
+    return {f"{group}.{key}": value for key, value in visit.group(group).items()}

@@ -1,0 +1,257 @@
+"""The frame around every page: the lines above and below, the row of buttons, the keys that work everywhere."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Protocol
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Static
+
+from kiosk import flow
+from kiosk.domain.text import nfc
+from kiosk.domain.visit import Visit
+from kiosk.i18n import t
+from kiosk.services.office import Office, local
+from kiosk.services.ports import Clock
+from kiosk.widgets.button import BigButton
+from kiosk.widgets.chrome import KeyLine, StepLine, TopLine
+from kiosk.widgets.entry import TextEntry, Typing
+from kiosk.widgets.summary import ErrorSummary
+
+
+class Front(Protocol):
+    """What the frame needs: all that a page can have before the store is open."""
+
+    @property
+    def office(self) -> Office:
+        """Which office this is."""
+        ...
+
+    @property
+    def clock(self) -> Clock:
+        """What time it is."""
+        ...
+
+
+class PageMessage(Message):
+    """A message to the shell. It names its page: the shell ignores it unless that page is on top."""
+
+    def __init__(self, page: Framed) -> None:
+        super().__init__()
+        self.page = page
+
+
+class Forward(PageMessage):
+    """The page is finished with this visit."""
+
+    def __init__(self, page: Framed, visit: Visit) -> None:
+        super().__init__(page)
+        self.visit = visit
+
+
+class GoTo(PageMessage):
+    """Show this step with this visit: an edit from "check your answers", another page of the same form."""
+
+    def __init__(self, page: Framed, step: str, visit: Visit) -> None:
+        super().__init__(page)
+        self.step = step
+        self.visit = visit
+
+
+class Back(PageMessage):
+    """One step back; nothing typed is lost."""
+
+    def __init__(self, page: Framed, visit: Visit) -> None:
+        super().__init__(page)
+        self.visit = visit
+
+
+class Leave(PageMessage):
+    """End the visit: the draft is kept, the next visitor finds a fresh kiosk."""
+
+
+class HelpWanted(PageMessage):
+    """F1 or the help button."""
+
+
+class LanguageWanted(PageMessage):
+    """The other language, with everything on the page kept."""
+
+
+class CurtainWanted(PageMessage):
+    """Hide the page at once."""
+
+
+class Framed(Screen[None]):
+    """A page in the frame. A subclass gives `step` and the words of its title, and composes its body."""
+
+    step: ClassVar[str] = ""
+    title_key: ClassVar[str] = ""
+    primary_key: ClassVar[str] = "action.next"
+    """Words of the one primary action; "" where the page has none."""
+    with_back: ClassVar[bool] = True
+    with_leave: ClassVar[bool] = True
+
+    AUTO_FOCUS = ""
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-usual"), (31, "-tall")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-wide")]
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", show=False, priority=True),
+        Binding("f2", "typing", show=False, priority=True),
+        Binding("f4", "language", show=False, priority=True),
+        Binding("f5", "curtain", show=False, priority=True),
+        Binding("tab", "app.focus_next", show=False),
+        Binding("shift+tab", "app.focus_previous", show=False),
+        Binding("down", "app.focus_next", show=False),
+        Binding("up", "app.focus_previous", show=False),
+        Binding("escape", "back", show=False),
+        Binding("pageup", "scroll_body(-1)", show=False),
+        Binding("pagedown", "scroll_body(1)", show=False),
+    ]
+
+    def __init__(self, visit: Visit, front: Front) -> None:
+        super().__init__()
+        self.visit = visit
+        self.front = front
+
+    # -- what a subclass fills in ------------------------------------------------------------------------------
+
+    def compose_body(self) -> ComposeResult:
+        """The page's own part."""
+        yield from ()
+
+    def kept(self) -> Visit:
+        """The visit with everything that stands on the page now, finished or not."""
+        return self.visit
+
+    def again(self, visit: Visit) -> Framed:
+        """A new page of the same kind: after the language was changed."""
+        return type(self)(visit, self.front)
+
+    def title_words(self) -> str:
+        """The title."""
+        return t(self.title_key)
+
+    def step_detail(self) -> str:
+        """What the step line adds to the step's name, such as the section of a form."""
+        return ""
+
+    # -- the frame ---------------------------------------------------------------------------------------------
+
+    @property
+    def office(self) -> Office:
+        """Which office this is."""
+        return self.front.office
+
+    def compose(self) -> ComposeResult:
+        citizen = self.visit.citizen
+        steps = flow.counted()
+        present = next((place for place, step in enumerate(steps) if step.name == self.step), None)
+        yield TopLine(f"{self.office.short_name} · {t('frame.counter')}", "", id="top")
+        yield StepLine(
+            [t(f"step.{step.name}") for step in steps],
+            present,
+            detail=self.step_detail(),
+            name=citizen.name if citizen else "",
+        )
+        with Vertical(id="page"):
+            yield Static(Content(nfc(self.title_words())), id="title")
+            yield ErrorSummary()
+            with VerticalScroll(id="body", can_focus=False):
+                yield from self.compose_body()
+        with Horizontal(id="actions"):
+            yield from self.compose_actions()
+        yield KeyLine("", id="keys")
+
+    def compose_actions(self) -> ComposeResult:
+        """The row of buttons, the same on every page."""
+        if self.primary_key:
+            yield BigButton(f"{t(self.primary_key)} ▶", look="act", id="primary")
+        if self.with_back and flow.before(self.step, self.visit):
+            yield BigButton(f"◀ {t('action.back')}", id="back")
+        yield BigButton(t("action.help"), id="help")
+        if self.with_leave and self.visit.citizen:
+            yield BigButton(t("action.leave"), id="leave")
+
+    def on_mount(self) -> None:
+        self.show_frame()
+        self.set_interval(1, self.show_frame)
+        self.call_after_refresh(self.focus_first)
+
+    def show_frame(self) -> None:
+        """The lines above and below: time, state of the line, keys."""
+        now = local(self.front.clock.now())
+        state = t("frame.online") if self.office.online else t("frame.offline")
+        when = t("frame.when", day=t(f"day.{now.weekday()}"), date=f"{now:%d/%m/%Y}", time=f"{now:%H:%M}")
+        self.query_one("#top", TopLine).show(right=f"{when}  {'●' if self.office.online else '◌'} {state}")
+        self.query_one("#keys", KeyLine).show(*self.key_words())
+
+    def key_words(self) -> tuple[str, str]:
+        """The keys that work here, and the hotline."""
+        keys = [f"F1 {t('key.help')}"]
+        focused = self.focused
+        if isinstance(focused, TextEntry) and focused.types_vietnamese:
+            keys.append(f"F2 {t('key.typing')}: {t(f'typing.{Typing.method}')}")
+        keys += [f"F4 {t('key.language')}", f"F5 {t('key.curtain')}"]
+        return "  ".join(keys), t("frame.hotline", number=self.office.hotline)
+
+    def focus_first(self) -> None:
+        """Where the visitor begins: the first field, else the primary action."""
+        target = next(iter(self.query("#body TextEntry, #body Choice, #body OptionList, #body CheckMark")), None)
+        if target is None:
+            target = next(iter(self.query("#primary, #back, #help")), None)
+        if target is not None:
+            target.focus(scroll_visible=True)
+
+    def on_descendant_focus(self) -> None:
+        self.query_one("#keys", KeyLine).show(*self.key_words())
+
+    # -- keys and buttons that work everywhere -------------------------------------------------------------------
+
+    @on(BigButton.Pressed, "#back")
+    def press_back(self) -> None:
+        """One step back."""
+        self.action_back()
+
+    @on(BigButton.Pressed, "#help")
+    def press_help(self) -> None:
+        """Help."""
+        self.action_help()
+
+    @on(BigButton.Pressed, "#leave")
+    def press_leave(self) -> None:
+        """End the visit."""
+        self.post_message(Leave(self))
+
+    def action_back(self) -> None:
+        """One step back, where there is one."""
+        self.post_message(Back(self, self.kept()))
+
+    def action_help(self) -> None:
+        """Ask the shell for help on this page."""
+        self.post_message(HelpWanted(self))
+
+    def action_language(self) -> None:
+        """The other language."""
+        self.post_message(LanguageWanted(self))
+
+    def action_curtain(self) -> None:
+        """Hide the page."""
+        self.post_message(CurtainWanted(self))
+
+    def action_typing(self) -> None:
+        """The next typing method."""
+        Typing.turn()
+        self.query_one("#keys", KeyLine).show(*self.key_words())
+
+    def action_scroll_body(self, by: int) -> None:
+        """A page up or down."""
+        body = self.query_one("#body", VerticalScroll)
+        body.scroll_page_down() if by > 0 else body.scroll_page_up()

@@ -1,0 +1,140 @@
+"""A page of the flow: it has the services, works without blocking the screen, and ends once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from time import monotonic
+from typing import ParamSpec, TypeVar
+
+from textual import on
+from textual.events import ScreenResume
+from textual.widget import Widget
+
+from kiosk.domain.visit import Visit
+from kiosk.screens.frame import Forward, Framed, GoTo
+from kiosk.services import Services
+from kiosk.widgets.answer_row import AnswerRow
+from kiosk.widgets.button import BigButton
+from kiosk.widgets.choice import Choice
+from kiosk.widgets.entry import TextEntry
+from kiosk.widgets.summary import ErrorSummary
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Page(Framed):
+    """A page with services.
+
+    A subclass gives `step`, the words of its title and primary action, composes its body, and answers `proceed`.
+    """
+
+    def __init__(self, visit: Visit, services: Services) -> None:
+        super().__init__(visit, services)
+        self.services = services
+        self._shown_at = monotonic()
+        self._busy = False
+
+    async def proceed(self) -> None:
+        """The primary action was pressed: check, then `forward`."""
+        self.forward(self.visit)
+
+    def again(self, visit: Visit) -> Page:
+        return type(self)(visit, self.services)
+
+    def place_name(self) -> str:
+        """Where the citizen is, as the draft keeps it."""
+        return self.step
+
+    @on(ScreenResume)
+    def start_guard(self) -> None:
+        """From now on presses are counted: the first moments belong to a late second press on the page before."""
+        self._shown_at = monotonic()
+
+# -- what happens --------------------------------------------------------------------------------------------
+
+    def forward(self, visit: Visit) -> None:
+        """The page is finished."""
+        self.post_message(Forward(self, visit))
+
+    def go_to(self, step: str, visit: Visit) -> None:
+        """Show another step."""
+        self.post_message(GoTo(self, step, visit))
+
+    async def ask(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Call a service without blocking the screen."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self.services.hands, partial(work, *args, **kwargs))
+
+    def keep(self, answers: Mapping[str, str], place: str) -> None:
+        """Keep these answers in the draft, in the order in which pages ask for it."""
+        if self.visit.draft and answers:
+            visit = self.visit
+            self.run_worker(
+                self.ask(self.services.drafting.keep, visit, dict(answers), place), group="keep", exit_on_error=True
+            )
+
+    @on(BigButton.Pressed, "#primary")
+    def press_primary(self) -> None:
+        """One press, one step: presses while the page works or has just come up do nothing."""
+        if self._busy or monotonic() - self._shown_at < self.office.timing.double_press:
+            return
+        self.run_worker(self._proceed(), group="proceed", exclusive=True)
+
+    async def _proceed(self) -> None:
+        self._busy = True
+        try:
+            await self.proceed()
+        finally:
+            self._busy = False
+
+    # -- problems ------------------------------------------------------------------------------------------------
+
+    def show_problems(self, problems: Sequence[tuple[str, str]]) -> None:
+        """Show what must be mended: beside the fields and in the summary, which takes the focus."""
+        words = dict(problems)
+        for row in self.query(AnswerRow):
+            row.show_problem(words.get(row.key, ""))
+        summary = self.query_one(ErrorSummary)
+        summary.show([(key, self._labelled(key, sentence)) for key, sentence in problems])
+        if problems:
+            summary.focus()
+            first = self.row(problems[0][0])
+            if first is not None:
+                self.call_after_refresh(first.scroll_visible, animate=False, top=True)
+
+    def _labelled(self, key: str, sentence: str) -> str:
+        row = self.row(key)
+        return f"{row.question.field.label}: {sentence}" if row else sentence
+
+    def row(self, key: str) -> AnswerRow | None:
+        """The row of a question."""
+        return next((row for row in self.query(AnswerRow) if row.key == key), None)
+
+    @on(ErrorSummary.Jump)
+    def show_field(self, message: ErrorSummary.Jump) -> None:
+        """From the summary to the field."""
+        row = self.row(message.key)
+        if row is not None:
+            row.control.focus()
+
+    # -- Enter leads on ----------------------------------------------------------------------------------------
+
+    @on(TextEntry.Submitted)
+    def _next_field(self, message: TextEntry.Submitted) -> None:
+        self.lead_on(message.input)
+
+    @on(Choice.Done)
+    def _next_after_choice(self, message: Choice.Done) -> None:
+        self.lead_on(message.choice)
+
+    def lead_on(self, control: Widget) -> None:
+        """Enter in a field: the next field, and after the last one the primary action."""
+        controls = [row.control for row in self.query(AnswerRow)]
+        place = controls.index(control) + 1 if control in controls else len(controls)
+        if place < len(controls):
+            controls[place].focus()
+        elif self.primary_key:
+            self.press_primary()

@@ -1,0 +1,127 @@
+"""Check your answers: every answer with its own "Sửa", and straight back to this list after the edit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import Static
+
+from kiosk.domain.form_pages import page_of, summary
+from kiosk.domain.forms import Form
+from kiosk.i18n import t
+from kiosk.screens.fee import amount_words
+from kiosk.screens.page import Page
+from kiosk.services.drafting import APPLICANT_FORM, OWNER_FORM
+from kiosk.services.papers import to_scan
+from kiosk.widgets.button import BigButton
+
+
+class Line(NamedTuple):
+    """One answer: where it is mended (step and page), what was asked, what was said."""
+
+    step: str
+    page: str
+    label: str
+    said: str
+
+
+class ReviewLine(Horizontal):
+    """An answer and its "Sửa"."""
+
+    def __init__(self, line: Line) -> None:
+        super().__init__(classes="line")
+        self.line = line
+
+    def compose(self) -> ComposeResult:
+        yield Static(Content(self.line.label), classes="label")
+        yield Static(Content(self.line.said or "–"), classes="said")
+        yield BigButton(t("review.change"), look="quiet", classes="change")
+
+
+class ReviewPage(Page):
+    """The whole dossier on one scrolling page."""
+
+    CSS_PATH = "review.tcss"
+    step = "review"
+    title_key = "review.title"
+
+    def compose_body(self) -> ComposeResult:
+        for heading, lines in self.sections():
+            yield Static(Content(heading), classes="heading")
+            for line in lines:
+                yield ReviewLine(line)
+
+    def sections(self) -> Iterator[tuple[str, list[Line]]]:
+        """Headings with their lines."""
+        services, visit = self.services, self.visit
+        procedure = services.procedures.get(visit.procedure)
+        yield t("step.search"), [Line("search", "", t("review.procedure"), procedure.name)]
+        yield from self._form("applicant", services.procedures.form(APPLICANT_FORM), t("step.applicant"))
+        if visit.choice("owner", "same") == "same":
+            yield t("step.owner"), [Line("owner", "", t("owner.whose"), t("owner.same"))]
+        else:
+            yield from self._form("owner", services.procedures.form(OWNER_FORM), t("step.owner"))
+        yield from self._form("declaration", services.procedures.form(procedure.form), t("step.declaration"))
+        yield t("step.papers"), [self._paper(paper.key, paper.name) for paper in to_scan(procedure)]
+        yield t("step.fee"), self._fee()
+
+    def _form(self, step: str, form: Form, name: str) -> Iterator[tuple[str, list[Line]]]:
+        answers = self.visit.group(step)
+        for section in summary(form, answers):
+            lines = []
+            for key, label, said in section.lines:
+                page = page_of(form, answers, key)
+                lines.append(Line(step, page.key if page else "", label, said))
+            yield f"{name}: {section.title}" if section.title != name else name, lines
+
+    def _paper(self, slot: str, name: str) -> Line:
+        attached = self.visit.papers_for(slot)
+        pages = sum(paper.pages for paper in attached)
+        return Line("papers", "", name, t("papers.pages", count=pages) if attached else t("review.no_paper"))
+
+    def _fee(self) -> list[Line]:
+        visit = self.visit
+        quote = self.services.filing.quote(visit)
+        way = t(f"delivery.{visit.choice('delivery')}")
+        where = visit.choice("address")
+        lines = [Line("fee", "", t("fee.delivery"), f"{way}: {where}" if where else way)]
+        if visit.choice("payment") and (quote.total or quote.unknown):
+            lines.append(Line("fee", "", t("fee.payment"), t(f"payment.{visit.choice('payment')}")))
+        total = amount_words(quote.total if quote.lines and not (quote.unknown and not quote.total) else None)
+        return [*lines, Line("fee", "", t("fee.total"), total)]
+
+    @on(BigButton.Pressed, ".change")
+    def change(self, message: BigButton.Pressed) -> None:
+        """Mend one answer and come straight back."""
+        message.stop()
+        line = message.button.parent
+        assert isinstance(line, ReviewLine)
+        returning = "" if line.line.step == "search" else self.step
+        self.go_to(line.line.step, self.visit.with_(page=line.line.page, returning=returning))
+
+    def focus_first(self) -> None:
+        """Reading comes first: the primary action is one Enter away, the list one Tab back."""
+        self.query_one("#primary").focus()
+        self.query_one("#body").scroll_home(animate=False)
+
+    async def proceed(self) -> None:
+        """To the confirmation, unless something is still missing."""
+        problems = self.services.filing.problems(self.visit)
+        if problems:
+            step, first = problems[0]
+            form = self._form_of(step)
+            page = page_of(form, self.visit.group(step), first.key)
+            self.go_to(step, self.visit.with_(page=page.key if page else "", returning=self.step))
+            return
+        self.keep({"choice.reviewed": "yes"}, "review")
+        self.forward(self.visit.with_(returning=""))
+
+    def _form_of(self, step: str) -> Form:
+        procedures = self.services.procedures
+        keys = {"applicant": APPLICANT_FORM, "owner": OWNER_FORM}
+        return procedures.form(keys.get(step) or procedures.get(self.visit.procedure).form)

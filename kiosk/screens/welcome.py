@@ -1,0 +1,76 @@
+"""The first page: file, look up, or log in as an officer. Nothing of the last visitor is here."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Grid
+from textual.content import Content
+from textual.widgets import Static
+
+from kiosk.i18n import t
+from kiosk.screens.frame import Framed, PageMessage
+from kiosk.widgets.button import BigButton
+
+
+class DoorChosen(PageMessage):
+    """What the visitor wants: "file", "lookup", "officer" or "exit"."""
+
+    def __init__(self, page: Framed, door: str) -> None:
+        super().__init__(page)
+        self.door = door
+
+
+class WelcomePage(Framed):
+    """Four doors, and in the demo what to type."""
+
+    CSS_PATH = "welcome.tcss"
+    step = "welcome"
+    title_key = "welcome.title"
+    primary_key = ""
+    with_back = False
+
+    def compose_body(self) -> ComposeResult:
+        with Grid(id="doors"):
+            yield BigButton(t("welcome.file"), detail=t("welcome.file_detail"), look="act", id="file")
+            yield BigButton(t("welcome.lookup"), detail=t("welcome.lookup_detail"), id="lookup")
+            yield BigButton(t("welcome.officer"), detail=t("welcome.officer_detail"), id="officer")
+            yield BigButton(t("welcome.language"), detail=t("welcome.language_detail"), id="language")
+        if self.office.hints:
+            lines = [Content.styled(t("welcome.demo"), "bold")]
+            lines += [Content(t("welcome.hint", name=h.name, number=h.number, pin=h.pin)) for h in self.office.hints]
+            yield Static(Content("\n").join(lines), id="hints")
+
+    def compose_actions(self) -> ComposeResult:
+        yield from super().compose_actions()
+        if self.office.leave:
+            yield BigButton(t("welcome.exit"), id="exit")
+
+    def focus_first(self) -> None:
+        """Filing is what most people come for."""
+        self.query_one("#file").focus()
+
+    @on(BigButton.Pressed, "#file")
+    def file(self) -> None:
+        """File a dossier."""
+        self.post_message(DoorChosen(self, "file"))
+
+    @on(BigButton.Pressed, "#lookup")
+    def look_up(self) -> None:
+        """Look a dossier up."""
+        self.post_message(DoorChosen(self, "lookup"))
+
+    @on(BigButton.Pressed, "#officer")
+    def officer(self) -> None:
+        """The officers' door."""
+        self.post_message(DoorChosen(self, "officer"))
+
+    @on(BigButton.Pressed, "#language")
+    def language(self) -> None:
+        """The other language."""
+        self.action_language()
+
+    @on(BigButton.Pressed, "#exit")
+    def leave_demo(self) -> None:
+        """Leave the demo."""
+        self.post_message(DoorChosen(self, "exit"))

@@ -1,0 +1,47 @@
+"""The use cases that screens call. They know their ports (`ports.py`), never who implements them."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from typing import Protocol
+
+from kiosk.services.drafting import Drafting
+from kiosk.services.filing import Filing
+from kiosk.services.login import LogIn
+from kiosk.services.lookup import LookUp
+from kiosk.services.office import Office
+from kiosk.services.papers import Papers
+from kiosk.services.ports import Clock, Dossiers, Shifts
+from kiosk.services.printing import Printing
+from kiosk.services.procedures import Procedures
+
+
+class Phone(Protocol):
+    """The demo's telephone: what arrived on it, newest last."""
+
+    def messages(self) -> tuple[str, ...]:
+        """The texts so far."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything a page may call. Tests hand over the same services on fake ports.
+
+    `hands` is one thread: what pages ask for is done in the order in which they asked, and the screen never waits.
+    """
+
+    office: Office
+    clock: Clock
+    login: LogIn
+    procedures: Procedures
+    drafting: Drafting
+    papers: Papers
+    filing: Filing
+    lookup: LookUp
+    printing: Printing
+    dossiers: Dossiers
+    shifts: Shifts
+    hands: Executor
+    phone: Phone | None = None

@@ -1,0 +1,175 @@
+"""What a dossier costs, when its result is due, and the one moment at which it is submitted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kiosk.domain.catalogue import Procedure
+from kiosk.domain.codes import Lane
+from kiosk.domain.dossier import ChargedFee, Submission
+from kiosk.domain.fees import MOST_COPIES, MOST_PAGES, Channel, CopyOrder, FeeChoice, Quote, quote
+from kiosk.domain.form_pages import pruned
+from kiosk.domain.form_rules import check
+from kiosk.domain.forms import FieldProblem
+from kiosk.domain.people import Officer
+from kiosk.domain.visit import Visit
+from kiosk.domain.worktime import GENERAL_CUTOFF, WorkCalendar, due_at
+from kiosk.i18n import current
+from kiosk.services.drafting import APPLICANT_FORM, OWNER_FORM
+from kiosk.services.office import local
+from kiosk.services.papers import missing
+from kiosk.services.ports import Clock, Dossiers, Filed, FilingTerms
+from kiosk.services.procedures import Procedures
+
+CONSENT = "filing-1"
+"""Version of the consent text (`confirm.consent` in the locale files); raise it with every change of that text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What this counter is set to.
+
+    Attributes:
+        agency: agency id of the codes.
+        kiosk: this kiosk's id.
+        lane: its share of the day's numbers, leased until `lease_end`.
+        on_shift: the officer who accepts at submit, asked anew each time; None means an officer accepts later.
+        clock_trusted: whether the wall clock can be believed, asked anew each time.
+    """
+
+    agency: str
+    kiosk: str
+    lane: Lane
+    lease_end: date
+    on_shift: Callable[[], Officer | None]
+    clock_trusted: Callable[[], bool]
+
+
+class Incomplete(Exception):
+    """Something is still missing; the pages hold their visitors back, so this means a page was passed over.
+
+    Attributes:
+        step: the step that must be seen to.
+    """
+
+    def __init__(self, step: str) -> None:
+        super().__init__(step)
+        self.step = step
+
+
+class Filing:
+    """Quote, due date, submission."""
+
+    def __init__(
+        self, dossiers: Dossiers, procedures: Procedures, clock: Clock, calendar: Callable[[int], WorkCalendar], counter: Counter
+    ) -> None:
+        self._dossiers = dossiers
+        self._procedures = procedures
+        self._clock = clock
+        self._calendar = calendar
+        self._counter = counter
+
+    def today(self) -> date:
+        """Today in local time."""
+        return local(self._clock.now()).date()
+
+    def quote(self, visit: Visit) -> Quote:
+        """What it costs with the choices made so far."""
+        copies = _count(visit.choice("copies"), MOST_COPIES)
+        pages = _count(visit.choice("pages"), MOST_PAGES)
+        variants = {
+            tariff.key: visit.choice(f"variant.{tariff.key}") for tariff in self._procedures.get(visit.procedure).tariffs
+        }
+        order = CopyOrder(pages=pages, copies=copies)
+        return quote(
+            self._procedures.get(visit.procedure).tariffs,
+            FeeChoice(channel=Channel.DIRECT, orders=(order,), variants=variants),
+            self._procedures.get(visit.procedure).reductions,
+        )
+
+    def due(self, visit: Visit, received: datetime | None = None) -> datetime | None:
+        """When the result would be due if it were received now (or then); None where no time is set."""
+        procedure = self._procedures.get(visit.procedure)
+        if procedure.time is None:
+            return None
+        moment = received or self._clock.now()
+        cutoff = procedure.same_day_until or GENERAL_CUTOFF
+        return due_at(moment, procedure.time, self._calendar(moment.year), cutoff=cutoff)
+
+    def problems(self, visit: Visit) -> tuple[tuple[str, FieldProblem], ...]:
+        """All that is still wrong with the forms, each with the step where it is mended."""
+        found: list[tuple[str, FieldProblem]] = []
+        for step, form_key in self._forms(visit):
+            form = self._procedures.form(form_key)
+            found += [(step, problem) for problem in check(form, visit.group(step), today=self.today())]
+        return tuple(found)
+
+    def submit(self, visit: Visit) -> Filed:
+        """Submit once; the same draft again gives the same dossier.
+
+        Raises:
+            Incomplete: a form or a required paper is missing.
+        """
+        assert visit.citizen is not None
+        procedure = self._procedures.get(visit.procedure)
+        if problems := self.problems(visit):
+            raise Incomplete(problems[0][0])
+        if missing(procedure, visit):
+            raise Incomplete("papers")
+        if visit.choice("consent") != "yes":
+            raise Incomplete("confirm")
+        received = self._clock.now()
+        trusted = self._counter.clock_trusted()
+        terms = FilingTerms(
+            received=received,
+            due=self.due(visit, received) if trusted else None,
+            today=local(received).date(),
+            agency=self._counter.agency,
+            lane=self._counter.lane,
+            lease_end=self._counter.lease_end,
+            kiosk=self._counter.kiosk,
+            clock_trusted=trusted,
+            accept_as=self._counter.on_shift(),
+        )
+        return self._dossiers.submit(self._submission(visit, procedure), terms)
+
+    def _submission(self, visit: Visit, procedure: Procedure) -> Submission:
+        assert visit.citizen is not None
+        form = self._procedures.form(procedure.form)
+        cost = self.quote(visit)
+        owner_same = visit.choice("owner", "same") == "same"
+        owner = {} if owner_same else pruned(self._procedures.form(OWNER_FORM), visit.group("owner"))
+        return Submission(
+            key=visit.draft,
+            account=visit.citizen.id,
+            evidence=visit.evidence,
+            procedure=procedure.code,
+            procedure_name=procedure.name,
+            field_name=procedure.field,
+            form=form.key,
+            form_revision=form.revision,
+            applicant=pruned(self._procedures.form(APPLICANT_FORM), visit.group("applicant")),
+            owner=owner,
+            declaration=pruned(form, visit.group("declaration")),
+            papers=visit.papers,
+            delivery=visit.choice("delivery", "counter"),
+            delivery_address=visit.choice("address"),
+            payment=visit.choice("payment", "none") if cost.total or cost.unknown else "none",
+            fees=tuple(ChargedFee(line.name, line.amount) for line in cost.lines),
+            total=cost.total,
+            consents={"filing": CONSENT},
+            language=current(),
+        )
+
+    def _forms(self, visit: Visit) -> tuple[tuple[str, str], ...]:
+        forms = [("applicant", APPLICANT_FORM), ("declaration", self._procedures.get(visit.procedure).form)]
+        if visit.choice("owner", "same") == "other":
+            forms.insert(1, ("owner", OWNER_FORM))
+        return tuple(forms)
+
+
+def _count(text: str, most: int) -> int:
+    """A number as typed; what cannot be one counts as 1 until the page has it mended."""
+    return max(1, min(int(text), most)) if text.isascii() and text.isdigit() and len(text) < 9 else 1

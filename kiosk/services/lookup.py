@@ -1,0 +1,80 @@
+"""Look-up at the welcome page: by code and check character, without log-in; state and dates only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kiosk.domain.dossier import Dossier, Status
+from kiosk.domain.lookup_link import lookup_url
+from kiosk.domain.problem import Problem
+from kiosk.domain.text import mask_name
+from kiosk.domain.typed_codes import check_character, parse_code, parse_typed
+from kiosk.services.office import from_milliseconds
+from kiosk.services.ports import Accounts, Dossiers, Journal
+
+SCOPE = "lookup"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What anybody with the code may know: no names in full, no numbers, no papers."""
+
+    code: str
+    procedure: str
+    owner: str
+    status: Status
+    received: datetime
+    due: datetime | None
+
+
+class LookUp:
+    """Answers look-ups and holds back guessing: so many misses an hour for the whole kiosk."""
+
+    def __init__(
+        self, dossiers: Dossiers, accounts: Accounts, journal: Journal, *, agency: str, misses: int, base: str
+    ) -> None:
+        self._dossiers = dossiers
+        self._accounts = accounts
+        self._journal = journal
+        self._agency = agency
+        self._misses = misses
+        self._base = base
+
+    def by_typed_code(self, typed: str) -> Found | Problem:
+        """The dossier for a code with its check character, as people type it."""
+        if not self._accounts.may_miss(SCOPE, limit=self._misses):
+            return Problem("lookup.too_many")
+        code = parse_typed(typed, (self._agency,))
+        if isinstance(code, Problem):
+            return code
+        dossier = self._dossiers.by_code(str(code))
+        if dossier is None:
+            self._accounts.record_miss(SCOPE, limit=self._misses)
+            return Problem("lookup.not_found")
+        self._journal.append("lookup.answered", actor="visitor", body={"dossier": dossier.id})
+        return found(dossier)
+
+    def url(self, dossier: Dossier) -> str:
+        """What the receipt's QR holds: the look-up page with code and secret."""
+        code = parse_code(dossier.code)
+        assert not isinstance(code, Problem), "the store keeps only codes that were made by us"
+        return lookup_url(self._base, code, bytes.fromhex(dossier.secret))
+
+
+def found(dossier: Dossier) -> Found:
+    """The part of a dossier that a look-up may show."""
+    return Found(
+        code=dossier.code,
+        procedure=str(dossier.body.get("procedure_name", "")),
+        owner=mask_name(dossier.owner_name),
+        status=dossier.status,
+        received=from_milliseconds(dossier.received),
+        due=from_milliseconds(dossier.due) if dossier.due is not None else None,
+    )
+
+
+def typed_form(dossier: Dossier) -> str:
+    """The code with its check character, as it is printed and typed."""
+    return f"{dossier.code}-{check_character(dossier.code)}"
+

@@ -1,0 +1,61 @@
+"""Which office this is and how its kiosk behaves: plain values for the frame of every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from kiosk.domain.worktime import VIETNAM
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """How long things may take, in seconds. Sources: ux.md's rows on time-outs; the guard against double presses."""
+
+    idle: float = 120
+    idle_before_login: float = 45
+    idle_warning: float = 60
+    done: float = 60
+    double_press: float = 0.4
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a visitor of the demo may type: a made-up citizen's number and PIN."""
+
+    name: str
+    number: str
+    pin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The office as the screens know it.
+
+    Attributes:
+        short_name: on the top line.
+        hotline: at the foot of every page.
+        leave: whether "Thoát bản thử" leaves the program (the demo); False in the real kiosk.
+        hints: what to type, in the demo.
+        online: whether a network was seen; the kiosk works the same without.
+    """
+
+    short_name: str
+    hotline: str
+    theme: str = "day"
+    language: str = "vi"
+    typing: str = "telex"
+    leave: bool = False
+    hints: tuple[Hint, ...] = ()
+    online: bool = False
+    timing: Timing = field(default_factory=Timing)
+
+
+def local(moment: datetime) -> datetime:
+    """A moment in local time."""
+    return moment.astimezone(VIETNAM)
+
+
+def from_milliseconds(wall: int) -> datetime:
+    """A moment of the journal, in local time."""
+    return datetime.fromtimestamp(wall / 1000, VIETNAM)

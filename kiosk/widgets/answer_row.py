@@ -1,0 +1,109 @@
+"""One question of a page: its label, where it is answered, its hint, and what is wrong with the answer."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+from textual.widgets import Static
+
+from kiosk.domain.forms import YES, FieldKind, Option, Question
+from kiosk.i18n import t
+from kiosk.widgets.choice import Choice
+from kiosk.widgets.entry import TextEntry
+
+_PLAIN = {FieldKind.NUMBER, FieldKind.MONEY, FieldKind.PHONE, FieldKind.EMAIL, FieldKind.ID_NUMBER, FieldKind.DATE}
+
+
+class AnswerRow(Vertical):
+    """A question as people see it.
+
+    The label stands in the border of the field, so that a row is three rows high and five of them fit a page.
+    """
+
+    DEFAULT_CSS = """
+    AnswerRow { height: auto; }
+    AnswerRow > TextEntry {
+        height: 3; width: 1fr; padding: 0 1; background: $field; color: $ink;
+        border: round $hold; border-title-color: $ink; border-title-style: bold; border-title-background: $paper;
+        border-subtitle-color: $muted; border-subtitle-background: $paper;
+    }
+    AnswerRow > TextEntry:focus { border: heavy $act; border-title-color: $act; }
+    AnswerRow > .problem { display: none; height: auto; padding: 0 2; color: $fault; text-style: bold; }
+    AnswerRow.-wrong > .problem { display: block; }
+    AnswerRow.-wrong > TextEntry, AnswerRow.-wrong > Choice { border: heavy $fault; }
+    """
+
+    class Answered(Message):
+        """The question was answered, or its field was left."""
+
+        def __init__(self, row: AnswerRow, value: str) -> None:
+            super().__init__()
+            self.row = row
+            self.value = value
+
+    def __init__(self, question: Question, value: str, *, secret: bool = False) -> None:
+        super().__init__()
+        self.question = question
+        self._first = value
+        self._secret = secret
+
+    @property
+    def key(self) -> str:
+        """The key of the answer."""
+        return self.question.key
+
+    @property
+    def value(self) -> str:
+        """What stands there now, as typed."""
+        control = self.control
+        return control.value if isinstance(control, TextEntry | Choice) else ""
+
+    @property
+    def control(self) -> Widget:
+        """The widget that takes the focus."""
+        return self.query_one("TextEntry, Choice")
+
+    def clear(self) -> None:
+        """Empty a text field, such as a PIN that was wrong."""
+        control = self.control
+        if isinstance(control, TextEntry):
+            control.value = ""
+
+    def compose(self) -> ComposeResult:
+        field = self.question.field
+        label = Content(f"{field.label} *" if self.question.required else field.label)
+        control: Widget
+        if field.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
+            yes_no = (Option(YES, t("word.yes")), Option("no", t("word.no")))
+            control = Choice(field.options or yes_no, self._first, empty=t("form.pick"))
+        else:
+            control = TextEntry(
+                self._first,
+                vietnamese=field.kind not in _PLAIN,
+                secret=self._secret,
+                max_length=max(field.max_length, 1),
+            )
+        control.border_title = label
+        if field.hint and isinstance(control, TextEntry):
+            control.border_subtitle = Content(field.hint)
+        yield control
+        yield Static(classes="problem", markup=False)
+
+    def show_problem(self, words: str) -> None:
+        """Say what is wrong, beside the field; "" takes it away."""
+        self.set_class(bool(words), "-wrong")
+        self.query_one(".problem", Static).update(Content(f"▲ {words}") if words else "")
+
+    @on(TextEntry.Left)
+    def _tell(self, message: TextEntry.Left) -> None:
+        message.stop()
+        self.post_message(self.Answered(self, message.entry.value))
+
+    @on(Choice.Changed)
+    def _tell_choice(self, message: Choice.Changed) -> None:
+        message.stop()
+        self.post_message(self.Answered(self, message.value))

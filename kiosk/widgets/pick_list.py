@@ -1,0 +1,41 @@
+"""A list to pick from: at most fifty rows, plain content only, always one row highlighted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from textual.content import Content
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+LIMIT = 50
+
+
+class PickList(OptionList):
+    """Rows of `Content`, each with an id. The highlighted row has a mark besides its colours."""
+
+    DEFAULT_CSS = """
+    PickList { height: auto; border: round $hold; background: $field; color: $ink; padding: 0; }
+    PickList:focus { border: heavy $act; }
+    PickList > .option-list--option { padding: 0 1; color: $ink; background: $field; }
+    PickList > .option-list--option-hover { background: $panel; color: $ink; }
+    PickList > .option-list--option-highlighted { background: $panel; color: $ink; text-style: bold; }
+    PickList:focus > .option-list--option-highlighted { background: $act; color: $act-ink; text-style: bold; }
+    """
+
+    def __init__(self, rows: Iterable[tuple[str, Content]] = (), *, id: str | None = None) -> None:
+        super().__init__(markup=False, id=id)
+        self.show(rows)
+
+    def show(self, rows: Iterable[tuple[str, Content]]) -> None:
+        """Show these rows instead; the first becomes the highlighted one."""
+        options = [Option(content, id=key) for key, content in list(rows)[:LIMIT]]
+        self.set_options(options)
+        self.highlighted = 0 if options else None
+
+    @property
+    def picked(self) -> str | None:
+        """The id of the highlighted row."""
+        if self.highlighted is None:
+            return None
+        return self.get_option_at_index(self.highlighted).id

@@ -1,0 +1,83 @@
+"""The error summary: what must be mended, each line a way to the field."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.events import Click
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from kiosk.i18n import t
+
+SHOWN = 3
+"""Lines at most, so that the first field to mend stays in view at 80x24."""
+
+
+class ErrorSummary(Widget, can_focus=True):
+    """ "Có 2 chỗ cần sửa", and a line for each. Up and down choose, Enter or a press leads to the field."""
+
+    DEFAULT_CSS = """
+    ErrorSummary {
+        display: none; height: auto; padding: 0 1; margin: 0 0 0 0;
+        border: heavy $fault; background: $paper; color: $fault;
+    }
+    ErrorSummary.-shown { display: block; }
+    ErrorSummary:focus { border: double $fault; }
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", show=False),
+        Binding("down", "move(1)", show=False),
+        Binding("enter,space", "jump", show=False),
+    ]
+
+    chosen = reactive(0)
+
+    class Jump(Message):
+        """Go to this field."""
+
+        def __init__(self, key: str) -> None:
+            super().__init__()
+            self.key = key
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.problems: tuple[tuple[str, str], ...] = ()
+
+    def show(self, problems: Sequence[tuple[str, str]]) -> None:
+        """Show these problems, each a field's key and a sentence; none hides the summary."""
+        self.problems = tuple(problems)
+        self.chosen = 0
+        self.set_class(bool(problems), "-shown")
+        self.refresh(layout=True)
+
+    def render(self) -> Content:
+        lines = [Content.styled(f"▲ {t('form.to_mend', count=len(self.problems))}", "bold")]
+        for place, (_, words) in enumerate(self.problems[:SHOWN]):
+            chosen = place == self.chosen and self.has_focus
+            lines.append(Content.styled(f"{'▶' if chosen else '·'} {words}", "bold underline" if chosen else "underline"))
+        rest = len(self.problems) - SHOWN
+        if rest > 0:
+            lines.append(Content(f"  {t('form.more_to_mend', count=rest)}"))
+        return Content("\n").join(lines)
+
+    def action_move(self, by: int) -> None:
+        """Choose another line."""
+        self.chosen = max(0, min(min(SHOWN, len(self.problems)) - 1, self.chosen + by))
+
+    def action_jump(self) -> None:
+        """Lead to the chosen line's field."""
+        if self.problems:
+            self.post_message(self.Jump(self.problems[self.chosen][0]))
+
+    def on_click(self, event: Click) -> None:
+        event.stop()
+        offset = event.get_content_offset(self)
+        if offset is not None and 0 < offset.y <= min(SHOWN, len(self.problems)):
+            self.chosen = offset.y - 1
+        self.action_jump()

@@ -1,0 +1,36 @@
+"""Homes on a real disk."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from kiosk.data.home import Home, open_home
+from tests.fakes.clock import FakeClock
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    return FakeClock()
+
+
+@pytest.fixture(scope="session")
+def new_home(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
+    """Puts a fresh home somewhere: a copy of one, because making its tables takes longer than most tests."""
+    template = tmp_path_factory.mktemp("template") / "home"
+    open_home(template, FakeClock()).close()
+
+    def copy(target: Path) -> Path:
+        return Path(shutil.copytree(template, target))
+
+    return copy
+
+
+@pytest.fixture
+def home(tmp_path: Path, clock: FakeClock, new_home: Callable[[Path], Path]) -> Iterator[Home]:
+    opened = open_home(new_home(tmp_path / "home"), clock)
+    yield opened
+    opened.close()

@@ -1,0 +1,131 @@
+"""The vault gives back exactly what it was given, or says that it cannot."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kiosk.data.vault import CHUNK, FileVault
+from kiosk.services.ports import Damaged, NotThere, TooLarge
+
+SIZES = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK + 7]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return tmp_path
+
+
+@pytest.fixture
+def vault(folder: Path) -> FileVault:
+    return FileVault(folder)
+
+
+class Trickle(io.RawIOBase):
+    """A source that hands out a few bytes at a time, as pipes and network shares do."""
+
+    def __init__(self, content: bytes) -> None:
+        self._source = io.BytesIO(content)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: memoryview) -> int:  # type: ignore[override]
+        part = self._source.read(min(len(buffer), 4097))
+        buffer[: len(part)] = part
+        return len(part)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_what_was_put_comes_back(vault: FileVault, size: int) -> None:
+    content = os.urandom(size)
+    stored = vault.put(io.BytesIO(content), limit=size)
+    assert vault.read(stored.id, stored.key) == content
+    assert (stored.size, stored.sha256) == (size, hashlib.sha256(content).hexdigest())
+
+
+def test_a_source_that_trickles_is_read_to_its_end(vault: FileVault) -> None:
+    content = os.urandom(CHUNK + 5000)
+    stored = vault.put(Trickle(content), limit=len(content))  # type: ignore[arg-type]
+    assert vault.read(stored.id, stored.key) == content
+
+
+def test_names_and_bytes_on_the_disk_tell_nothing(vault: FileVault, folder: Path) -> None:
+    content = b"038090000001" * 1000
+    first = vault.put(io.BytesIO(content), limit=10**6)
+    second = vault.put(io.BytesIO(content), limit=10**6)
+    assert first.id != second.id
+    on_disk = (folder / first.id).read_bytes()
+    assert b"038090000001" not in on_disk
+    assert on_disk != (folder / second.id).read_bytes()
+    assert first.sha256 not in {path.name for path in folder.iterdir()}
+    assert (folder / first.id).stat().st_mode & 0o777 == 0o600
+
+
+def test_too_large_a_source_leaves_nothing(vault: FileVault, folder: Path) -> None:
+    with pytest.raises(TooLarge):
+        vault.put(io.BytesIO(b"x" * (CHUNK + 1)), limit=CHUNK)
+    assert list(folder.iterdir()) == []
+
+
+@settings(max_examples=60)
+@given(place=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 7), size=st.sampled_from(SIZES))
+def test_any_flipped_bit_is_found(tmp_path_factory: pytest.TempPathFactory, place: float, bit: int, size: int) -> None:
+    folder = tmp_path_factory.mktemp("vault")
+    vault = FileVault(folder)
+    stored = vault.put(io.BytesIO(b"a" * size), limit=size)
+    content = bytearray((folder / stored.id).read_bytes())
+    content[int(place * len(content))] ^= 1 << bit
+    (folder / stored.id).write_bytes(content)
+    with pytest.raises(Damaged):
+        vault.read(stored.id, stored.key)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_cut_file_is_found_even_between_chunks(vault: FileVault, folder: Path, size: int) -> None:
+    stored = vault.put(io.BytesIO(b"a" * size), limit=size)
+    content = (folder / stored.id).read_bytes()
+    for kept in {0, 4, 8, len(content) - 1, len(content) - 16, *range(8, len(content), CHUNK + 16)}:
+        (folder / stored.id).write_bytes(content[:kept])
+        with pytest.raises(Damaged):
+            vault.read(stored.id, stored.key)
+
+
+def test_swapped_repeated_and_added_chunks_are_found(vault: FileVault, folder: Path) -> None:
+    stored = vault.put(io.BytesIO(os.urandom(3 * CHUNK)), limit=3 * CHUNK)
+    content = (folder / stored.id).read_bytes()
+    head, step = content[:8], CHUNK + 16
+    chunks = [content[8 + n * step : 8 + (n + 1) * step] for n in range(3)]
+    for order in ([1, 0, 2], [0, 0, 2], [0, 1, 2, 2], [0, 2], [2]):
+        (folder / stored.id).write_bytes(head + b"".join(chunks[n] for n in order))
+        with pytest.raises(Damaged):
+            vault.read(stored.id, stored.key)
+
+
+def test_a_file_under_another_files_name_is_found(vault: FileVault, folder: Path) -> None:
+    mine = vault.put(io.BytesIO(b"mine"), limit=100)
+    hers = vault.put(io.BytesIO(b"hers"), limit=100)
+    (folder / hers.id).rename(folder / mine.id)
+    for key in (mine.key, hers.key):
+        with pytest.raises(Damaged):
+            vault.read(mine.id, key)
+    with pytest.raises(NotThere):
+        vault.read(hers.id, hers.key)
+
+
+def test_only_old_files_that_nothing_refers_to_are_swept(vault: FileVault, folder: Path) -> None:
+    now = datetime.now(UTC)
+    known, orphan, young = (vault.put(io.BytesIO(b"x"), limit=9).id for _ in range(3))
+    (folder / "interrupted.part").write_bytes(b"half")
+    old = (now - timedelta(days=1, minutes=1)).timestamp()
+    for name in (known, orphan, "interrupted.part"):
+        os.utime(folder / name, (old, old))
+    assert vault.sweep({known}, now) == 2
+    assert {path.name for path in folder.iterdir()} == {known, young}

@@ -1,0 +1,388 @@
+"""The ports of the store in plain memory: for tests of services and screens, without a disk.
+
+`tests/data/test_ports_contract.py` runs the same tests on these and on the real ones.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, BinaryIO
+
+from kiosk.domain.codes import CodeCounter, NoCode, next_code
+from kiosk.domain.dossier import Attachment, Dossier, Event, Kind, Submission, fold
+from kiosk.domain.journal import GENESIS, Break, Header, Row, body_hash, encode_body, printed_head, verify
+from kiosk.domain.people import Citizen, CitizenSecrets, CodeWay, Officer, OfficerSecrets
+from kiosk.domain.print_queue import PrintState, allowed, is_reprint
+from kiosk.domain.text import sort_key
+from kiosk.domain.throttle import HourlyLimit, Throttle, after_failure, elapsed, may_try
+from kiosk.domain.typed_codes import PROVISIONAL_SPACE, provisional_code
+from kiosk.services.ports import (
+    AlreadyThere,
+    Clock,
+    DraftRecord,
+    Filed,
+    FilingTerms,
+    NotThere,
+    PrintJob,
+    StoredFile,
+    TooLarge,
+)
+
+
+def _millis(clock: Clock) -> int:
+    return int(clock.now().timestamp() * 1000)
+
+
+class FakeJournal:
+    """A `Journal` in a list."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.rows: list[Row] = []
+        self.events: list[tuple[str, Event]] = []
+
+    def write(self, kind: str, actor: str, body: Mapping[str, Any], dossier: str = "") -> Event:
+        """Append one event, of a dossier or of the kiosk itself."""
+        sequence, wall = len(self.rows) + 1, _millis(self._clock)
+        salt, content = secrets.token_bytes(16), encode_body(body)
+        header = Header(
+            sequence, secrets.token_hex(16), dossier, kind, actor, wall, int(self._clock.monotonic() * 1e9),
+            self._clock.boot(), body_hash(salt, content), self._last_hash(),
+        )  # fmt: skip
+        self.rows.append(Row(header, salt, content))
+        event = Event(sequence, kind, actor, wall, dict(body))
+        self.events.append((dossier, event))
+        return event
+
+    def _last_hash(self) -> bytes:
+        return self.rows[-1].header.hash() if self.rows else GENESIS
+
+    def append(self, kind: str, *, actor: str, body: Mapping[str, Any] | None = None) -> None:
+        self.write(kind, actor, body or {})
+
+    def head(self) -> str:
+        return printed_head(self._last_hash())
+
+    def verify(self, heads: Collection[str] = ()) -> Break | None:
+        return verify(self.rows, heads=heads)
+
+    def clock_trusted(self) -> bool:
+        return not self.rows or _millis(self._clock) >= self.rows[-1].header.wall - 120_000
+
+
+class FakeAccounts:
+    """`Accounts` in dictionaries."""
+
+    def __init__(self, journal: FakeJournal, clock: Clock) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._citizens: dict[str, CitizenSecrets] = {}
+        self._officers: dict[str, OfficerSecrets] = {}
+        self._throttles: dict[str, tuple[Throttle, str, float]] = {}
+        self._limits: dict[str, tuple[HourlyLimit, str, float]] = {}
+        self._counters: dict[str, int] = {}
+        self._marks: dict[str, int] = {}
+
+    def citizen(self, number: str) -> CitizenSecrets | None:
+        return self._citizens.get(number)
+
+    def add_citizen(self, citizen: Citizen, *, pin_hash: str, code_secret: str, code_way: CodeWay) -> None:
+        if citizen.number in self._citizens:
+            raise AlreadyThere("the card number")
+        self._citizens[citizen.number] = CitizenSecrets(citizen, pin_hash, code_secret, code_way)
+        self._journal.write("citizen.registered", citizen.actor, {"account": citizen.id})
+
+    def officer(self, login: str) -> OfficerSecrets | None:
+        return self._officers.get(login)
+
+    def add_officer(self, officer: Officer, *, pin_hash: str, code_secret: str) -> None:
+        if officer.login in self._officers:
+            raise AlreadyThere("the log-in name")
+        self._officers[officer.login] = OfficerSecrets(officer, pin_hash, code_secret)
+        self._journal.write("officer.added", "kiosk", {"officer": officer.id})
+
+    def officers(self) -> Sequence[Officer]:
+        found = (secret.officer for secret in self._officers.values())
+        return sorted(found, key=lambda officer: (sort_key(officer.name), officer.login))
+
+    def charge_try(self, scope: str) -> Throttle:
+        before = self._throttle(scope)
+        after = after_failure(before) if may_try(before) else before
+        self._throttles[scope] = after, self._clock.boot(), self._clock.monotonic()
+        return before
+
+    def _throttle(self, scope: str) -> Throttle:
+        state, boot, at = self._throttles.get(scope, (Throttle(), "", 0.0))
+        return elapsed(state, self._since(boot, at))
+
+    def _since(self, boot: str, at: float) -> float:
+        return max(0.0, self._clock.monotonic() - at) if boot == self._clock.boot() else 0.0
+
+    def settle_try(self, scope: str, *, passed: bool, actor: str, evidence: str) -> None:
+        if passed:
+            self._throttles.pop(scope, None)
+        self._journal.write("login.passed" if passed else "login.failed", actor, {"evidence": evidence})
+
+    def next_counter(self, account: str) -> int:
+        self._counters[account] = self._counters.get(account, 0) + 1
+        return self._counters[account]
+
+    def use_code(self, account: str, mark: int) -> bool:
+        fresh = mark > self._marks.get(account, -1)
+        if fresh:
+            self._marks[account] = mark
+        return fresh
+
+    def record_miss(self, scope: str, *, limit: int) -> bool:
+        before = self._limit(scope, limit)
+        self._keep(scope, before.counted() if before.open else before)
+        return before.open
+
+    def may_miss(self, scope: str, *, limit: int) -> bool:
+        now = self._limit(scope, limit)
+        self._keep(scope, now)
+        return now.open
+
+    def _limit(self, scope: str, limit: int) -> HourlyLimit:
+        state, boot, at = self._limits.get(scope, (HourlyLimit(limit), "", 0.0))
+        return replace(state, limit=limit).elapsed(self._since(boot, at))
+
+    def _keep(self, scope: str, state: HourlyLimit) -> None:
+        self._limits[scope] = state, self._clock.boot(), self._clock.monotonic()
+
+
+class FakeVault:
+    """A `Vault` in a dictionary; nothing is encrypted."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, tuple[bytes, bytes]] = {}
+
+    def put(self, source: BinaryIO, *, limit: int) -> StoredFile:
+        content = source.read(limit + 1)
+        if len(content) > limit:
+            raise TooLarge
+        stored = StoredFile(
+            secrets.token_hex(16), secrets.token_bytes(32), len(content), hashlib.sha256(content).hexdigest()
+        )
+        self.files[stored.id] = stored.key, content
+        return stored
+
+    def read(self, file: str, key: bytes) -> bytes:
+        if file not in self.files or self.files[file][0] != key:
+            raise NotThere("a stored paper")
+        return self.files[file][1]
+
+
+class FakeDrafts:
+    """`Drafts` in a dictionary, the one saved last at its end."""
+
+    def __init__(self, vault: FakeVault, clock: Clock) -> None:
+        self._vault = vault
+        self._clock = clock
+        self._drafts: dict[str, DraftRecord] = {}
+        self._keys: dict[str, dict[str, bytes]] = {}
+
+    def start(self, account: str, procedure: str, form_revision: int) -> str:
+        draft = secrets.token_hex(16)
+        self._keys[draft] = {}
+        self._drafts[draft] = DraftRecord(draft, account, procedure, form_revision, "", {}, (), self._clock.now())
+        return draft
+
+    def latest(self, account: str) -> DraftRecord | None:
+        mine = [draft for draft in self._drafts.values() if draft.account == account]
+        return max(mine, key=lambda draft: draft.saved, default=None)
+
+    def load(self, draft: str) -> DraftRecord | None:
+        return self._drafts.get(draft)
+
+    def save(self, draft: str, answers: Mapping[str, str], *, place: str) -> None:
+        before = self._there(draft)
+        self._keep(replace(before, answers={**before.answers, **answers}, place=place))
+
+    def attach(self, draft: str, paper: Attachment, *, key: bytes) -> None:
+        before = self._there(draft)
+        self._keys[draft][paper.id] = key
+        self._keep(replace(before, papers=(*before.papers, paper)))
+
+    def paper_key(self, draft: str, attachment: str) -> bytes:
+        try:
+            return self._keys[draft][attachment]
+        except KeyError:
+            raise NotThere("a paper of the draft") from None
+
+    def detach(self, draft: str, attachment: str) -> None:
+        before = self._drafts.get(draft)
+        if before is not None and self._keys[draft].pop(attachment, None) is not None:
+            self._drafts[draft] = replace(before, papers=tuple(p for p in before.papers if p.id != attachment))
+            self._vault.files.pop(attachment, None)
+
+    def discard(self, draft: str) -> None:
+        for paper in self.forget(draft):
+            self._vault.files.pop(paper, None)
+
+    def forget(self, draft: str) -> dict[str, bytes]:
+        """Drop the draft but not its files; the keys of its papers."""
+        self._drafts.pop(draft, None)
+        return self._keys.pop(draft, {})
+
+    def keys(self, draft: str) -> dict[str, bytes]:
+        """The keys of the draft's papers."""
+        return self._keys.get(draft, {})
+
+    def _there(self, draft: str) -> DraftRecord:
+        try:
+            return self._drafts[draft]
+        except KeyError:
+            raise NotThere("the draft") from None
+
+    def _keep(self, draft: DraftRecord) -> None:
+        self._drafts[draft.id] = replace(draft, saved=self._clock.now())
+
+
+class FakePrintQueue:
+    """A `PrintQueue` in a list."""
+
+    def __init__(self) -> None:
+        self.jobs: list[PrintJob] = []
+
+    def add(self, dossier: str, kind: str) -> int:
+        """Put a paper into the queue."""
+        self.jobs.append(PrintJob(len(self.jobs) + 1, dossier, kind, PrintState.PENDING.value, 0, ""))
+        return len(self.jobs)
+
+    def job(self, job: int) -> PrintJob | None:
+        return self.jobs[job - 1] if 0 < job <= len(self.jobs) else None
+
+    def mark(self, job: int, state: str, *, path: str = "") -> None:
+        present, after = self.job(job), PrintState(state)
+        if present is None:
+            raise NotThere("the print job")
+        before = PrintState(present.state)
+        if not allowed(before, after):
+            raise ValueError(f"a print job does not go from {before} to {after}")
+        reprints = present.reprints + is_reprint(before, after)
+        self.jobs[job - 1] = replace(present, state=after.value, reprints=reprints, path=path or present.path)
+
+
+class FakeDossiers:
+    """`Dossiers` folded from the fake journal."""
+
+    def __init__(
+        self, journal: FakeJournal, drafts: FakeDrafts, vault: FakeVault, queue: FakePrintQueue, clock: Clock
+    ) -> None:
+        self._journal = journal
+        self._drafts = drafts
+        self._vault = vault
+        self._queue = queue
+        self._clock = clock
+        self._counter = CodeCounter()
+        self._filed: dict[str, Filed] = {}
+        self._keys: dict[str, dict[str, bytes]] = {}
+        self._events: dict[str, list[Event]] = {}
+        self._erased: dict[str, Dossier] = {}
+
+    def submit(self, submission: Submission, terms: FilingTerms) -> Filed:
+        if before := self._filed.get(submission.key):
+            return replace(before, dossier=self._present(before.dossier.id), repeated=True)
+        keys = self._drafts.keys(submission.key)
+        if not all(paper.id in keys for paper in submission.papers):
+            raise NotThere("a paper of the draft")
+        self._drafts.forget(submission.key)
+        dossier, (code, reason) = secrets.token_hex(16), self._code(terms)
+        received, due = int(terms.received.timestamp() * 1000), terms.due and int(terms.due.timestamp() * 1000)
+        body = {
+            **submission.as_json(),
+            **{"code": code, "code_reason": reason, "secret": secrets.token_hex(16), "received": received, "due": due},
+        }
+        self._keys[dossier] = {paper.id: keys[paper.id] for paper in submission.papers}
+        self._events[dossier] = [self._journal.write(Kind.SUBMITTED, f"citizen:{submission.account}", body, dossier)]
+        if officer := terms.accept_as:
+            accepted = {"received": received, "due": due, "officer": officer.name}
+            self._events[dossier].append(self._journal.write(Kind.ACCEPTED, officer.actor, accepted, dossier))
+        job = self._queue.add(dossier, "receipt" if terms.accept_as else "confirmation")
+        self._filed[submission.key] = Filed(self._present(dossier), repeated=False, print_job=job)
+        return self._filed[submission.key]
+
+    def _code(self, terms: FilingTerms) -> tuple[str, str]:
+        issued = next_code(
+            terms.agency, terms.lane, self._counter, today=terms.today, clock_trusted=terms.clock_trusted,
+            lease_end=terms.lease_end,
+        )  # fmt: skip
+        if isinstance(issued, NoCode):
+            return str(provisional_code(terms.kiosk, secrets.randbelow(PROVISIONAL_SPACE))), issued.value
+        self._counter = issued.counter
+        return str(issued.code), ""
+
+    def _present(self, dossier: str) -> Dossier:
+        return self._erased.get(dossier) or fold(dossier, self._events[dossier])
+
+    def by_code(self, code: str) -> Dossier | None:
+        return next((found for found in map(self._present, self._events) if found.code == code), None)
+
+    def by_id(self, dossier: str) -> Dossier | None:
+        return self._present(dossier) if dossier in self._events else None
+
+    def of_account(self, account: str) -> Sequence[Dossier]:
+        newest_first = [self._present(dossier) for dossier in self._events][::-1]
+        mine = [dossier for dossier in newest_first if dossier.body.get("account") == account]
+        return sorted(mine, key=lambda dossier: dossier.received, reverse=True)[:50]
+
+    def record(self, dossier: str, kind: Kind, *, actor: str, body: Mapping[str, Any]) -> Dossier:
+        if dossier not in self._events:
+            raise NotThere("the dossier")
+        # Folded before it is kept: a transition that is not allowed leaves nothing behind.
+        fold(dossier, [*self._events[dossier], Event(0, kind, actor, 0, body)])
+        self._events[dossier].append(self._journal.write(kind, actor, body, dossier))
+        return self._present(dossier)
+
+    def paper_key(self, dossier: str, attachment: str) -> bytes:
+        try:
+            return self._keys[dossier][attachment]
+        except KeyError:
+            raise NotThere("a paper of the dossier") from None
+
+    def erase(self, dossier: str, *, actor: str, basis: str) -> None:
+        if dossier not in self._events:
+            raise NotThere("the dossier")
+        for paper in self._keys.pop(dossier, {}):
+            self._vault.files.pop(paper, None)
+        before = self._present(dossier)
+        self._erased[dossier] = replace(before, secret="", officer="", body={})
+        self._journal.write(Kind.ERASED, actor, {"basis": basis}, dossier)
+
+
+class FakeShifts:
+    """`Shifts` in one field."""
+
+    def __init__(self, journal: FakeJournal) -> None:
+        self._journal = journal
+        self._officer: Officer | None = None
+
+    def current(self) -> Officer | None:
+        return self._officer
+
+    def open(self, officer: Officer) -> None:
+        self.close()
+        self._officer = officer
+        self._journal.write("shift.opened", officer.actor, {})
+
+    def close(self) -> None:
+        if self._officer is not None:
+            self._journal.write("shift.closed", self._officer.actor, {})
+        self._officer = None
+
+
+class FakeHome:
+    """All of them together, under the names that `kiosk.data.home.Home` has."""
+
+    def __init__(self, clock: Clock) -> None:
+        self.journal = FakeJournal(clock)
+        self.accounts = FakeAccounts(self.journal, clock)
+        self.vault = FakeVault()
+        self.drafts = FakeDrafts(self.vault, clock)
+        self.print_queue = FakePrintQueue()
+        self.dossiers = FakeDossiers(self.journal, self.drafts, self.vault, self.print_queue, clock)
+        self.shifts = FakeShifts(self.journal)
