@@ -8,9 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from time import monotonic
 
-
 from textual import events, on
-
 from textual.driver import Driver
 
 from kiosk import flow, i18n
@@ -241,5 +239,3 @@ class KioskApp(LockedApp[str]):
             while len(self.screen_stack) > 1 and self.screen is not page:
                 self.pop_screen()
             await self.end_visit()
-
-

@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -25,11 +26,13 @@ from kiosk.demo import CITIZENS, PIN, prepare
 from kiosk.devices.channels import DemoPhone
 from kiosk.domain.forms import FieldKind, Question
 from kiosk.screens.confirm import ConfirmPage
+from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.done import DonePage
+from kiosk.screens.fee import FeePage
 from kiosk.screens.form import FormPage
 from kiosk.screens.login import CodePage, LoginPage
 from kiosk.screens.page import Page
-from kiosk.screens.papers import PapersPage
+from kiosk.screens.papers import PapersPage, ScanDialog
 from kiosk.screens.procedure import ProcedurePage
 from kiosk.screens.resume import ResumePage
 from kiosk.screens.review import ReviewPage
@@ -38,6 +41,7 @@ from kiosk.services import Services
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.check_mark import CheckMark
 from kiosk.widgets.choice import Choice
+from kiosk.widgets.pick_list import PickList
 from kiosk.wiring import lobby, wire
 
 PATIENCE = 30.0
@@ -143,7 +147,7 @@ class _Tour:
         await self._fill_forms(pilot)
         await self._attach(pilot)
         await self._press(pilot, "#primary")
-        await self._until(lambda: app.screen.query_one("#primary") is not None and type(app.screen).__name__ == "FeePage", "fee")
+        await self._page(app, FeePage)
         await self._press(pilot, "#primary")
         await self._page(app, ReviewPage)
         await self._press(pilot, "#primary")
@@ -183,7 +187,7 @@ class _Tour:
                 if row.question.required and not row.value:
                     await self._answer(pilot, row)
             await self._press(pilot, "#primary")
-            await self._until(lambda page=page: app.screen is not page or page.query("ErrorSummary.-shown"), "next page")  # type: ignore[misc]
+            await self._until(partial(_moved_on, app, page), "next page")
 
     async def _answer(self, pilot: Pilot[Any], row: AnswerRow) -> None:
         control = row.control
@@ -199,17 +203,19 @@ class _Tour:
         page = await self._page(app, PapersPage)
         for paper in [paper for paper in page.slots if paper.required]:
             await self._until(lambda: any(scan.name == SCAN for scan in page.scans), "scans")
-            place = next(i for i, scan in enumerate(page.scans) if scan.name == SCAN)
-            slots, scans = page.query_one("#slots"), page.query_one("#scans")
-            slots.highlighted = next(i for i, one in enumerate(page.slots) if one.key == paper.key)  # type: ignore[attr-defined]
+            slots = page.query_one("#slots", PickList)
+            slots.highlighted = [one.key for one in page.slots].index(paper.key)
             slots.focus()
             await pilot.press("enter")
-            scans.highlighted = place  # type: ignore[attr-defined]
+            dialog = await self._page(app, ScanDialog)
+            await self._until(partial(dialog.query, "#scans"), "list of scans")
+            scans = dialog.query_one("#scans", PickList)
+            scans.highlighted = next(i for i, scan in enumerate(page.scans) if scan.name == SCAN)
             scans.focus()
             await pilot.press("enter")
-            await self._until(lambda: app.screen is not page, "page count")
+            await self._page(app, AskDialog)
             await pilot.press("enter")
-            await self._until(lambda key=paper.key: app.screen is page and bool(page.visit.papers_for(key)), "attached")  # type: ignore[misc]
+            await self._until(partial(_attached, app, page, paper.key), "attached")
 
     # -- hands ---------------------------------------------------------------------------------------------------
 
@@ -235,6 +241,14 @@ class _Tour:
             if time.monotonic() > end:
                 raise TourFailed(f"waited too long for: {what}")
             await asyncio.sleep(0.02)
+
+
+def _moved_on(app: App[Any], page: FormPage) -> bool:
+    return app.screen is not page or bool(page.query("ErrorSummary.-shown"))
+
+
+def _attached(app: App[Any], page: PapersPage, slot: str) -> bool:
+    return app.screen is page and bool(page.visit.papers_for(slot))
 
 
 def _visit(app: App[Any]) -> Any:

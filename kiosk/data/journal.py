@@ -39,7 +39,11 @@ _ROWS: Final = (
     .where(_HEADER.c.sequence > bindparam("after"))
     .order_by(_HEADER.c.sequence)
 )
-_ERASURES: Final = select(_BODY.c.body).join_from(_HEADER, _BODY).where(_HEADER.c.kind == Kind.ERASED.value)
+_ERASURES: Final = (
+    select(_BODY.c.body)
+    .join_from(_HEADER, _BODY)
+    .where(_HEADER.c.sequence > bindparam("after"), _HEADER.c.kind == Kind.ERASED.value)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +101,9 @@ def rows(connection: Connection, *, after: int = 0) -> Iterator[Row]:
         yield Row(Header(*row[:width]), row[width], row[width + 1])
 
 
-def erased(connection: Connection) -> frozenset[int]:
-    """All sequences whose bodies were erased by an event that says so."""
-    bodies = connection.execute(_ERASURES).scalars()
+def erased(connection: Connection, *, after: int = 0) -> frozenset[int]:
+    """The sequences whose bodies were erased by an event behind `after` that says so."""
+    bodies = connection.execute(_ERASURES, {"after": after}).scalars()
     return frozenset(sequence for body in bodies for sequence in json.loads(body)["sequences"])
 
 
@@ -112,9 +116,9 @@ def verify_tail(connection: Connection, length: int = TAIL) -> Break | None:
     if before is None:
         return Break(last.sequence - length, "gap")
     start = Header(*before)
-    return verify(
-        rows(connection, after=start.sequence), erased=erased(connection), after=(start.sequence, start.hash())
-    )
+    # What erased a body stands behind it, so the tail needs no look at the rest of the journal.
+    gone = erased(connection, after=start.sequence)
+    return verify(rows(connection, after=start.sequence), erased=gone, after=(start.sequence, start.hash()))
 
 
 class StoreJournal:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from kiosk.domain.form_values import canonical, shown, whole_number
+from kiosk.domain.form_values import canonical, whole_number, written
 from kiosk.domain.forms import Answers, Condition, Form, Page, Question, Section
 
 CITIZEN_LIMIT = 5
@@ -148,26 +148,32 @@ def pruned(form: Form, answers: Answers) -> dict[str, str]:
     return {q.key: answers[q.key] for q in questions(form, answers) if q.key in answers}
 
 
-def prefilled(form: Form, known: Mapping[str, str], answers: Answers | None = None) -> dict[str, str]:
+def prefilled(
+    form: Form, known: Mapping[str, str], answers: Answers | None = None, *, changed: str = ""
+) -> dict[str, str]:
     """The answers with what can be filled in without asking: known facts, else defaults.
 
-    What was answered, even with nothing, stays. Called again after a page, it fills what has become clear meanwhile
-    (who says that she is the mother need not type her name again).
+    What was answered, even with nothing, stays. Called again later, it fills what has become clear meanwhile: who says
+    that she is the mother need not type her name again.
 
     Args:
         form: the form.
         known: facts by name, `applicant.name`, `owner.birth_date`, `today` …
         answers: what was answered so far.
+        changed: the key of the answer that was just given. What hangs on it through `prefill_when` is filled in even
+            where it was left empty before, and taken out again where it no longer holds and nobody has changed it.
     """
     filled = dict(answers or {})
     for asked in _asked(form, filled):
         key, field = asked.question.key, asked.question.field
-        if key in filled:
-            continue
+        fact = canonical(field, known.get(field.prefill, ""))
         clear = all(filled.get(c.field, "") in c.one_of for c in field.prefill_when)
-        value = canonical(field, (known.get(field.prefill, "") if clear else "") or field.default)
-        if value:
-            filled[key] = value
+        hangs = any(c.field == changed for c in field.prefill_when)
+        stale = hangs and not clear and filled.get(key) == fact
+        if key not in filled or stale or (hangs and not filled[key]):
+            value = (fact if clear else "") or canonical(field, field.default)
+            if value or key in filled:
+                filled[key] = value
     return filled
 
 
@@ -183,4 +189,4 @@ def summary(form: Form, answers: Answers) -> tuple[SummarySection, ...]:
 
 
 def _line(question: Question, answers: Answers) -> SummaryLine:
-    return SummaryLine(question.key, question.field.label, shown(question.field, answers.get(question.key, "")))
+    return SummaryLine(question.key, question.field.label, written(question.field, answers.get(question.key, "")))

@@ -38,25 +38,32 @@ def canonical(field: Field, typed: str) -> str:
 
 
 def shown(field: Field, value: str) -> str:
-    """The stored answer as people read it: "12/03/1995", "Có", the label of a choice, "50.000 đ"."""
+    """The stored answer as people read and type it: "12/03/1995", "Có", the label of a choice, "50.000 đ".
+
+    `canonical` reads it back as the same stored answer, so it may stand in the field that is typed in.
+    """
     match field.kind:
         case FieldKind.DATE:
             when = stored_date(value)
-            if when is None:
-                return value
-            return f"{when} ({date_in_words(when)})" if field.in_words else str(when)
+            return value if when is None else str(when)
         case FieldKind.YES_NO:
             return {YES: "Có", NO: "Không"}.get(value, value)
         case FieldKind.CHOICE:
             return next((option.label for option in field.options if option.value == value), value)
         case FieldKind.MONEY:
-            amount = whole_number(value)
-            return value if amount is None else format_dong(amount)
+            amount = parse_money(value)
+            return value if isinstance(amount, Problem) else format_dong(amount)
         case FieldKind.PHONE:
-            mobile = _MOBILE.fullmatch(value)
+            mobile = _MOBILE.fullmatch(value) if check_phone(value) == value else None
             return " ".join(mobile.groups()) if mobile else value
         case _:
             return value
+
+
+def written(field: Field, value: str) -> str:
+    """The stored answer as it stands on paper: as `shown`, and in words as well where the form wants that."""
+    when = stored_date(value) if field.in_words else None
+    return shown(field, value) if when is None else f"{when} ({date_in_words(when)})"
 
 
 def kind_problem(field: Field, value: str, *, today: date | None) -> Problem | None:

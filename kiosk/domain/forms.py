@@ -77,7 +77,7 @@ class Field:
         minimum, maximum: bounds of a number or an amount, inclusive.
         year_only: a date may be the year alone, or a month and a year, as on old papers.
         past_only: a date must not be after today.
-        in_words: a date is read and printed in words as well, as civil status papers want it.
+        in_words: on paper a date stands in words as well, as civil status papers want it.
         max_length: characters at most.
     """
 

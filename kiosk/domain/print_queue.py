@@ -16,11 +16,13 @@ class PrintState(StrEnum):
 
 
 _P = PrintState
+# Whoever looks into the printer's tray may answer twice or change the answer; only a job that was never handed over
+# cannot have been seen.
 _NEXT: Mapping[PrintState, frozenset[PrintState]] = {
     _P.PENDING: frozenset({_P.SENT, _P.FAILED}),
     _P.SENT: frozenset({_P.SENT, _P.CONFIRMED, _P.FAILED}),
-    _P.CONFIRMED: frozenset({_P.SENT}),
-    _P.FAILED: frozenset({_P.SENT, _P.FAILED, _P.PENDING}),
+    _P.CONFIRMED: frozenset({_P.SENT, _P.CONFIRMED, _P.FAILED}),
+    _P.FAILED: frozenset({_P.SENT, _P.CONFIRMED, _P.FAILED, _P.PENDING}),
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Self
 
 from kiosk.domain.dossier import Attachment
@@ -64,3 +65,11 @@ class Visit:
     def papers_for(self, slot: str) -> tuple[Attachment, ...]:
         """The papers attached for one required paper."""
         return tuple(paper for paper in self.papers if paper.slot == slot)
+
+    def facts(self, today: date) -> dict[str, str]:
+        """What is known of applicant and owner, under the names that forms prefill from ("applicant.name")."""
+        applicant = self.group("applicant")
+        owner = applicant if self.choice("owner", "same") == "same" else self.group("owner")
+        known = {f"applicant.{key}": value for key, value in applicant.items()}
+        known |= {f"owner.{key}": value for key, value in owner.items()}
+        return known | {"today": today.isoformat()}

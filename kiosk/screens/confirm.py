@@ -29,7 +29,7 @@ class ConfirmPage(CodeEntry):
             yield Static(Content(t("printer.not_ready")), classes="note")
         yield from self.compose_code(self.visit)
 
-    async def on_mount(self) -> None:
+    async def arrive(self) -> None:
         if not self.visit.attempt:
             await self._ask_for_code()
 
@@ -68,5 +68,3 @@ class ConfirmPage(CodeEntry):
             self.go_to(error.step, self.visit.with_(returning="review"))
             return
         self.forward(self.visit.with_(dossier=filed.dossier.id, print_job=filed.print_job))
-
-

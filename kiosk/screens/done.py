@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from kiosk.domain.dossier import Dossier, Status
@@ -17,6 +19,7 @@ from kiosk.services import Services
 from kiosk.services.lookup import typed_form
 from kiosk.services.office import from_milliseconds
 from kiosk.services.printing import Printed
+from kiosk.widgets.button import BigButton
 from kiosk.widgets.facts import Facts
 from kiosk.widgets.qr import QRCode
 from receipts.qr import matrix
@@ -60,6 +63,15 @@ class DonePage(Page):
                 yield QRCode(matrix(url))
                 yield Static(Content(t("done.scan")), classes="caption")
 
+    def compose_actions(self) -> ComposeResult:
+        yield from super().compose_actions()
+        yield BigButton(t("done.show_qr"), id="show_qr")
+
+    @on(BigButton.Pressed, "#show_qr")
+    def show_qr(self) -> None:
+        """The code on a page of its own, where the window is too low for it beside the words."""
+        self.app.push_screen(CodeDialog(self.services.lookup.url(self.dossier).upper()))
+
     def facts(self, dossier: Dossier) -> list[tuple[str, str]]:
         """What happens next, and when."""
         due = from_milliseconds(dossier.due) if dossier.due is not None else None
@@ -70,7 +82,7 @@ class DonePage(Page):
             (t("done.next"), t("done.next_accepted" if accepted else "done.next_submitted")),
         ]
 
-    async def on_mount(self) -> None:
+    async def arrive(self) -> None:
         self.set_interval(1, self._tick)
         self._say_left()
         printed = await self.ask(self.services.printing.print_receipt, self.visit.print_job)
@@ -94,3 +106,24 @@ class DonePage(Page):
         self.post_message(Leave(self))
 
 
+class CodeDialog(ModalScreen[None]):
+    """The look-up QR alone; any key or press closes it."""
+
+    CSS_PATH = "done.tcss"
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self._url = url
+
+    def compose(self) -> ComposeResult:
+        yield QRCode(matrix(self._url))
+
+    def on_key(self) -> None:
+        self._close()
+
+    def on_click(self) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        if self.is_current:
+            self.dismiss(None)

@@ -169,4 +169,3 @@ def _number(key: str, label: str, most: int) -> Question:
 
 def _text(key: str, label: str, hint: str, kind: FieldKind = FieldKind.TEXT) -> Question:
     return Question(key, Field(key, label, kind, required=True, hint=hint), required=True)
-

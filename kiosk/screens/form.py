@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from textual import on
@@ -20,7 +21,7 @@ from kiosk.screens.dialogs import PickDialog
 from kiosk.screens.frame import Back
 from kiosk.screens.page import Page
 from kiosk.services import Services
-from kiosk.services.drafting import APPLICANT_FORM, OWNER_FORM, known_of
+from kiosk.services.drafting import APPLICANT_FORM, OWNER_FORM
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.choice import Choice
 
@@ -77,27 +78,34 @@ class FormPage(Page):
         return shown(question.field, value)
 
     @on(AnswerRow.Answered)
-    def keep_answer(self, message: AnswerRow.Answered) -> None:
-        """Each field is kept when it is left; an answer that changes what is asked shows the page anew."""
-        row = message.row
-        value = canonical(row.question.field, message.value)
-        if self.visit.group(self.group).get(row.key, "") == value:
+    def answered(self, message: AnswerRow.Answered) -> None:
+        """A field was left."""
+        self.keep_answer(message.row, message.value)
+
+    def keep_answer(self, row: AnswerRow, typed: str) -> None:
+        """Keep the answer, and show the page anew where it changes what is asked or filled."""
+        value = canonical(row.question.field, typed)
+        before = self.visit.group(self.group)
+        if before.get(row.key, "") == value:
             return
-        before = [question.key for question in self.sheet.questions]
-        required = [question.required for question in self.sheet.questions]
-        self.visit = self.visit.answering(self.group, {row.key: value})
-        self.keep({f"{self.group}.{row.key}": value}, self.place_name())
-        after = [question.key for question in self.sheet.questions]
-        if before != after or required != [question.required for question in self.sheet.questions]:
-            self.go_to(self.step, self.kept())
+        asked = self.sheet.questions
+        answers = {**before, row.key: value}
+        filled = prefilled(self.form, self.visit.facts(self.services.filing.today()), answers, changed=row.key)
+        changes = {key: text for key, text in {**answers, **filled}.items() if before.get(key) != text}
+        self.visit = self.visit.answering(self.group, changes)
+        self.keep({f"{self.group}.{key}": text for key, text in changes.items()}, self.place_name())
+        here = {question.key for question in asked}
+        if asked != self.sheet.questions or (set(changes) - {row.key}) & here:
+            self.go_to(self.step, self.kept(without=set(changes)))
 
     def place_name(self) -> str:
         """Where the citizen is, for the draft."""
         return f"{self.step}/{self.sheet.key}"
 
-    def kept(self) -> Visit:
-        """The visit with all fields as they stand."""
+    def kept(self, without: Collection[str] = ()) -> Visit:
+        """The visit with all fields as they stand, but for those that were just filled by a rule."""
         answers = {row.key: canonical(row.question.field, row.value) for row in self.query(AnswerRow)}
+        answers = {key: value for key, value in answers.items() if key not in without}
         return self.visit.answering(self.group, answers).with_(page=self.sheet.key)
 
     async def proceed(self) -> None:
@@ -108,6 +116,7 @@ class FormPage(Page):
         if found:
             self.show_problems([(problem.key, problem_words(problem.problem)) for problem in found])
             return
+        self._fill_what_follows()
         sheets = self.sheets()
         if self.visit.returning:
             self.forward(self.visit.with_(page=""))
@@ -115,6 +124,14 @@ class FormPage(Page):
             self.go_to(self.step, self.visit.with_(page=sheets[self.place() + 1].key))
         else:
             self.forward(self.visit.with_(page=""))
+
+    def _fill_what_follows(self) -> None:
+        """Facts that became known (the applicant was changed, an owner was named) fill fields still unanswered."""
+        answers = self.visit.group(self.group)
+        filled = prefilled(self.form, self.visit.facts(self.services.filing.today()), answers)
+        changes = {key: text for key, text in filled.items() if answers.get(key) != text}
+        self.visit = self.visit.answering(self.group, changes)
+        self.keep({f"{self.group}.{key}": text for key, text in changes.items()}, self.place_name())
 
     def action_back(self) -> None:
         """The sheet before, or the step before."""
@@ -191,21 +208,20 @@ class OwnerPage(FormPage):
         if not self.same:
             yield from super().compose_body()
 
-    def keep_answer(self, message: AnswerRow.Answered) -> None:
+    def keep_answer(self, row: AnswerRow, typed: str) -> None:
         """The first question decides whether there are others."""
-        if message.row.key != WHOSE:
-            super().keep_answer(message)
-        elif message.value != self.visit.choice("owner", "same"):
-            visit = self.kept().answering("choice", {"owner": message.value})
-            if message.value == "other" and not visit.group("owner"):
-                known = known_of(visit.citizen) if visit.citizen else {}
-                visit = visit.answering("owner", prefilled(self.form, known))
+        if row.key != WHOSE:
+            super().keep_answer(row, typed)
+        elif typed != self.visit.choice("owner", "same"):
+            visit = self.kept().answering("choice", {"owner": typed})
+            if typed == "other" and not visit.group("owner"):
+                visit = visit.answering("owner", prefilled(self.form, {}))
             self.visit = visit
-            self.keep({**{"choice.owner": message.value}, **_flat("owner", visit)}, self.place_name())
+            self.keep({"choice.owner": typed, **_flat("owner", visit)}, self.place_name())
             self.go_to(self.step, visit)
 
-    def kept(self) -> Visit:
-        visit = super().kept()
+    def kept(self, without: Collection[str] = ()) -> Visit:
+        visit = super().kept(without)
         answers = {key: value for key, value in visit.answers.items() if key != f"owner.{WHOSE}"}
         return visit.with_(answers=answers)
 

@@ -99,8 +99,8 @@ class Framed(Screen[None]):
     with_leave: ClassVar[bool] = True
 
     AUTO_FOCUS = ""
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-usual"), (31, "-tall")]
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (76, "-wide")]
+    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-short"), (22, "-usual"), (31, "-tall")]
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (76, "-wide")]
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", show=False, priority=True),
@@ -154,7 +154,7 @@ class Framed(Screen[None]):
         citizen = self.visit.citizen
         steps = flow.counted()
         present = next((place for place, step in enumerate(steps) if step.name == self.step), None)
-        yield TopLine(f"{self.office.short_name} · {t('frame.counter')}", "", id="top")
+        yield TopLine(self.office.short_name, "", id="top")
         yield StepLine(
             [t(f"step.{step.name}") for step in steps],
             present,
@@ -174,11 +174,16 @@ class Framed(Screen[None]):
         """The row of buttons, the same on every page."""
         if self.primary_key:
             yield BigButton(f"{t(self.primary_key)} ▶", look="act", id="primary")
-        if self.with_back and flow.before(self.step, self.visit):
+        if self.can_go_back():
             yield BigButton(f"◀ {t('action.back')}", id="back")
         yield BigButton(t("action.help"), id="help")
         if self.with_leave and self.visit.citizen:
             yield BigButton(t("action.leave"), id="leave")
+
+    def can_go_back(self) -> bool:
+        """Whether "Quay lại" leads anywhere: to a step, or from the first one to the welcome page."""
+        first = self.step == flow.STEPS[0].name
+        return self.with_back and (first or flow.before(self.step, self.visit) is not None)
 
     def on_mount(self) -> None:
         self.show_frame()
@@ -188,9 +193,13 @@ class Framed(Screen[None]):
     def show_frame(self) -> None:
         """The lines above and below: time, state of the line, keys."""
         now = local(self.front.clock.now())
-        state = t("frame.online") if self.office.online else t("frame.offline")
-        when = t("frame.when", day=t(f"day.{now.weekday()}"), date=f"{now:%d/%m/%Y}", time=f"{now:%H:%M}")
-        self.query_one("#top", TopLine).show(right=f"{when}  {'●' if self.office.online else '◌'} {state}")
+        when, name = f"{now:%d/%m/%Y %H:%M}", self.office.short_name
+        if not self.narrow:
+            day = t(f"day.{now.weekday()}")
+            when = t("frame.when", day=day, date=f"{now:%d/%m/%Y}", time=f"{now:%H:%M}")
+            name = f"{name} · {t('frame.counter')}"
+        state = f"● {t('frame.online')}" if self.office.online else f"◌ {t('frame.offline')}"
+        self.query_one("#top", TopLine).show(name, f"{when}  {state}")
         self.query_one("#keys", KeyLine).show(*self.key_words())
 
     def key_words(self) -> tuple[str, str]:
@@ -200,7 +209,13 @@ class Framed(Screen[None]):
         if isinstance(focused, TextEntry) and focused.types_vietnamese:
             keys.append(f"F2 {t('key.typing')}: {t(f'typing.{Typing.method}')}")
         keys += [f"F4 {t('key.language')}", f"F5 {t('key.curtain')}"]
-        return "  ".join(keys), t("frame.hotline", number=self.office.hotline)
+        hotline = self.office.hotline
+        return "  ".join(keys), hotline if self.narrow else t("frame.hotline", number=hotline)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether the lines above and below must do with fewer words."""
+        return self.app.size.width < 76
 
     def focus_first(self) -> None:
         """Where the visitor begins: the first field, else the primary action."""
@@ -209,6 +224,9 @@ class Framed(Screen[None]):
             target = next(iter(self.query("#primary, #back, #help")), None)
         if target is not None:
             target.focus(scroll_visible=True)
+
+    def on_resize(self) -> None:
+        self.show_frame()
 
     def on_descendant_focus(self) -> None:
         self.query_one("#keys", KeyLine).show(*self.key_words())

@@ -18,6 +18,7 @@ from kiosk.services import Services
 from kiosk.services.login import CodeAsked, NotSent, Passed, Refused, Wait
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.button import BigButton
+from kiosk.widgets.phone import PhoneView
 
 
 def question(key: str, label: str, kind: FieldKind, hint: str = "", max_length: int = 40) -> Question:
@@ -88,6 +89,10 @@ class CodeEntry(Page):
         yield AnswerRow(question("code", t("code.label"), FieldKind.NUMBER, t("code.hint"), max_length=10), "")
         if by_phone:
             yield BigButton(t("code.again"), id="again")
+        if by_phone and self.services.phone is not None:
+            phone = PhoneView()
+            phone.show(next(reversed(self.services.phone.messages()), ""))
+            yield phone
 
     async def check_code(self) -> Passed | None:
         """Check what stands in the field; None when the page has said why not."""
@@ -109,10 +114,7 @@ class CodeEntry(Page):
         """A new code; the old one is void."""
         answer = await self.ask(self.services.login.send_again, self.visit.attempt)
         if isinstance(answer, CodeAsked):
-            self.visit = self.visit.with_(attempt=answer.attempt, sent_to=answer.sent_to)
-            self.show_problems([])
-            if row := self.row("code"):
-                row.control.focus()
+            self.go_to(self.step, self.visit.with_(attempt=answer.attempt, sent_to=answer.sent_to))
         else:
             self.show_problems([("code", refusal_words(answer))])
 

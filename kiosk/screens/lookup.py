@@ -9,9 +9,9 @@ from textual.widgets import Static
 from kiosk.domain.forms import FieldKind
 from kiosk.domain.problem import Problem
 from kiosk.i18n import problem_words, t
-from kiosk.screens.login import question
 from kiosk.screens.fee import due_words
 from kiosk.screens.frame import Back
+from kiosk.screens.login import question
 from kiosk.screens.page import Page
 from kiosk.services.lookup import Found
 from kiosk.services.office import local

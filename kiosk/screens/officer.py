@@ -11,8 +11,8 @@ from kiosk.domain.forms import FieldKind
 from kiosk.domain.people import Officer
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
-from kiosk.screens.login import question, refusal_words
 from kiosk.screens.frame import Back
+from kiosk.screens.login import question, refusal_words
 from kiosk.screens.page import Page
 from kiosk.services import Services
 from kiosk.widgets.answer_row import AnswerRow
@@ -48,7 +48,7 @@ class OfficerPage(Page):
         yield BigButton(f"◀ {t('action.back')}", id="back")
         yield BigButton(t("action.help"), id="help")
 
-    async def on_mount(self) -> None:
+    async def arrive(self) -> None:
         if self._officer is not None:
             await self._show_shift()
 

@@ -37,6 +37,12 @@ class Page(Framed):
         self._shown_at = monotonic()
         self._busy = False
 
+    def on_mount(self) -> None:
+        self.run_worker(self.arrive(), group="arrive")
+
+    async def arrive(self) -> None:
+        """The page is up: ask the services for what it shows besides the visit."""
+
     async def proceed(self) -> None:
         """The primary action was pressed: check, then `forward`."""
         self.forward(self.visit)
@@ -53,7 +59,7 @@ class Page(Framed):
         """From now on presses are counted: the first moments belong to a late second press on the page before."""
         self._shown_at = monotonic()
 
-# -- what happens --------------------------------------------------------------------------------------------
+    # -- what happens --------------------------------------------------------------------------------------------
 
     def forward(self, visit: Visit) -> None:
         """The page is finished."""

@@ -33,7 +33,7 @@ class ResumePage(Page):
         yield Static(id="what", markup=False)
         yield BigButton(t("resume.anew"), detail=t("resume.anew_detail"), id="anew")
 
-    async def on_mount(self) -> None:
+    async def arrive(self) -> None:
         self._draft = await self.ask(self.services.drafting.load, self.visit.unfinished)
         if self._draft is None:
             self.forward(self.visit.with_(unfinished=""))

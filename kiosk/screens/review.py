@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
+from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.events import Click
+from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Static
 
 from kiosk.domain.form_pages import page_of, summary
@@ -18,7 +21,6 @@ from kiosk.screens.fee import amount_words
 from kiosk.screens.page import Page
 from kiosk.services.drafting import APPLICANT_FORM, OWNER_FORM
 from kiosk.services.papers import to_scan
-from kiosk.widgets.button import BigButton
 
 
 class Line(NamedTuple):
@@ -30,17 +32,36 @@ class Line(NamedTuple):
     said: str
 
 
-class ReviewLine(Horizontal):
-    """An answer and its "Sửa"."""
+class ReviewLine(Widget, can_focus=True):
+    """An answer and its "Sửa": one target of three rows, so that a finger finds it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter,space", "change", show=False)]
+
+    class Chosen(Message):
+        """This answer is to be mended."""
+
+        def __init__(self, line: Line) -> None:
+            super().__init__()
+            self.line = line
 
     def __init__(self, line: Line) -> None:
-        super().__init__(classes="line")
+        super().__init__()
         self.line = line
 
-    def compose(self) -> ComposeResult:
-        yield Static(Content(self.line.label), classes="label")
-        yield Static(Content(self.line.said or "–"), classes="said")
-        yield BigButton(t("review.change"), look="quiet", classes="change")
+    def render(self) -> Content:
+        change = f"[ {t('review.change')} ]" if self.has_focus else f"  {t('review.change')}  "
+        room = max(10, self.content_size.width - Content(change).cell_length - 1)
+        label = Content(self.line.label).truncate(room, ellipsis=True, pad=True)
+        said = Content("\n").join(Content.styled(self.line.said or "–", "bold").wrap(self.content_size.width or 60))
+        return Content.assemble(label, " ", Content.styled(change, "bold"), "\n", said)
+
+    def on_click(self, event: Click) -> None:
+        event.stop()
+        self.action_change()
+
+    def action_change(self) -> None:
+        """Mend this answer."""
+        self.post_message(self.Chosen(self.line))
 
 
 class ReviewPage(Page):
@@ -95,14 +116,12 @@ class ReviewPage(Page):
         total = amount_words(quote.total if quote.lines and not (quote.unknown and not quote.total) else None)
         return [*lines, Line("fee", "", t("fee.total"), total)]
 
-    @on(BigButton.Pressed, ".change")
-    def change(self, message: BigButton.Pressed) -> None:
-        """Mend one answer and come straight back."""
-        message.stop()
-        line = message.button.parent
-        assert isinstance(line, ReviewLine)
-        returning = "" if line.line.step == "search" else self.step
-        self.go_to(line.line.step, self.visit.with_(page=line.line.page, returning=returning))
+    @on(ReviewLine.Chosen)
+    def change(self, message: ReviewLine.Chosen) -> None:
+        """Mend one answer and come straight back; another procedure is another dossier and has no way back."""
+        line = message.line
+        returning = "" if line.step == "search" else self.step
+        self.go_to(line.step, self.visit.with_(page=line.page, returning=returning))
 
     def focus_first(self) -> None:
         """Reading comes first: the primary action is one Enter away, the list one Tab back."""

@@ -67,7 +67,7 @@ class Accounts(Protocol):
         ...
 
     def settle_try(self, scope: str, *, passed: bool, actor: str, evidence: str) -> None:
-        """Say how the charged try ended: a success clears the count. Writes the journal event in the same transaction."""
+        """Say how the charged try ended: a success clears the count. Its journal event is of the same transaction."""
         ...
 
     def next_counter(self, account: str) -> int:
@@ -221,7 +221,7 @@ class Dossiers(Protocol):
         ...
 
     def erase(self, dossier: str, *, actor: str, basis: str) -> None:
-        """Erase what a dossier says about people: bodies, keys and files. Code, dates and state stay, and the chain holds.
+        """Erase what a dossier says about people: bodies, keys, files. Code, dates and state stay, and the chain holds.
 
         `basis` names the law or the retention rule. A dossier that is not there raises `NotThere`.
         """
@@ -292,7 +292,7 @@ class Journal(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """A job of the print queue. `state` is "pending", "sent", "confirmed" or "failed"; `copies` counts reprints."""
+    """A job of the print queue. `state` is "pending", "sent", "confirmed" or "failed" (`domain.print_queue`)."""
 
     id: int
     dossier: str

@@ -8,7 +8,6 @@ from pathlib import Path
 import receipts
 from kiosk.domain.catalogue import Procedure
 from kiosk.domain.dossier import Dossier, Status
-
 from kiosk.domain.text import mask_number
 from kiosk.domain.typed_codes import check_character
 from kiosk.domain.worktime import TimeKind

@@ -28,10 +28,13 @@ class AnswerRow(Vertical):
     AnswerRow { height: auto; }
     AnswerRow > TextEntry {
         height: 3; width: 1fr; padding: 0 1; background: $field; color: $ink;
-        border: round $hold; border-title-color: $ink; border-title-style: bold; border-title-background: $paper;
-        border-subtitle-color: $muted; border-subtitle-background: $paper;
+        border: round $hold; border-title-color: $ink; border-title-style: bold; border-title-background: $field;
+        border-subtitle-color: $muted; border-subtitle-background: $field;
     }
+    AnswerRow > Choice { border-subtitle-color: $muted; border-subtitle-background: $field; }
     AnswerRow > TextEntry:focus { border: heavy $act; border-title-color: $act; }
+    AnswerRow > .hint { display: none; height: auto; padding: 0 2; color: $muted; }
+    AnswerRow.-hint-below > .hint { display: block; }
     AnswerRow > .problem { display: none; height: auto; padding: 0 2; color: $fault; text-style: bold; }
     AnswerRow.-wrong > .problem { display: block; }
     AnswerRow.-wrong > TextEntry, AnswerRow.-wrong > Choice { border: heavy $fault; }
@@ -88,10 +91,16 @@ class AnswerRow(Vertical):
                 max_length=max(field.max_length, 1),
             )
         control.border_title = label
-        if field.hint and isinstance(control, TextEntry):
-            control.border_subtitle = Content(field.hint)
         yield control
+        yield Static(Content(field.hint), classes="hint")
         yield Static(classes="problem", markup=False)
+
+    def on_resize(self) -> None:
+        """The hint stands in the border where it fits, else on a line of its own: it is never cut."""
+        hint = Content(self.question.field.hint)
+        fits = hint.cell_length <= self.size.width - 8
+        self.control.border_subtitle = hint if fits else ""
+        self.set_class(bool(hint) and not fits, "-hint-below")
 
     def show_problem(self, words: str) -> None:
         """Say what is wrong, beside the field; "" takes it away."""

@@ -27,14 +27,14 @@ class BigButton(Widget, can_focus=True):
 
     DEFAULT_CSS = """
     BigButton {
-        width: auto; min-width: 12; height: 3; padding: 0 2; margin: 0 1 0 0;
+        width: auto; min-width: 12; height: 3; padding: 0; margin: 0 1 0 0;
         content-align: center middle; text-align: center; text-style: bold;
         background: $panel; color: $ink; border: none;
     }
     BigButton.-act { background: $act; color: $act-ink; }
     BigButton.-quiet { background: $paper; color: $hold; text-style: underline; }
-    BigButton:focus { background: $ink; color: $paper; text-style: bold reverse; border-left: thick $hold; }
-    BigButton.-act:focus { background: $act; color: $act-ink; text-style: bold underline; border-left: thick $ink; }
+    BigButton:focus { background: $ink; color: $paper; }
+    BigButton.-act:focus { background: $act; color: $act-ink; }
     BigButton:disabled { text-style: none; color: $muted; background: $panel; }
     """
 
@@ -72,11 +72,12 @@ class BigButton(Widget, can_focus=True):
         return self.refresh(layout=True)
 
     def render(self) -> Content:
-        label = Content(self._label)
+        # The mark says which button Enter presses, besides the colours.
+        label = Content(f"[ {self._label} ]" if self.has_focus else f"  {self._label}  ")
         return Content.assemble(label, "\n", Content(self._detail).stylize("not bold")) if self._detail else label
 
     def get_content_width(self, container: Size, viewport: Size) -> int:
-        return max(Content(text).cell_length for text in (self._label, self._detail))
+        return max(Content(self._label).cell_length + 4, Content(self._detail).cell_length)
 
     def on_click(self, event: Click) -> None:
         event.stop()

@@ -20,7 +20,7 @@ class CheckMark(Widget, can_focus=True):
     CheckMark:focus { border: heavy $act; }
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("space,enter", "toggle", show=False)]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("space,enter", "tick", show=False)]
 
     checked = reactive(False)
 
@@ -46,11 +46,11 @@ class CheckMark(Widget, can_focus=True):
         mark = Content.styled("[✓] ", "bold") if self.checked else Content("[ ] ")
         return Content.assemble(mark, self._words)
 
-    def action_toggle(self) -> None:
+    def action_tick(self) -> None:
         """Tick or untick."""
         self.checked = not self.checked
         self.post_message(self.Changed(self, self.checked))
 
     def on_click(self, event: Click) -> None:
         event.stop()
-        self.action_toggle()
+        self.action_tick()

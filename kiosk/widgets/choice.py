@@ -24,7 +24,7 @@ class Choice(Widget, can_focus=True):
     DEFAULT_CSS = """
     Choice {
         height: auto; width: 1fr; min-height: 3; padding: 0 1; background: $field; color: $ink;
-        border: round $hold; border-title-color: $ink; border-title-style: bold; border-title-background: $paper;
+        border: round $hold; border-title-color: $ink; border-title-style: bold; border-title-background: $field;
     }
     Choice:focus { border: heavy $act; border-title-color: $act; }
     """

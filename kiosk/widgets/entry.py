@@ -56,9 +56,8 @@ class TextEntry(OrderedInput):
         self, value: str = "", *, placeholder: str = "", vietnamese: bool = True, secret: bool = False,
         max_length: int = 200, id: str | None = None, classes: str | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(
-            nfc(value), placeholder, password=secret, max_length=max_length, select_on_focus=False, id=id, classes=classes
-        )
+        super().__init__(nfc(value), placeholder, password=secret, max_length=max_length, id=id, classes=classes)
+        self.select_on_focus = False
         self._vietnamese = vietnamese and not secret
         self._word: Word | None = None
         self._word_end = -1

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from textual.content import Content
+from rich.segment import Segment
+from textual.geometry import Size
+from textual.strip import Strip
 from textual.widget import Widget
 
 QUIET = 2
 """Light modules around the code. The standard asks for four; two and the page's margin are read by every phone tried
 on a screen, and they let the code fit 24 rows."""
+
+
+_BLOCKS = {(True, True): "█", (True, False): "▀", (False, True): "▄", (False, False): " "}
 
 
 def half_blocks(matrix: Sequence[Sequence[bool]], *, quiet: int = QUIET) -> str:
@@ -23,7 +28,7 @@ def half_blocks(matrix: Sequence[Sequence[bool]], *, quiet: int = QUIET) -> str:
     rows = []
     for y in range(0, side, 2):
         pairs = ((light(y, x), y + 1 < side and light(y + 1, x)) for x in range(side))
-        rows.append("".join({(True, True): "█", (True, False): "▀", (False, True): "▄", (False, False): " "}[p] for p in pairs))
+        rows.append("".join(_BLOCKS[pair] for pair in pairs))
     return "\n".join(rows)
 
 
@@ -34,7 +39,14 @@ class QRCode(Widget):
 
     def __init__(self, matrix: Sequence[Sequence[bool]], *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._text = half_blocks(matrix)
+        self._rows = half_blocks(matrix).split("\n")
 
-    def render(self) -> Content:
-        return Content(self._text)
+    def render_line(self, y: int) -> Strip:
+        text = self._rows[y] if y < len(self._rows) else ""
+        return Strip([Segment(text, self.rich_style)], len(text))
+
+    def get_content_width(self, container: Size, viewport: Size) -> int:
+        return len(self._rows[0])
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        return len(self._rows)

@@ -60,7 +60,8 @@ class ErrorSummary(Widget, can_focus=True):
         lines = [Content.styled(f"▲ {t('form.to_mend', count=len(self.problems))}", "bold")]
         for place, (_, words) in enumerate(self.problems[:SHOWN]):
             chosen = place == self.chosen and self.has_focus
-            lines.append(Content.styled(f"{'▶' if chosen else '·'} {words}", "bold underline" if chosen else "underline"))
+            mark, style = ("▶", "bold underline") if chosen else ("·", "underline")
+            lines.append(Content.styled(f"{mark} {words}", style))
         rest = len(self.problems) - SHOWN
         if rest > 0:
             lines.append(Content(f"  {t('form.more_to_mend', count=rest)}"))

@@ -366,6 +366,13 @@ class TestPrintQueue:
         assert found is not None
         assert found.reprints == 0
 
+    def test_an_answer_may_be_given_twice_and_changed(self, ports: Ports, job: int) -> None:
+        for state in ("sent", "confirmed", "confirmed", "failed", "confirmed"):
+            ports.print_queue.mark(job, state)
+            found = ports.print_queue.job(job)
+            assert found is not None
+            assert (found.state, found.reprints) == (state, 0)
+
     def test_what_was_never_sent_cannot_be_confirmed(self, ports: Ports, job: int) -> None:
         with pytest.raises(ValueError, match="pending"):
             ports.print_queue.mark(job, "confirmed")

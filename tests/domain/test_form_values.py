@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from kiosk.domain.form_rules import check_value
-from kiosk.domain.form_values import LONGEST, canonical, shown, whole_number
+from kiosk.domain.form_values import LONGEST, canonical, shown, whole_number, written
 from kiosk.domain.forms import Field, FieldKind, Option
 from kiosk.domain.problem import Problem
 
@@ -69,11 +69,6 @@ class TestStoredAnswers:
         [
             (field(kind=FieldKind.DATE), "1995-03-12", "12/03/1995"),
             (field(kind=FieldKind.DATE), "1995", "1995"),
-            (
-                field(kind=FieldKind.DATE, in_words=True),
-                "2005-04-21",
-                "21/04/2005 (ngày hai mươi mốt tháng tư năm hai nghìn không trăm linh năm)",
-            ),
             (field(kind=FieldKind.YES_NO), "yes", "Có"),
             (field(kind=FieldKind.CHOICE, options=SEX), "male", "Nam"),
             (field(kind=FieldKind.MONEY), "50000", "50.000 đ"),
@@ -85,6 +80,14 @@ class TestStoredAnswers:
     )
     def test_what_is_stored_is_shown_as_people_read_it(self, asked: Field, stored: str, read: str) -> None:
         assert shown(asked, stored) == read
+
+    def test_on_paper_a_date_may_stand_in_words_as_well(self) -> None:
+        asked = field(kind=FieldKind.DATE, in_words=True)
+        assert shown(asked, "2005-04-21") == "21/04/2005"
+        assert written(asked, "2005-04-21") == (
+            "21/04/2005 (ngày hai mươi mốt tháng tư năm hai nghìn không trăm linh năm)"
+        )
+        assert written(asked, "hôm qua") == "hôm qua"
 
     def test_a_number_of_absurd_length_is_no_number(self) -> None:
         assert whole_number("9" * 5000) is None

@@ -112,13 +112,20 @@ def faults(home: Home, acknowledged: list[Acknowledged]) -> list[str]:
             else:
                 if not whole:
                     found.append(f"paper {number} of {said.code} is another one")
-    for said in acknowledged:
-        if isinstance(said, Saved) and said.draft not in gone_on:
-            draft = home.drafts.load(said.draft)
-            # Without a draft it was submitted, and only the answer did not come any more.
-            if (draft.answers if draft else {"applicant.name": said.value}).get("applicant.name") != said.value:
+    for saved in acknowledged:
+        if isinstance(saved, Saved) and saved.draft not in gone_on:
+            draft = home.drafts.load(saved.draft)
+            if draft is None and not is_filed(home, saved.draft):
+                found.append("a draft is lost")
+            if draft is not None and draft.answers.get("applicant.name") != saved.value:
                 found.append("a draft's answer is lost")
     return found
+
+
+def is_filed(home: Home, draft: str) -> bool:
+    """Whether the draft became a dossier, though perhaps nobody was told any more."""
+    with home.store.reading() as connection:
+        return connection.exec_driver_sql("SELECT 1 FROM dossier WHERE key = ?", (draft,)).scalar() is not None
 
 
 def main(home: Path, acknowledgements: Path, dossiers: int, synchronous: str) -> None:

@@ -23,10 +23,9 @@ from kiosk.data.home import Check, open_home
 from kiosk.data.keys import KeyUnusable
 from kiosk.services.ports import StoreFailed
 from tests.reliability import filer
+from tests.reliability.native import HERE, ROOT, build
 from tests.reliability.powercut import MANNERS, Disk, Op, Step, read_log
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
 DOSSIERS = 40
 
 
@@ -48,15 +47,7 @@ class Recording:
 
 @pytest.fixture(scope="module")
 def recorder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    if shutil.which("gcc") is None:
-        reason = "the power-cut test needs gcc to build its recorder (Debian: apt install gcc libc6-dev)"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    library = tmp_path_factory.mktemp("recorder") / "record.so"
-    command = ["gcc", "-Wall", "-Werror", "-O1", "-shared", "-fPIC", "-o", str(library), str(HERE / "record.c"), "-ldl"]
-    subprocess.run(command, check=True)
-    return library
+    return build(HERE / "record.c", tmp_path_factory.mktemp("recorder") / "record.so")
 
 
 def record(recorder: Path, root: Path, *, synchronous: str, dossiers: int = DOSSIERS) -> Recording:
