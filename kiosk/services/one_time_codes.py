@@ -5,21 +5,28 @@ No code works twice: the store keeps the last counter or time step that was used
 
 from __future__ import annotations
 
+import hmac
 import re
+from collections import defaultdict, deque
 from dataclasses import dataclass
+from typing import Final
 
 import pyotp
 
 from kiosk.domain.people import CodeWay
 from kiosk.domain.text import mask_number
 from kiosk.i18n import t
-from kiosk.services.ports import Accounts, Clock, CodeChannel
+from kiosk.services.ports import Accounts, ChannelFailed, Clock, CodeChannel
 
-LIFETIME = 300.0
+LIFETIME: Final = 300.0
 """Seconds for which a sent code is good."""
 
-STEP = 30
+STEP: Final = 30
 """Seconds of one TOTP step."""
+
+MOST_SENT: Final = 5
+SENT_WITHIN: Final = 600.0
+"""So many texts go to one account within so many seconds: "send again" costs money, and may ring a stranger's phone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +56,23 @@ class OneTimeCodes:
         self._accounts = accounts
         self._clock = clock
         self._channel = channel
+        self._sent: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=MOST_SENT))
 
-    def issue(self, account: str, secret: str, way: CodeWay, phone: str) -> Ticket:
+    def issue(self, account: str, secret: str, way: CodeWay, *, phone: str) -> Ticket:
         """Send a code, or wait for the one that the app shows.
 
         Raises:
-            ChannelFailed: the text will not arrive.
+            ChannelFailed: the text will not arrive, or as many as may be were sent ("too_many_codes").
         """
         if way is CodeWay.APP:
             return Ticket(account, secret, way, -1, 0.0, "")
+        now, sent = self._clock.monotonic(), self._sent[account]
+        if len(sent) == MOST_SENT and now - sent[0] < SENT_WITHIN:
+            raise ChannelFailed("too_many_codes")
         counter = self._accounts.next_counter(account)
         self._channel.send(phone, t("sms.code", code=pyotp.HOTP(secret).at(counter), minutes=int(LIFETIME // 60)))
-        return Ticket(account, secret, way, counter, self._clock.monotonic() + LIFETIME, mask_number(phone))
+        sent.append(now)
+        return Ticket(account, secret, way, counter, now + LIFETIME, mask_number(phone))
 
     def check(self, ticket: Ticket, typed: str) -> bool:
         """Whether the code is right, in time, and was never used before; a right one is used up by this."""
@@ -77,4 +89,5 @@ class OneTimeCodes:
         totp = pyotp.TOTP(ticket.secret, interval=STEP)
         present = int(self._clock.now().timestamp()) // STEP
         # One step either way, for a phone whose clock is a little off (RFC 6238, 5.2).
-        return next((step for step in (present, present - 1, present + 1) if totp.generate_otp(step) == code), None)
+        near = (present, present - 1, present + 1)
+        return next((step for step in near if hmac.compare_digest(totp.generate_otp(step), code)), None)

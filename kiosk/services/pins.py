@@ -15,8 +15,7 @@ MEMORY_KIB: Final = 19 * 1024
 PASSES: Final = 2
 
 NOBODYS_HASH: Final = (
-    "$argon2id$v=19$m=19456,t=2,p=1$abfJd/OvJhJyWNN4+qF7gA$"
-    "zy3xZl7biLTZnEqvDf3uocwjoh3bd/aRLtkrf7+FiGE"
+    "$argon2id$v=19$m=19456,t=2,p=1$abfJd/OvJhJyWNN4+qF7gA$zy3xZl7biLTZnEqvDf3uocwjoh3bd/aRLtkrf7+FiGE"
 )
 """What an unknown account's PIN is checked against. A constant: made on the first use, it would cost that try twice the
 time, and tell that the account does not exist. A test holds its parameters equal to the ones above."""
