@@ -10,7 +10,13 @@ def main() -> None:
     """Run the command line; its exit status is the program's."""
     from kiosk.terminal.environment import scrub_environment
 
-    scrub_environment(os.environ)
+    path = os.environ.get("PYTHONPATH")
+    scrubbed = scrub_environment(os.environ)
+    if hasattr(os, "fork") and any(name.startswith("PYTHON") and name != "PYTHONPATH" for name in scrubbed):
+        # Python has read them already: PYTHONINSPECT would end in a prompt, PYTHONDEVMODE would log to the screen.
+        if path is not None:
+            os.environ["PYTHONPATH"] = path
+        os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
     from kiosk.cli import app
 
     sys.exit(app())

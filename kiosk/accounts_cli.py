@@ -5,11 +5,12 @@ from __future__ import annotations
 import getpass
 import re
 import sys
+from typing import Final
 from uuid import uuid4
 
 import pyotp
 
-from kiosk.cli import console, print_rows, refuse, say
+from kiosk.cli_output import console, print_rows, refuse, say
 from kiosk.config import Settings
 from kiosk.domain.contact import check_phone
 from kiosk.domain.identity import check_id_number, check_person_name
@@ -18,14 +19,14 @@ from kiosk.domain.people import Citizen, CodeWay, Officer, Role
 from kiosk.domain.problem import Problem
 from kiosk.domain.text import clean
 from kiosk.i18n import problem_words
-from kiosk.services.pins import hash_pin
+from kiosk.services.pins import hash_pin, is_pin, is_weak
 from kiosk.services.ports import AlreadyThere
 from kiosk.widgets.qr import half_blocks
 from kiosk.wiring import lobby, open_store
 from receipts.qr import matrix
 
-PIN_FORM = re.compile(r"[0-9]{6}", re.ASCII)
-LOGIN_FORM = re.compile(r"[a-z][a-z0-9._-]{1,31}", re.ASCII)
+LOGIN_FORM: Final = re.compile(r"[a-z][a-z0-9._-]{1,31}", re.ASCII)
+LONGEST_ADDRESS: Final = 200
 
 
 def add_citizen(settings: Settings, *, number: str, name: str, birth: str, phone: str, address: str) -> int:
@@ -39,13 +40,18 @@ def add_citizen(settings: Settings, *, number: str, name: str, birth: str, phone
         if isinstance(date, Problem):
             raise refuse(problem_words(date))
         born = str(date)
-    secret = pyotp.random_base32()
     citizen = Citizen(
-        uuid4().hex, checked_number, checked_name, birth_date=born, phone=checked_phone, address=clean(address, limit=200)
+        id=uuid4().hex,
+        number=checked_number,
+        name=checked_name,
+        birth_date=born,
+        phone=checked_phone,
+        address=clean(address, limit=LONGEST_ADDRESS),
     )
+    pin_hash, secret = hash_pin(_asked_pin()), pyotp.random_base32()
     store = open_store(settings, lobby(settings).clock)
     try:
-        store.accounts.add_citizen(citizen, pin_hash=hash_pin(_asked_pin()), code_secret=secret, code_way=CodeWay.APP)
+        store.accounts.add_citizen(citizen, pin_hash=pin_hash, code_secret=secret, code_way=CodeWay.APP)
     except AlreadyThere:
         raise refuse("Số căn cước này đã có tài khoản. Không thêm gì.") from None
     finally:
@@ -59,11 +65,11 @@ def add_officer(settings: Settings, *, login: str, name: str) -> int:
     if not LOGIN_FORM.fullmatch(login):
         raise refuse("Tên đăng nhập gồm chữ thường không dấu, số, dấu chấm hoặc gạch, từ 2 đến 32 ký tự.")
     checked_name = _held(check_person_name(name))
-    secret = pyotp.random_base32()
     officer = Officer(uuid4().hex, login, checked_name, frozenset({Role.COUNTER}))
+    pin_hash, secret = hash_pin(_asked_pin()), pyotp.random_base32()
     store = open_store(settings, lobby(settings).clock)
     try:
-        store.accounts.add_officer(officer, pin_hash=hash_pin(_asked_pin()), code_secret=secret)
+        store.accounts.add_officer(officer, pin_hash=pin_hash, code_secret=secret)
     except AlreadyThere:
         raise refuse("Tên đăng nhập này đã có. Hãy chọn tên khác.") from None
     finally:
@@ -84,8 +90,10 @@ def _asked_pin() -> str:
         first = second = sys.stdin.readline().strip()
     else:
         first, second = getpass.getpass("Mã PIN (6 số): "), getpass.getpass("Nhập lại: ")
-    if not PIN_FORM.fullmatch(first):
+    if not is_pin(first):
         raise refuse("Mã PIN gồm đúng 6 chữ số. Không thêm gì.")
+    if is_weak(first):
+        raise refuse("Mã PIN này dễ đoán. Hãy chọn mã khác; không dùng số lặp lại hoặc số liền nhau.")
     if first != second:
         raise refuse("Hai lần nhập không giống nhau. Không thêm gì.")
     return first

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from kiosk.config import Settings, SettingsError, find, load, template
+from kiosk.cli_output import FAILED, Sentences, console, print_json, print_rows, refuse, say, told
+from kiosk.config import Settings, find, load, template
 
-USELESS = 2
-"""Exit status for something that cannot be used as it is: a bad setting, no terminal, a wrong code."""
+if TYPE_CHECKING:
+    from kiosk.data.home import Home
 
 app = typer.Typer(
+    cls=Sentences,
     name="kiosk", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None,
     help="Kiosk Một cửa: nộp hồ sơ tại quầy của xã, phường.",
 )  # fmt: skip
@@ -39,23 +40,9 @@ HomeOption = Annotated[Path | None, typer.Option("--home", help="thư mục củ
 JsonOption = Annotated[bool, typer.Option("--json", help="in một đối tượng JSON")]
 
 
-def say(sentence: str) -> None:
-    """One sentence for the person at the keyboard, on the error line."""
-    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(sentence)
-
-
-def refuse(sentence: str) -> typer.Exit:
-    """Say why it cannot be, and the exit that follows."""
-    say(sentence)
-    return typer.Exit(USELESS)
-
-
 def settings_of(config: Path | None) -> Settings:
-    """The settings, or the sentence that says what is wrong with them."""
-    try:
-        return load(find(config))
-    except SettingsError as error:
-        raise refuse(str(error)) from None
+    """The settings; a `SettingsError` is the sentence that says what is wrong with them."""
+    return load(find(config))
 
 
 def _need_terminal() -> None:
@@ -98,7 +85,7 @@ def run(config: ConfigOption = None) -> None:
     from kiosk.supervisor import supervise
     from kiosk.visitor import visit
 
-    in_child(lambda: check_store(settings))
+    in_child(lambda: check(settings))
 
     def one_visit() -> int:
         lobby = wiring.lobby(settings)
@@ -119,7 +106,7 @@ def tour(home: HomeOption = None, as_json: JsonOption = False) -> None:
         outcome = play(folder)
     except TourFailed as error:
         say(f"Chưa nộp được: {error}")
-        raise typer.Exit(1) from None
+        raise typer.Exit(FAILED) from None
     if as_json:
         print_json(asdict(outcome))
         return
@@ -135,31 +122,34 @@ def tour(home: HomeOption = None, as_json: JsonOption = False) -> None:
 @app.command()
 def lookup(code: str, config: ConfigOption = None, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Tra cứu một hồ sơ theo mã, ngay trong kho của máy này."""
-    from kiosk import wiring
-    from kiosk.domain.text import mask_name
-    from kiosk.services.lookup import found
+    from kiosk.domain.problem import Problem
+    from kiosk.domain.text import clean
+    from kiosk.domain.typed_codes import parse_typed
+    from kiosk.services.lookup import found, link
     from kiosk.services.office import local
 
     settings = _demo_or(config, home)
-    store = wiring.open_store(settings, wiring.lobby(settings).clock)
-    try:
-        dossier = store.dossiers.by_code(code.strip().upper())
-    finally:
-        store.close()
+    written = clean(code, limit=60)
+    typed = parse_typed(written, (settings.agency.id,))
+    with _existing_store(settings) as store:
+        # As a system writes it; or as people type it, with the check character behind it.
+        dossier = store.dossiers.by_code(written.upper())
+        if dossier is None and not isinstance(typed, Problem):
+            dossier = store.dossiers.by_code(str(typed))
     if dossier is None:
-        say(f"Không có hồ sơ mang mã {code.strip()!r} trong kho này. Hãy xem lại mã trên biên nhận.")
-        raise typer.Exit(1)
+        say(f"Không có hồ sơ mang mã “{written}” trong kho này. Hãy xem lại mã trên biên nhận.")
+        raise typer.Exit(FAILED)
     answer = found(dossier)
     if as_json:
         print_json(
             {
                 "code": answer.code,
                 "procedure": answer.procedure,
-                "owner": mask_name(dossier.owner_name),
+                "owner": answer.owner,
                 "status": int(answer.status),
                 "received": answer.received.isoformat(),
                 "due": answer.due.isoformat() if answer.due else None,
-                "lookup_url": wiring.lookup_url_of(settings, dossier),
+                "lookup_url": link(dossier, settings.lookup.base),
             }
         )
         return
@@ -194,11 +184,12 @@ def config_init(path: Annotated[Path, typer.Argument()] = Path("kiosk.toml")) ->
 def config_check(config: ConfigOption = None) -> None:
     """Kiểm tra tệp thiết đặt."""
     settings = settings_of(config)
+    scans = settings.scanner.folder
     rows = (
         ("Cơ quan", settings.agency.short_name),
         ("Mã định danh", settings.agency.id),
         ("Kho dữ liệu", str(settings.kiosk.home)),
-        ("Thư mục quét", str(settings.scanner.folder)),
+        ("Thư mục quét", str(scans) if scans.is_dir() else f"{scans} (chưa có; hãy tạo trước khi chạy)"),
         ("Trang tra cứu", settings.lookup.base),
     )
     print_rows("Thiết đặt dùng được", rows)
@@ -243,6 +234,9 @@ def catalogue_check(
     """Kiểm tra mọi thủ tục và tờ khai; nêu tệp, dòng và ô sai."""
     from kiosk.data.catalogue_files import SHIPPED, check_catalogue, load_catalogue
 
+    for given in filter(None, (folder, overlay)):
+        if not given.is_dir():
+            raise refuse(f"Không có thư mục {given}. Hãy xem lại đường dẫn.")
     faults = check_catalogue(folder or SHIPPED, overlay)
     if faults:
         table = Table(title=f"Có {len(faults)} chỗ cần sửa")
@@ -251,7 +245,7 @@ def catalogue_check(
         for fault in faults:
             table.add_row(fault.file.name, str(fault.line), fault.field, fault.message)
         console().print(table)
-        raise typer.Exit(1)
+        raise typer.Exit(FAILED)
     catalogue = load_catalogue(folder or SHIPPED, overlay)
     print_rows("Danh mục dùng được", (("Thủ tục", str(len(catalogue))), ("Tờ khai", str(len(catalogue.forms)))))
 
@@ -259,25 +253,34 @@ def catalogue_check(
 @journal_app.command("verify")
 def journal_verify(config: ConfigOption = None, home: HomeOption = None) -> None:
     """Kiểm tra toàn bộ nhật ký: không dòng nào bị sửa, xóa, đổi chỗ."""
-    from kiosk import wiring
-
-    settings = _demo_or(config, home)
-    store = wiring.open_store(settings, wiring.lobby(settings).clock)
-    try:
+    with _existing_store(_demo_or(config, home)) as store:
         broken, head = store.journal.verify(), store.journal.head()
-    finally:
-        store.close()
     if broken:
         say(f"Nhật ký không còn nguyên từ dòng {broken.sequence} ({broken.reason}). Hãy gọi người quản trị.")
-        raise typer.Exit(1)
+        raise typer.Exit(FAILED)
     print_rows("Nhật ký còn nguyên", (("Đầu chuỗi", head),))
 
 
-def check_store(settings: Settings) -> None:
-    """Open the store once before the first visitor comes, so that a fault is said on the command line."""
+def check(settings: Settings) -> None:
+    """Open store and catalogue once before the first visitor comes, so that a fault is said on the command line."""
     from kiosk import wiring
 
     wiring.open_store(settings, wiring.lobby(settings).clock).close()
+    wiring.catalogue(settings)
+
+
+@contextmanager
+def _existing_store(settings: Settings) -> Iterator[Home]:
+    """The open store of a command that only reads. It makes none: an empty store would answer as if all were well."""
+    from kiosk import wiring
+
+    if not wiring.has_store(settings):
+        raise refuse(f"Chưa có kho dữ liệu trong {settings.kiosk.home}. Hãy xem lại kiosk.home trong tệp thiết đặt.")
+    store = wiring.open_store(settings, wiring.lobby(settings).clock)
+    try:
+        yield store
+    finally:
+        store.close()
 
 
 def in_child(work: Callable[[], object]) -> None:
@@ -290,23 +293,20 @@ def in_child(work: Callable[[], object]) -> None:
         return
     child = os.fork()
     if child == 0:
-        status = 1
+        status = FAILED
         try:
             work()
             status = 0
+        except typer.Exit as ended_early:
+            status = ended_early.exit_code
         except Exception as error:
-            say(_told(error))
+            status = told(error).exit_code
         finally:
+            # Not sys.exit: what is above in the stack belongs to the parent.
             os._exit(status)
     _, ended = os.waitpid(child, 0)
-    if os.waitstatus_to_exitcode(ended):
-        raise typer.Exit(USELESS)
-
-
-def _told(error: Exception) -> str:
-    """What a person is told: our own errors speak for themselves, others only by their type."""
-    known = type(error).__module__.startswith("kiosk.")
-    return str(error) if known else f"Không mở được kho dữ liệu ({type(error).__name__}). Hãy gọi người quản trị."
+    if status := os.waitstatus_to_exitcode(ended):
+        raise typer.Exit(status if status > 0 else FAILED)
 
 
 def _demo_or(config: Path | None, home: Path | None) -> Settings:
@@ -318,23 +318,3 @@ def _demo_or(config: Path | None, home: Path | None) -> Settings:
     if not home.is_dir():
         raise refuse(f"Không có thư mục {home}. Hãy ghi thư mục của bản thử.")
     return demo_settings(home)
-
-
-def console() -> Console:
-    """The standard output, without markup: data is printed as it is."""
-    return Console(markup=False, highlight=False)
-
-
-def print_rows(title: str, rows: Iterable[tuple[str, str]]) -> None:
-    """A table of two columns."""
-    table = Table(title=title, show_header=False)
-    table.add_column(style="bold")
-    table.add_column(overflow="fold")
-    for label, value in rows:
-        table.add_row(label, value)
-    console().print(table)
-
-
-def print_json(value: dict[str, object]) -> None:
-    """One object on one line, readable by other programs."""
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")

@@ -7,25 +7,78 @@ file that `kiosk config init` writes is `kiosk/data/kiosk.toml`; a test keeps it
 
 from __future__ import annotations
 
+import os.path
 import re
 import tomllib
+from collections.abc import Mapping
 from datetime import time
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails, PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableEnvironment
 
+from kiosk.domain.codes import LAST_NUMBER, is_agency_id
 from kiosk.domain.text import clean
+from kiosk.domain.worktime import Shift, WorkCalendar
 
-SEARCH_PATH = (Path("kiosk.toml"), Path("/etc/kiosk/kiosk.toml"))
-
-Words = Annotated[str, AfterValidator(lambda text: clean(text, limit=200))]
+SEARCH_PATH: Final = (Path("kiosk.toml"), Path("/etc/kiosk/kiosk.toml"))
+ENVIRONMENT: Final = "KIOSK__"
+LONGEST_WORDS: Final = 200
 
 
 class SettingsError(Exception):
-    """The settings cannot be used. The text is one sentence for the person who installs the kiosk."""
+    """The settings cannot be used. The text names the key and says what to do, for whoever installs the kiosk."""
+
+
+def _wrong(sentence: str) -> PydanticCustomError:
+    """What a check of ours says: the end of the sentence that begins with the key."""
+    return PydanticCustomError("wrong", "{sentence}", {"sentence": sentence})
+
+
+def _words(text: str) -> str:
+    cleaned = clean(text)
+    if len(cleaned) > LONGEST_WORDS:
+        raise _wrong(f"dài quá {LONGEST_WORDS} ký tự")
+    return cleaned
+
+
+def _named(text: str) -> str:
+    if not text:
+        raise _wrong("không được để trống")
+    return text
+
+
+def _folder(path: Path) -> Path:
+    # An empty text would be a path, too: the one of the folder that the settings file stands in.
+    if not path.parts:
+        raise _wrong("không được để trống")
+    return path
+
+
+def _agency_id(text: str) -> str:
+    if not is_agency_id(text):
+        raise _wrong("phải là mã định danh như H41.29.19 hoặc 000.19.29.H41")
+    return text
+
+
+def _form(pattern: str, words: str) -> AfterValidator:
+    """A check by pattern that can say in words what is wanted."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text, re.ASCII):
+            raise _wrong(words)
+        return text
+
+    return AfterValidator(check)
+
+
+Words = Annotated[str, AfterValidator(_words)]
+Name = Annotated[Words, AfterValidator(_named)]
+Folder = Annotated[Path, AfterValidator(_folder)]
 
 
 class _Section(BaseModel):
@@ -35,33 +88,43 @@ class _Section(BaseModel):
 class AgencySettings(_Section):
     """Which office this kiosk stands in."""
 
-    id: Annotated[str, Field(pattern=r"^[0-9A-Z.]{3,20}$")]
+    id: Annotated[str, AfterValidator(_agency_id)]
     """Agency id (mã định danh) that begins every dossier code, e.g. "H41.29.19"."""
-    name: Words
+    name: Name
     """As printed in the receipt's left head, e.g. "ỦY BAN NHÂN DÂN XÃ TÂY HIẾU"."""
-    short_name: Words
+    short_name: Name
     """As shown on the screen's top line, e.g. "UBND xã Tây Hiếu"."""
     parent: Words = ""
     """The authority above, printed over the name."""
     counter: Words = "BỘ PHẬN TIẾP NHẬN VÀ TRẢ KẾT QUẢ"
-    place: Words
+    place: Name
     """The place name before the date on paper, e.g. "Tây Hiếu"."""
     address: Words = ""
-    hotline: Annotated[str, Field(pattern=r"^[0-9 .]{3,20}$")] = "18001096"
+    hotline: Annotated[
+        str, _form("[0-9 .]{3,20}", "phải là số điện thoại, chỉ gồm chữ số, dấu chấm và khoảng trống")
+    ] = "18001096"
 
 
 class KioskSettings(_Section):
     """This machine."""
 
-    id: Annotated[str, Field(pattern=r"^[A-Z0-9]{1,8}$")] = "K1"
-    """Short name of this kiosk, unique in the commune; stands in provisional codes."""
-    home: Path = Path("/var/lib/kiosk")
+    id: Annotated[str, _form("[0-9A-HJKMNP-Z]{1,8}", "phải gồm 1–8 chữ số hoặc chữ hoa không dấu, trừ I, L và O")] = (
+        "K1"
+    )
+    """Short name of this kiosk, unique in the commune; stands in provisional codes, hence without look-alikes."""
+    home: Folder = Path("/var/lib/kiosk")
     """The folder of the store, the papers and the issued PDFs. On a local disk, never on a network share."""
-    lane_first: Annotated[int, Field(ge=1, le=9999)] = 1
-    lane_last: Annotated[int, Field(ge=1, le=9999)] = 9999
+    lane_first: Annotated[int, Field(ge=1, le=LAST_NUMBER)] = 1
+    lane_last: Annotated[int, Field(ge=1, le=LAST_NUMBER)] = LAST_NUMBER
     """This kiosk's share of the day's numbers; two kiosks of one commune must not overlap."""
     acceptance: Literal["by_officer", "at_submit"] = "by_officer"
     """Who accepts: an officer later, or the counter with an open shift in the same moment."""
+
+    @model_validator(mode="after")
+    def _lane_in_order(self) -> Self:
+        if self.lane_first > self.lane_last:
+            raise _wrong("có lane_first lớn hơn lane_last; hãy ghi số đầu trước, số cuối sau")
+        return self
 
 
 class ScreenSettings(_Section):
@@ -84,11 +147,22 @@ class HoursSettings(_Section):
     weekdays: tuple[Annotated[int, Field(ge=1, le=7)], ...] = (1, 2, 3, 4, 5)
     """1 is Monday."""
 
+    @model_validator(mode="after")
+    def _a_possible_week(self) -> Self:
+        try:
+            shifts = tuple(Shift(start, end) for start, end in self.shifts)
+            WorkCalendar(week={weekday - 1: shifts for weekday in self.weekdays}, make_up_hours=shifts)
+        except ValueError:
+            raise _wrong(
+                "cần ít nhất một ngày và một ca; ca bắt đầu trước khi kết thúc, các ca theo thứ tự, không chồng nhau"
+            ) from None
+        return self
+
 
 class ScannerSettings(_Section):
     """Where the scanner puts its files."""
 
-    folder: Path = Path("/var/lib/kiosk/scans")
+    folder: Folder = Path("/var/lib/kiosk/scans")
     settle_seconds: Annotated[float, Field(ge=0, le=60)] = 5.0
     """How long a file must not change before it is offered."""
     max_megabytes: Annotated[int, Field(ge=1, le=200)] = 20
@@ -99,7 +173,7 @@ class PrinterSettings(_Section):
 
     kind: Literal["folder"] = "folder"
     """"folder": the PDF is written to `folder`, for a spooler that watches it."""
-    folder: Path | None = None
+    folder: Folder | None = None
     """None: `receipts` in the kiosk's home."""
     paper: Literal["A5", "A4"] = "A5"
 
@@ -107,23 +181,21 @@ class PrinterSettings(_Section):
 class LookupSettings(_Section):
     """The look-up page that the receipt's QR opens."""
 
-    base: Annotated[str, Field(pattern=r"^https?://[A-Za-z0-9.:/-]{3,120}$")] = "https://tracuu.example.vn"
+    base: Annotated[str, _form("https?://[A-Za-z0-9.:/-]{3,120}", "phải là địa chỉ bắt đầu bằng https://")] = (
+        "https://tracuu.example.vn"
+    )
     misses_an_hour: Annotated[int, Field(ge=1, le=1000)] = 10
 
 
 class CatalogueSettings(_Section):
     """Procedures and forms."""
 
-    overlay: Path | None = None
+    overlay: Folder | None = None
     """A folder of the agency's own procedures and changes; the shipped ones need not be touched."""
 
 
-class Settings(BaseSettings):
-    """All settings of one kiosk. Environment variables such as KIOSK__SCREEN__THEME win over the file."""
-
-    model_config = SettingsConfigDict(
-        extra="forbid", frozen=True, env_prefix="KIOSK__", env_nested_delimiter="__", nested_model_default_partial_update=True
-    )
+class Settings(_Section):
+    """All settings of one kiosk."""
 
     agency: AgencySettings
     kiosk: KioskSettings = KioskSettings()
@@ -134,12 +206,21 @@ class Settings(BaseSettings):
     lookup: LookupSettings = LookupSettings()
     catalogue: CatalogueSettings = CatalogueSettings()
 
+
+class _WithEnvironment(Settings, BaseSettings):
+    """Settings in which environment variables such as KIOSK__SCREEN__THEME win over the file."""
+
+    model_config = SettingsConfigDict(env_prefix=ENVIRONMENT, env_nested_delimiter="__")
+
     @classmethod
     def settings_customise_sources(
-        cls, settings_cls: type[BaseSettings], init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource, dotenv_settings: PydanticBaseSettingsSource,
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:  # fmt: skip
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
         """The environment before the file; no .env files and no secret folders."""
         return env_settings, init_settings
 
@@ -151,38 +232,50 @@ def find(explicit: Path | None) -> Path:
         SettingsError: there is none.
     """
     for path in (explicit,) if explicit else SEARCH_PATH:
-        if path.is_file():
+        # Unlike Path.is_file it never raises: a folder that may not be entered holds no settings for us.
+        if os.path.isfile(path):
             return path
     where = str(explicit) if explicit else ", ".join(str(path) for path in SEARCH_PATH)
     raise SettingsError(f"Không tìm thấy tệp thiết đặt ({where}). Hãy tạo bằng lệnh: kiosk config init")
 
 
 def load(path: Path) -> Settings:
-    """Read and check a settings file.
+    """Read and check a settings file; environment variables win over it.
 
     Raises:
-        SettingsError: it cannot be read, or a key is wrong; the sentence names the key and what to do.
+        SettingsError: it cannot be read, or a key is wrong.
     """
     try:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise SettingsError(f"Không đọc được {path}: {error.strerror}. Hãy kiểm tra quyền đọc tệp.") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        detail = str(error) if isinstance(error, tomllib.TOMLDecodeError) else "không phải văn bản UTF-8"
-        raise SettingsError(f"{path} không phải TOML đúng: {detail}. Hãy sửa dòng đó.") from None
-    settings = parse(values, str(path))
-    return _anchored(settings, path.resolve().parent)
+    except UnicodeDecodeError:
+        raise SettingsError(f"{path} không phải văn bản UTF-8. Hãy lưu lại tệp ở dạng UTF-8.") from None
+    except tomllib.TOMLDecodeError as error:
+        line = re.search(r"line ([0-9]+)", str(error))
+        where = f"dòng {line[1]}" if line else "dòng cuối"
+        raise SettingsError(f"{path}: {where} viết chưa đúng dạng TOML. Hãy sửa dòng đó.") from None
+    except RecursionError:
+        raise SettingsError(f"{path}: các dấu ngoặc lồng nhau quá sâu. Hãy viết lại theo tệp mẫu.") from None
+    return _anchored(_checked(_WithEnvironment, values, str(path)), path.resolve().parent)
 
 
-def parse(values: dict[str, Any], source: str) -> Settings:
-    """Check settings that were already read; `source` names them in the error."""
+def parse(values: Mapping[str, Any], source: str) -> Settings:
+    """Check settings that were already read. The environment has no part in them, and paths stay as they are.
+
+    Raises:
+        SettingsError: a key is wrong; `source` names the settings in its sentence.
+    """
+    return _checked(Settings, values, source)
+
+
+def _checked(model: type[Settings], values: Mapping[str, Any], source: str) -> Settings:
     try:
-        settings = Settings(**values)
+        return model(**values)
     except ValidationError as error:
-        raise SettingsError(_sentence(error, source)) from None
-    if settings.kiosk.lane_first > settings.kiosk.lane_last:
-        raise SettingsError(f"{source}: kiosk.lane_first lớn hơn kiosk.lane_last. Hãy đổi lại dải số của máy này.")
-    return settings
+        raise SettingsError(_sentence(error.errors(include_url=False)[0], source)) from None
+    except UnreadableEnvironment:
+        raise SettingsError(f"Một biến môi trường {ENVIRONMENT}… không đọc được. Hãy sửa hoặc bỏ biến đó.") from None
 
 
 def template() -> str:
@@ -196,29 +289,50 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
     def full(path: Path) -> Path:
         return path if path.is_absolute() else folder / path
 
-    home = full(settings.kiosk.home)
+    def maybe(path: Path | None) -> Path | None:
+        return path and full(path)
+
+    kiosk, scanner, printer, catalogue = settings.kiosk, settings.scanner, settings.printer, settings.catalogue
     return settings.model_copy(
         update={
-            "kiosk": settings.kiosk.model_copy(update={"home": home}),
-            "scanner": settings.scanner.model_copy(update={"folder": full(settings.scanner.folder)}),
-            "printer": settings.printer.model_copy(
-                update={"folder": full(settings.printer.folder) if settings.printer.folder else home / "receipts"}
-            ),
-            "catalogue": settings.catalogue.model_copy(
-                update={"overlay": full(settings.catalogue.overlay) if settings.catalogue.overlay else None}
-            ),
+            "kiosk": kiosk.model_copy(update={"home": full(kiosk.home)}),
+            "scanner": scanner.model_copy(update={"folder": full(scanner.folder)}),
+            "printer": printer.model_copy(update={"folder": maybe(printer.folder)}),
+            "catalogue": catalogue.model_copy(update={"overlay": maybe(catalogue.overlay)}),
         }
     )
 
 
-def _sentence(error: ValidationError, source: str) -> str:
-    first = error.errors(include_input=False, include_url=False)[0]
-    key = ".".join(str(part) for part in first["loc"])
-    match first["type"]:
+_WANTED: Final = {
+    "literal_error": "phải là một trong các giá trị {expected}",
+    "greater_than_equal": "phải từ {ge} trở lên",
+    "less_than_equal": "phải không quá {le}",
+    "string_type": "phải là chữ trong dấu nháy",
+    "path_type": "phải là đường dẫn trong dấu nháy",
+    "int_type": "phải là số nguyên",
+    "int_parsing": "phải là số nguyên",
+    "int_from_float": "phải là số nguyên",
+    "float_type": "phải là số",
+    "float_parsing": "phải là số",
+    "finite_number": "phải là số",
+    "tuple_type": "phải là danh sách trong ngoặc vuông",
+    "time_type": "phải là giờ, ví dụ 07:30:00",
+    "time_parsing": "phải là giờ, ví dụ 07:30:00",
+    "model_type": "phải là một bảng, mở đầu bằng [{key}]",
+    "wrong": "{sentence}",
+}
+"""What each of pydantic's errors asks for, in words that an installer reads."""
+
+
+def _sentence(error: ErrorDetails, source: str) -> str:
+    """One sentence for the first thing that is wrong. What stands in the file is not repeated."""
+    key = ".".join(str(part) for part in error["loc"])
+    match error["type"]:
         case "extra_forbidden":
             return f"{source}: không có thiết đặt tên “{key}”. Hãy xóa hoặc sửa tên khóa này."
         case "missing":
             return f"{source}: thiếu “{key}”. Hãy điền khóa này; xem ví dụ bằng lệnh kiosk config init."
-        case _:
-            told = re.sub(r"\s+", " ", first["msg"])
-            return f"{source}: “{key}” chưa đúng ({told}). Hãy sửa giá trị này."
+        case kind:
+            values = {name: str(value).replace(" or ", " hoặc ") for name, value in error.get("ctx", {}).items()}
+            wanted = _WANTED.get(kind, "chưa đúng dạng").format(key=key, **values)
+            return f"{source}: “{key}” {wanted}. Hãy sửa giá trị này."

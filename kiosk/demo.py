@@ -29,6 +29,8 @@ CITIZENS = (
 """Made-up people: the last six digits of their numbers count from one."""
 
 OFFICER = ("canbo", "Lê Thị Ví Dụ")
+OFFICER_CODE_SECRET = "KIOSKBANTHU234567ABCDEFGHIJKLMNO"
+"""For an authenticator app, so that the officer's page can be tried, too. It opens nothing but this demo."""
 
 HINTS = tuple(Hint(citizen.name, citizen.number, PIN) for citizen in CITIZENS)
 
@@ -66,18 +68,16 @@ def prepare(home: Path) -> Settings:
         for citizen in CITIZENS:
             if store.accounts.citizen(citizen.number) is None:
                 store.accounts.add_citizen(
-                    _with_id(citizen), pin_hash=hash_pin(PIN), code_secret=pyotp.random_base32(), code_way=CodeWay.PHONE
+                    replace(citizen, id=uuid4().hex),
+                    pin_hash=hash_pin(PIN),
+                    code_secret=pyotp.random_base32(),
+                    code_way=CodeWay.PHONE,
                 )
         login, name = OFFICER
-        known = store.accounts.officer(login)
-        if known is None:
+        if store.accounts.officer(login) is None:
             officer = Officer(uuid4().hex, login, name, frozenset({Role.COUNTER}))
-            store.accounts.add_officer(officer, pin_hash=hash_pin(PIN), code_secret=pyotp.random_base32())
+            store.accounts.add_officer(officer, pin_hash=hash_pin(PIN), code_secret=OFFICER_CODE_SECRET)
             store.shifts.open(officer)
     finally:
         store.close()
     return settings
-
-
-def _with_id(citizen: Citizen) -> Citizen:
-    return replace(citizen, id=uuid4().hex)

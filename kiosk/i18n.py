@@ -32,12 +32,21 @@ def current() -> str:
 
 
 def t(key: str, /, **values: object) -> str:
-    """The words for a key, with `{placeholders}` filled.
+    """The words for a key in the language in use, with `{placeholders}` filled.
 
     Raises:
         KeyError: no language has the key; a test walks every key that the code uses.
     """
-    words = _words(_current)
+    return t_in(_current, key, **values)
+
+
+def t_in(language: str, key: str, /, **values: object) -> str:
+    """The words for a key in this language, whatever the screen speaks: for official papers.
+
+    Raises:
+        KeyError: no language has the key.
+    """
+    words = _words(language)
     text = words[key] if key in words else _words(DEFAULT)[key]
     return text.format_map(values) if values else text
 

@@ -2,31 +2,39 @@
 
 The parent holds code, words and the catalogue's modules; no store, key, thread, event loop or keyboard byte. When a
 visitor's process ends, however it ends, nothing of that visitor is left in memory, the terminal is reset, and the next
-one is there at once. Where there is no fork the visitor's process is a new Python instead.
+one is there at once. A process that hangs is killed, and one that fails again and again is brought back ever more
+slowly.
+
+Between two visitors the terminal neither echoes nor makes signals of keys: Ctrl+Z must not stop the supervisor in the
+moment in which no visitor's process guards the keyboard. Its own line settings come back at the end.
 """
 
 from __future__ import annotations
 
 import gc
 import os
+import select
 import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from types import FrameType
 
-from kiosk.terminal.environment import reset_terminal, save_terminal
+from kiosk import heartbeat
+from kiosk.terminal.environment import quiet_terminal, reset_terminal, save_terminal, write_patiently
 
 NEXT_VISITOR = 0
 LEFT = 10
 """Exit status of a visitor's process: "Thoát bản thử" was pressed."""
 
-CALM_SECONDS = 1.0
-"""A process that fails sooner than this is brought back more slowly each time, so that a broken kiosk stays cool."""
-LONGEST_PAUSE = 10.0
+TERMINAL_LOST = 1
+"""What `Supervisor.run` returns when the terminal is gone: whoever started the service has to bring another."""
 
 _CALM_PAGE = "\x1b[2J\x1b[H\r\n   Máy đang khởi động lại. Xin chờ một lát, hoặc gọi cán bộ tại quầy.\r\n"
+_LOOK_SECONDS = 0.5
+"""How often the supervisor looks at its clock and whether it shall stop. A beat or an end wakes it at once."""
 
 WARM = (
     "kiosk.data.home",
@@ -46,47 +54,86 @@ WARM = (
 """What the parent imports while the first visitor reads the welcome page. Code only: nothing is opened."""
 
 
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a visitor's process is waited for, in seconds.
+
+    Attributes:
+        start: until its first sign of life: on a small board the first page comes from a slow card.
+        silence: between two signs of life, before it counts as stuck.
+        end: after it was asked to end, before it is killed.
+        calm: a process that fails sooner than this failed at once.
+        longest_pause: before a process that keeps failing at once is brought back.
+    """
+
+    start: float = 60.0
+    silence: float = 20.0
+    end: float = 5.0
+    calm: float = 10.0
+    longest_pause: float = 10.0
+
+
 class Supervisor:
     """Brings visitors' processes, one after the other.
 
     Args:
-        visitor: runs one visit in the child and returns its exit status.
+        visitor: runs one visit in the child and returns its exit status; it gives signs of life by `heartbeat.heart`.
         warm: modules to import in the parent after the first fork.
+        patience: how long a process is waited for.
     """
 
-    def __init__(self, visitor: Callable[[], int], *, warm: Sequence[str] = WARM) -> None:
+    def __init__(
+        self, visitor: Callable[[], int], *, warm: Sequence[str] = WARM, patience: Patience | None = None
+    ) -> None:
         self._visitor = visitor
         self._warm = warm
-        self._child = 0
+        self._patience = patience or Patience()
+        self._systemd = heartbeat.Notifier(os.environ)
+        self._ready = False
         self._stopping = False
-        self._pause = 0.0
+        self._failures = 0
 
     def run(self) -> int:
-        """Serve until the demo is left or a signal ends the service.
+        """Serve until the demo is left, a signal ends the service, or the terminal is gone.
 
         Returns:
-            0 after "Thoát bản thử" or a signal to stop.
+            0 after "Thoát bản thử" or a signal to stop, else `TERMINAL_LOST`.
         """
         terminal = sys.stdout.fileno()
         saved = save_terminal(terminal)
+        quiet = quiet_terminal(terminal)
         self._catch_signals()
         try:
             while not self._stopping:
                 began = time.monotonic()
-                self._child = self._fork()
-                self._warm_up()
-                status = self._wait()
+                status = self._serve()
                 if status == LEFT or self._stopping:
                     break
-                reset_terminal(terminal, saved)
-                self._cool_down(status, time.monotonic() - began)
+                reset_terminal(terminal, quiet)
+                if saved is not None and save_terminal(terminal) is None:
+                    return TERMINAL_LOST
+                if self._pause(status, time.monotonic() - began, terminal):
+                    reset_terminal(terminal, quiet)
         finally:
+            self._systemd.tell("STOPPING=1")
             reset_terminal(terminal, saved)
         return 0
 
-    def _fork(self) -> int:
+    def _serve(self) -> int:
+        """One visit, from the fork to the end."""
+        pulse, heart = os.pipe()
+        try:
+            child = self._fork(pulse, heart)
+            os.close(heart)
+            self._warm_up()
+            return self._watch(child, pulse)
+        finally:
+            os.close(pulse)
+
+    def _fork(self, pulse: int, heart: int) -> int:
         # A fork copies one thread only: a lock held by another would stay locked in the child for ever.
-        assert threading.active_count() == 1, "the supervisor has one thread"
+        if threading.active_count() != 1:
+            raise RuntimeError("The supervisor must have one thread.")
         gc.collect()
         gc.freeze()
         child = os.fork()
@@ -94,8 +141,13 @@ class Supervisor:
             return child
         status = 1
         try:
-            for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
+            # The terminal driver answers to these; until it does they have their usual meaning. The others stay
+            # ignored until then: Ctrl+C must not end a process that has only just begun.
+            for number in (signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_DFL)
+            os.close(pulse)  # else the child would not notice that the supervisor is gone
+            os.set_blocking(heart, False)
+            heartbeat.give(heartbeat.Heart(heart))
             status = self._visitor()
         finally:
             # Not sys.exit: the parent's clean-up (its terminal, its buffers) is not the child's to do.
@@ -106,36 +158,72 @@ class Supervisor:
             __import__(module)
         self._warm = ()
 
-    def _wait(self) -> int:
-        """The child's exit status; minus the signal's number where one ended it."""
-        while True:
-            try:
-                _, status = os.waitpid(self._child, 0)
-            except InterruptedError:
-                continue
-            self._child = 0
-            return os.waitstatus_to_exitcode(status)
+    def _watch(self, child: int, pulse: int) -> int:
+        """Wait for the child's end, and bring it about where the child is stuck.
 
-    def _cool_down(self, status: int, lasted: float) -> None:
-        failed_at_once = status != NEXT_VISITOR and lasted < CALM_SECONDS
-        self._pause = min(LONGEST_PAUSE, (self._pause or 0.25) * 2) if failed_at_once else 0.0
-        if self._pause:
-            os.write(sys.stdout.fileno(), _CALM_PAGE.encode())
-            time.sleep(self._pause)
+        Returns:
+            Its exit status; minus the signal's number where one ended it.
+        """
+        deadline = time.monotonic() + self._patience.start
+        told = False
+        while True:
+            if self._stopping and not told:
+                told = True
+                os.kill(child, signal.SIGTERM)
+                deadline = time.monotonic() + self._patience.end
+            if time.monotonic() >= deadline:
+                os.kill(child, signal.SIGKILL)
+            readable, _, _ = select.select([pulse], [], [], _LOOK_SECONDS)
+            beats = os.read(pulse, 1_024) if readable else b""
+            if not beats:
+                # The child has closed its end, or this is a look at the clock.
+                ended, status = os.waitpid(child, 0 if readable else os.WNOHANG)
+                if ended:
+                    return os.waitstatus_to_exitcode(status)
+            elif not told:
+                deadline = time.monotonic() + self._patience.silence
+                self._alive()
+
+    def _alive(self) -> None:
+        if not self._ready:
+            self._ready = True
+            self._systemd.tell("READY=1")
+        self._systemd.tell("WATCHDOG=1")
+
+    def _pause(self, status: int, lasted: float, terminal: int) -> bool:
+        """Wait where processes keep failing at once, so that a broken kiosk stays cool; whether there was a pause.
+
+        One failure is an accident and costs the next visitor nothing.
+        """
+        self._failures = self._failures + 1 if status != NEXT_VISITOR and lasted < self._patience.calm else 0
+        if self._failures < 2:
+            return False
+        write_patiently(terminal, _CALM_PAGE.encode())
+        until = time.monotonic() + min(self._patience.longest_pause, 0.25 * 2 ** min(self._failures - 1, 10))
+        while not self._stopping and (left := until - time.monotonic()) > 0:
+            time.sleep(min(left, _LOOK_SECONDS))
+        return True
 
     def _catch_signals(self) -> None:
-        # SIGHUP keeps its default: when the terminal is gone there is nothing left to supervise.
-        signal.signal(signal.SIGTERM, self._stop)
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self._stop)
+        for number in (
+            signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP, signal.SIGTTIN, signal.SIGTTOU,
+            signal.SIGUSR1, signal.SIGUSR2,
+        ):  # fmt: skip
+            signal.signal(number, signal.SIG_IGN)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stopping = True
-        if self._child:
-            os.kill(self._child, signal.SIGTERM)
 
 
 def supervise(visitor: Callable[[], int]) -> int:
-    """Serve visitors; on systems without fork one visitor after the other in this process."""
+    """Serve visitors.
+
+    Where there is no fork (Windows), one visitor after the other is served in this process. Then memory of the last
+    visitor may live on until Python reuses it, and a crash ends the program: that is for an officer's own desk, not
+    for the public.
+    """
     if hasattr(os, "fork"):
         return Supervisor(visitor).run()
     while (status := visitor()) == NEXT_VISITOR:

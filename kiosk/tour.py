@@ -47,6 +47,9 @@ from kiosk.wiring import lobby, wire
 PATIENCE = 30.0
 """Seconds after which a page that does not come means that the tour has failed."""
 
+LAST_LOOK = 2.0
+"""Seconds for which the last page stays when somebody is watching."""
+
 SCAN = "giay-chung-sinh.pdf"
 
 TELEX: dict[str, str] = {
@@ -156,6 +159,8 @@ class _Tour:
         queue = done.services.printing
         printed = await done.ask(queue.print_receipt, done.visit.print_job)
         self.filed = (done.dossier, printed.path)
+        if not app.is_headless:
+            await asyncio.sleep(LAST_LOOK)
 
     async def _code(self, pilot: Pilot[Any]) -> None:
         found = re.findall(r"\b[0-9]{6}\b", self._phone.messages()[-1])

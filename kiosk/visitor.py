@@ -2,28 +2,57 @@
 
 from __future__ import annotations
 
-import sys
+import asyncio
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
 from kiosk.app import LEFT, NEXT, KioskApp
+from kiosk.heartbeat import BEAT_SECONDS, heart
 from kiosk.services import Services
 from kiosk.supervisor import LEFT as LEFT_STATUS
 from kiosk.supervisor import NEXT_VISITOR
+from kiosk.terminal.crash import silence_loop, silence_tracebacks, write_crash_report
+from kiosk.terminal.driver import driver_class
 from kiosk.wiring import Lobby
 
 CRASHED = 1
 
 
-def visit(lobby: Lobby, wire: Callable[[], Services], crash_folder: Path) -> int:
-    """Serve one visitor; the exit status says how the visit ended."""
-    driver = None
-    if sys.platform != "win32":
-        from kiosk.terminal.driver import KioskDriver
+class VisitorApp(KioskApp):
+    """The app under a supervisor: it gives signs of life, and leaves when nobody wants them any more."""
 
-        driver = KioskDriver
-    app = KioskApp(lobby, wire, crash_folder=crash_folder, driver_class=driver)
-    result = app.run()
+    def on_mount(self) -> None:
+        silence_loop(asyncio.get_running_loop(), self._lost_error)
+        self.call_after_refresh(self._beat)
+        self.set_interval(BEAT_SECONDS, self._beat)
+
+    def _beat(self) -> None:
+        if not heart().beat():
+            self.exit(return_code=CRASHED)
+
+    def _lost_error(self, error: BaseException) -> None:
+        if isinstance(error, Exception):
+            self.on_crash(error)
+
+
+def visit(lobby: Lobby, wire: Callable[[], Services], crash_folder: Path) -> int:
+    """Serve one visitor; the exit status says how the visit ended.
+
+    Whatever fails, in whichever thread, leaves a report without values and not one word on the terminal.
+    """
+
+    def report(error: BaseException) -> None:
+        write_crash_report(crash_folder, error, now=lobby.clock.now())
+
+    silence_tracebacks(report)
+    try:
+        app = VisitorApp(lobby, wire, crash_folder=crash_folder, driver_class=driver_class())
+        result = app.run()
+    except Exception as error:
+        with contextlib.suppress(OSError):
+            report(error)
+        return CRASHED
     if app.return_code:
         return app.return_code
     return {NEXT: NEXT_VISITOR, LEFT: LEFT_STATUS}.get(result or "", CRASHED)

@@ -9,18 +9,17 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
+import receipts
 from kiosk.config import Settings
 from kiosk.data.clock import SystemClock
 from kiosk.domain.codes import Lane
-from kiosk.domain.lookup_link import lookup_url
 from kiosk.domain.papers import MEBIBYTE, PaperLimits
-from kiosk.domain.problem import Problem
-from kiosk.domain.typed_codes import parse_code
 from kiosk.domain.worktime import Shift, WorkCalendar
 from kiosk.services import Services
+from kiosk.services.desk import Desk
 from kiosk.services.drafting import Drafting
 from kiosk.services.filing import Counter, Filing
 from kiosk.services.login import LogIn
@@ -33,8 +32,8 @@ from kiosk.services.procedures import Procedures
 
 if TYPE_CHECKING:
     from kiosk.data.home import Home
+    from kiosk.devices.scanner import FolderScanner
     from kiosk.domain.catalogue import Catalogue
-    from kiosk.domain.dossier import Dossier
     from kiosk.domain.people import Officer
 
 UNTIL_TOLD = date.max
@@ -50,7 +49,13 @@ class Lobby:
 
 
 def lobby(settings: Settings, *, leave: bool = False, hints: tuple[Hint, ...] = ()) -> Lobby:
-    """The office and the clock."""
+    """The office and the clock.
+
+    Args:
+        settings: what this kiosk is set to.
+        leave: whether a visitor can leave the program, as in the demo.
+        hints: what a visitor of the demo may type.
+    """
     screen = settings.screen
     timing = Timing(
         idle=screen.idle_seconds,
@@ -72,24 +77,24 @@ def lobby(settings: Settings, *, leave: bool = False, hints: tuple[Hint, ...] = 
 
 
 def catalogue(settings: Settings) -> Catalogue:
-    """The shipped catalogue with the agency's own laid over it."""
+    """The shipped catalogue with the agency's own laid over it; a `CatalogueError` says all that must be mended."""
     from kiosk.data.catalogue_files import SHIPPED, load_catalogue
 
     return load_catalogue(SHIPPED, settings.catalogue.overlay)
 
 
+def has_store(settings: Settings) -> bool:
+    """Whether there is a store already. Whoever only reads asks first: opening a home that is not there makes one."""
+    from kiosk.data.home import STORE
+
+    return (settings.kiosk.home / STORE).exists()
+
+
 def open_store(settings: Settings, clock: Clock) -> Home:
-    """The kiosk's home, open. SQLModel is imported here and nowhere before."""
+    """The kiosk's home, open; made where there is none. SQLModel is imported here and nowhere before."""
     from kiosk.data.home import open_home
 
     return open_home(settings.kiosk.home, clock)
-
-
-def lookup_url_of(settings: Settings, dossier: Dossier) -> str:
-    """What the QR of a dossier's receipt holds."""
-    code = parse_code(dossier.code)
-    assert not isinstance(code, Problem), "the store keeps only codes that were made by us"
-    return lookup_url(settings.lookup.base, code, bytes.fromhex(dossier.secret))
 
 
 def work_calendar(settings: Settings, year: int) -> WorkCalendar:
@@ -108,48 +113,25 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
     Args:
         settings: what this kiosk is set to.
         lobby: made before by `lobby`.
-        channel: how one-time codes are sent; the demo's phone also shows them.
+        channel: how one-time codes are sent; the demo's phone also shows them, and its scans lie ready.
     """
-    import receipts
     from kiosk.devices.channels import DemoPhone, NoChannel
     from kiosk.devices.inspector import Inspector
     from kiosk.devices.printers import PdfFolder
-    from kiosk.devices.scanner import FolderScanner
 
     clock = lobby.clock
+    phone = channel if isinstance(channel, DemoPhone) else None
     home = open_store(settings, clock)
+    procedures = Procedures(partial(catalogue, settings))
     limits = PaperLimits(bytes=settings.scanner.max_megabytes * MEBIBYTE)
-    settings.scanner.folder.mkdir(parents=True, exist_ok=True)
-    scanner = FolderScanner(
-        settings.scanner.folder,
-        clock,
-        settle_seconds=settings.scanner.settle_seconds,
-        since=None if lobby.office.leave else clock.now(),
-        limit=limits.bytes,
-    )
-    inspector = Inspector()
-    inspector.start()
-    procedures = Procedures(lambda: catalogue(settings))
-    agency = settings.agency
+    watch = partial(_scanner, settings, clock, limits, everybodys=phone is not None)
     lookup = LookUp(
         home.dossiers,
         home.accounts,
         home.journal,
-        agency=agency.id,
+        agency=settings.agency.id,
         misses=settings.lookup.misses_an_hour,
         base=settings.lookup.base,
-    )
-
-    def on_shift() -> Officer | None:
-        return home.shifts.current() if settings.kiosk.acceptance == "at_submit" else None
-
-    counter = Counter(
-        agency=agency.id,
-        kiosk=settings.kiosk.id,
-        lane=Lane(settings.kiosk.lane_first, settings.kiosk.lane_last),
-        lease_end=UNTIL_TOLD,
-        on_shift=on_shift,
-        clock_trusted=home.journal.clock_trusted,
     )
     printing = Printing(
         home.dossiers,
@@ -158,28 +140,64 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         home.journal,
         lookup,
         procedures,
-        receipts.Agency(
-            name=agency.name,
-            parent=agency.parent,
-            counter=agency.counter,
-            place=agency.place,
-            address=agency.address,
-            hotline=agency.hotline,
-        ),
+        _letterhead(settings),
         settings.printer.paper,
+    )
+    filing = Filing(
+        home.dossiers, procedures, clock, cache(partial(work_calendar, settings)), _counter(settings, home)
     )
     return Services(
         office=lobby.office,
         clock=clock,
-        login=LogIn(home.accounts, clock, channel or NoChannel()),
+        login=LogIn(home.accounts, home.journal, clock, channel or NoChannel()),
         procedures=procedures,
         drafting=Drafting(home.drafts, procedures, clock),
-        papers=Papers(scanner, inspector, home.vault, home.drafts, clock, limits),
-        filing=Filing(home.dossiers, procedures, clock, cache(lambda year: work_calendar(settings, year)), counter),
+        papers=Papers(watch, Inspector(), home.vault, home.drafts, clock, limits),
+        filing=filing,
         lookup=lookup,
         printing=printing,
         dossiers=home.dossiers,
         shifts=home.shifts,
+        desk=Desk(home.dossiers, filing, clock),
         hands=ThreadPoolExecutor(1, thread_name_prefix="hands"),
-        phone=channel if isinstance(channel, DemoPhone) else None,
+        phone=phone,
+    )
+
+
+def _scanner(settings: Settings, clock: Clock, limits: PaperLimits, *, everybodys: bool) -> FolderScanner:
+    """The scanner's folder, seen by the visitor who begins now; `everybodys` shows what lay there before as well."""
+    from kiosk.devices.scanner import FolderScanner
+
+    return FolderScanner(
+        settings.scanner.folder,
+        clock,
+        settle_seconds=settings.scanner.settle_seconds,
+        since=None if everybodys else clock.now(),
+        limit=limits.bytes,
+    )
+
+
+def _counter(settings: Settings, home: Home) -> Counter:
+    def on_shift() -> Officer | None:
+        return home.shifts.current() if settings.kiosk.acceptance == "at_submit" else None
+
+    return Counter(
+        agency=settings.agency.id,
+        kiosk=settings.kiosk.id,
+        lane=Lane(settings.kiosk.lane_first, settings.kiosk.lane_last),
+        lease_end=UNTIL_TOLD,
+        on_shift=on_shift,
+        clock_trusted=home.journal.clock_trusted,
+    )
+
+
+def _letterhead(settings: Settings) -> receipts.Agency:
+    agency = settings.agency
+    return receipts.Agency(
+        name=agency.name,
+        parent=agency.parent,
+        counter=agency.counter,
+        place=agency.place,
+        address=agency.address,
+        hotline=agency.hotline,
     )

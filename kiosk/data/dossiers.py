@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,7 +24,8 @@ from kiosk.data.tables import (
 )
 from kiosk.data.times import millis
 from kiosk.data.vault import FileVault
-from kiosk.domain.dossier import Dossier, Event, Kind, Submission
+from kiosk.domain.dossier import Dossier, Event, Kind, Status, Submission
+from kiosk.domain.people import Officer
 from kiosk.domain.print_queue import PrintState
 from kiosk.services.ports import Clock, Filed, FilingTerms, NotThere
 
@@ -40,6 +42,12 @@ _OF_ACCOUNT: Final = (
     select(_DOSSIER.c.id)
     .where(_DOSSIER.c.account == bindparam("account"))
     .order_by(_DOSSIER.c.received.desc(), _DOSSIER.c.sequence.desc())
+    .limit(LIST_LENGTH)
+)
+_WAITING: Final = (
+    select(_DOSSIER.c.id)
+    .where(_DOSSIER.c.status == int(Status.REGISTERED))
+    .order_by(_DOSSIER.c.received, _DOSSIER.c.sequence)
     .limit(LIST_LENGTH)
 )
 _PAPER_KEY: Final = select(_ATTACHMENT.c.key).where(
@@ -117,6 +125,31 @@ class StoreDossiers:
         """A citizen's dossiers, newest first, at most 50."""
         with self._store.reading() as connection:
             return _load(connection, connection.execute(_OF_ACCOUNT, {"account": account}).scalars())
+
+    def waiting(self) -> Sequence[Dossier]:
+        """Dossiers that no officer has accepted yet, oldest first, at most 50."""
+        with self._store.reading() as connection:
+            return _load(connection, connection.execute(_WAITING).scalars())
+
+    def accept(self, dossier: str, officer: Officer, *, received: datetime, due: datetime | None) -> Filed:
+        """An officer accepts: event and the receipt's print job in one transaction.
+
+        Raises:
+            NotThere: no such dossier.
+            ForbiddenTransition: somebody was faster; nothing is written.
+        """
+        body = {
+            "received": millis(received),
+            "due": None if due is None else millis(due),
+            "officer": officer.name,
+        }
+        with self._store.transaction() as connection:
+            history = _history(connection, dossier)
+            (event,) = write(connection, self._clock, Entry(Kind.ACCEPTED, officer.actor, dossier, body))
+            after = projections.folded(dossier, [*history, event])
+            projections.change(connection, after)
+            job = add_job(connection, dossier, "receipt", millis(self._clock.now()))
+        return Filed(after, repeated=False, print_job=job)
 
     def record(self, dossier: str, kind: Kind, *, actor: str, body: Mapping[str, Any]) -> Dossier:
         """Write one more event of a dossier and give its new state.

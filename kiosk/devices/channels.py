@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from kiosk.services.ports import ChannelFailed
 
 
@@ -12,7 +14,7 @@ class DemoPhone:
         self._messages: list[str] = []
 
     def send(self, phone: str, text: str) -> None:
-        """The message arrives at once."""
+        """The message arrives at once, whatever the number."""
         self._messages.append(text)
 
     def messages(self) -> tuple[str, ...]:
@@ -23,6 +25,6 @@ class DemoPhone:
 class NoChannel:
     """A kiosk without a modem or gateway: citizens use the authenticator app, and a text cannot be sent."""
 
-    def send(self, phone: str, text: str) -> None:
+    def send(self, phone: str, text: str) -> NoReturn:
         """Always refuses."""
         raise ChannelFailed("no_channel")

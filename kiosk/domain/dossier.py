@@ -60,9 +60,9 @@ class Attachment:
         id: random name of the encrypted file.
         slot: key of the required paper that it answers.
         name: what the paper is called, for people.
-        media: "application/pdf", "image/jpeg" or "image/png", found by content.
+        media: "application/pdf", "image/jpeg", "image/png" or "image/tiff", found by content.
         size: bytes of the plain file.
-        pages: number of pages; an image has one.
+        pages: number of pages; a JPEG or PNG has one.
         sha256: hash of the plain file, hex.
     """
 

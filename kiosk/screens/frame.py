@@ -188,7 +188,8 @@ class Framed(Screen[None]):
     def on_mount(self) -> None:
         self.show_frame()
         self.set_interval(1, self.show_frame)
-        self.call_after_refresh(self.focus_first)
+        # Before the page is seen: who types as soon as it is there must not lose the first letter.
+        self.focus_first()
 
     def show_frame(self) -> None:
         """The lines above and below: time, state of the line, keys."""

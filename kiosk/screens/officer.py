@@ -1,27 +1,32 @@
-"""The officers' door: log-in, and the shift."""
+"""The officers' door: log-in, the shift, and the dossiers that wait for acceptance."""
 
 from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import OptionList, Static
 
+from kiosk.domain.dossier import Dossier, ForbiddenTransition
 from kiosk.domain.forms import FieldKind
 from kiosk.domain.people import Officer
+from kiosk.domain.text import mask_name
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
+from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.frame import Back
 from kiosk.screens.login import question, refusal_words
 from kiosk.screens.page import Page
 from kiosk.services import Services
+from kiosk.services.office import from_milliseconds
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.button import BigButton
-from kiosk.widgets.facts import Facts
+from kiosk.widgets.pick_list import PickList
 
 
 class OfficerPage(Page):
-    """Before log-in three fields; after it the shift can be opened and closed."""
+    """Before log-in three fields; after it the shift and what waits. Leaving the page logs the officer out."""
 
     CSS_PATH = "officer.tcss"
     step = "officer"
@@ -30,6 +35,13 @@ class OfficerPage(Page):
     def __init__(self, visit: Visit, services: Services, officer: Officer | None = None) -> None:
         super().__init__(visit, services)
         self._officer = officer
+        self._waiting: tuple[Dossier, ...] = ()
+
+    def title_words(self) -> str:
+        return f"{t('officer.title')}: {self._officer.name}" if self._officer else t("officer.title")
+
+    def again(self, visit: Visit) -> OfficerPage:
+        return type(self)(visit, self.services, self._officer)
 
     def compose_body(self) -> ComposeResult:
         if self._officer is None:
@@ -37,10 +49,13 @@ class OfficerPage(Page):
             yield AnswerRow(question("pin", t("login.pin"), FieldKind.NUMBER, max_length=12), "", secret=True)
             yield AnswerRow(question("code", t("officer.code"), FieldKind.NUMBER, t("code.hint"), max_length=10), "")
             return
-        yield Facts([(t("officer.name"), self._officer.name)])
         yield Static(id="shift", markup=False)
-        yield BigButton(t("officer.open_shift"), id="open")
-        yield BigButton(t("officer.close_shift"), id="close")
+        with Horizontal(id="shift_actions"):
+            yield BigButton(t("officer.open_shift"), id="open")
+            yield BigButton(t("officer.close_shift"), id="close")
+        yield Static(Content(t("officer.waiting")), classes="heading")
+        yield Static(Content(t("officer.nothing_waits")), id="nothing")
+        yield PickList(id="waiting")
 
     def compose_actions(self) -> ComposeResult:
         if self._officer is None:
@@ -49,13 +64,19 @@ class OfficerPage(Page):
         yield BigButton(t("action.help"), id="help")
 
     async def arrive(self) -> None:
+        """After log-in: who is on shift, and what waits."""
         if self._officer is not None:
-            await self._show_shift()
+            await self._show_desk(self._officer)
 
-    async def _show_shift(self) -> None:
+    async def _show_desk(self, officer: Officer) -> None:
         present = await self.ask(self.services.shifts.current)
         words = t("officer.on_shift", name=present.name) if present else t("officer.no_shift")
         self.query_one("#shift", Static).update(Content(words))
+        self._waiting = tuple(await self.ask(self.services.desk.waiting, officer))
+        rows = self.query_one("#waiting", PickList)
+        rows.show((dossier.id, waiting_row(dossier)) for dossier in self._waiting)
+        rows.display = bool(self._waiting)
+        self.query_one("#nothing").display = not self._waiting
 
     def action_back(self) -> None:
         """To the welcome page; the officer is logged out by it."""
@@ -68,8 +89,8 @@ class OfficerPage(Page):
         if isinstance(answer, Officer):
             self._officer = answer
             await self.recompose()
-            await self._show_shift()
-            self.query_one("#open").focus()
+            await self._show_desk(answer)
+            self.query_one("#waiting" if self._waiting else "#open").focus()
             return
         for key in ("pin", "code"):
             if row := self.row(key):
@@ -81,11 +102,41 @@ class OfficerPage(Page):
         """This officer takes over the counter."""
         if self._officer is not None:
             await self.ask(self.services.shifts.open, self._officer)
-            await self._show_shift()
+            await self._show_desk(self._officer)
 
     @on(BigButton.Pressed, "#close")
     async def close_shift(self) -> None:
-        """Nobody accepts until the next shift opens."""
+        """Nobody accepts at submit until the next shift opens."""
         if self._officer is not None:
             await self.ask(self.services.shifts.close)
-            await self._show_shift()
+            await self._show_desk(self._officer)
+
+    @on(OptionList.OptionSelected, "#waiting")
+    def choose(self, message: OptionList.OptionSelected) -> None:
+        """A waiting dossier was chosen."""
+        message.stop()
+        dossier = next((one for one in self._waiting if one.id == message.option_id), None)
+        if dossier is not None and self._officer is not None:
+            self.run_worker(self._accept(self._officer, dossier), group="dialog", exclusive=True)
+
+    async def _accept(self, officer: Officer, dossier: Dossier) -> None:
+        words = t("officer.accept_words", code=dossier.code, name=str(dossier.body.get("procedure_name", "")))
+        buttons = (("yes", t("officer.accept")), ("no", t("action.back")))
+        if await self.app.push_screen_wait(AskDialog(t("officer.accept_title"), words, buttons)) != "yes":
+            return
+        try:
+            filed = await self.ask(self.services.desk.accept, officer, dossier.id)
+        except ForbiddenTransition:
+            self.show_problems([("waiting", t("officer.too_late"))])
+        else:
+            printed = await self.ask(self.services.printing.print_receipt, filed.print_job)
+            if printed.problem:
+                self.show_problems([("waiting", t(f"printer.{printed.problem}"))])
+        await self._show_desk(officer)
+
+
+def waiting_row(dossier: Dossier) -> Content:
+    """A waiting dossier: code, procedure, a masked name, since when."""
+    since = from_milliseconds(dossier.received)
+    detail = f"  {dossier.body.get('procedure_name', '')} · {mask_name(dossier.owner_name)} · {since:%H:%M %d/%m/%Y}"
+    return Content.assemble(Content.styled(dossier.code, "bold"), "\n", detail)

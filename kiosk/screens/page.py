@@ -70,9 +70,15 @@ class Page(Framed):
         self.post_message(GoTo(self, step, visit))
 
     async def ask(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Call a service without blocking the screen."""
+        """Call a service without blocking the screen.
+
+        An answer that comes after the page has gone is dropped, with everything that was to follow it.
+        """
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self.services.hands, partial(work, *args, **kwargs))
+        answer = await loop.run_in_executor(self.services.hands, partial(work, *args, **kwargs))
+        if self not in self.app.screen_stack:
+            raise asyncio.CancelledError
+        return answer
 
     def keep(self, answers: Mapping[str, str], place: str) -> None:
         """Keep these answers in the draft, in the order in which pages ask for it."""

@@ -61,8 +61,6 @@ class PapersPage(Page):
     async def _look(self) -> None:
         """What the scanner has made meanwhile."""
         scans = await self.ask(self.services.papers.offered)
-        if not self.is_attached:
-            return
         self.scans = scans
         words = t("papers.ready", count=len(scans)) if scans else t("papers.no_scans")
         self.query_one("#scanner", Static).update(Content(words))

@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Protocol
 
+from kiosk.services.desk import Desk
 from kiosk.services.drafting import Drafting
 from kiosk.services.filing import Filing
 from kiosk.services.login import LogIn
@@ -43,5 +44,6 @@ class Services:
     printing: Printing
     dossiers: Dossiers
     shifts: Shifts
+    desk: Desk
     hands: Executor
     phone: Phone | None = None

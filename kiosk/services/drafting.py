@@ -8,11 +8,14 @@ from kiosk.domain.form_pages import prefilled
 from kiosk.domain.people import Citizen
 from kiosk.domain.visit import Visit
 from kiosk.services.office import local
-from kiosk.services.ports import Clock, DraftRecord, Drafts
+from kiosk.services.ports import Clock, DraftRecord, Drafts, NotThere
 from kiosk.services.procedures import Procedures
 
 APPLICANT_FORM = "nguoi-nop"
 OWNER_FORM = "chu-ho-so"
+
+NOT_KEPT = frozenset({"choice.consent"})
+"""What is said for one moment only: a consent that was ticked before a break must not stand ticked after it."""
 
 
 class Drafting:
@@ -51,7 +54,13 @@ class Drafting:
         return visit
 
     def go_on(self, visit: Visit, draft: DraftRecord) -> tuple[Visit, str]:
-        """The visit as it was when the draft was kept, and the step to show."""
+        """The visit as it was when the draft was kept, and the step to show.
+
+        Raises:
+            NotThere: the draft is another person's.
+        """
+        if visit.citizen is None or draft.account != visit.citizen.id:
+            raise NotThere("the draft")
         step, _, page = draft.place.partition("/")
         visit = visit.with_(
             procedure=draft.procedure, draft=draft.id, answers=dict(draft.answers), papers=draft.papers, page=page,
@@ -66,17 +75,18 @@ class Drafting:
     def keep(self, visit: Visit, answers: Mapping[str, str], place: str) -> None:
         """Keep these answers, durably, and where the citizen is."""
         if visit.draft:
-            self._drafts.save(visit.draft, answers, place=place)
+            kept = {key: value for key, value in answers.items() if key not in NOT_KEPT}
+            self._drafts.save(visit.draft, kept, place=place)
 
     def drop(self, draft: str) -> None:
         """Forget a draft and its papers."""
         self._drafts.discard(draft)
 
 
-def known_of(citizen: Citizen, person: str = "applicant") -> dict[str, str]:
-    """What the profile knows, under the names that forms prefill from."""
+def known_of(citizen: Citizen) -> dict[str, str]:
+    """What the profile knows of the applicant, under the names that forms prefill from."""
     facts = {
         "name": citizen.name, "id_number": citizen.number, "birth_date": citizen.birth_date, "sex": citizen.sex,
         "phone": citizen.phone, "email": citizen.email, "address": citizen.address, "issued": citizen.issued,
     }  # fmt: skip
-    return {f"{person}.{name}": value for name, value in facts.items() if value}
+    return {f"applicant.{name}": value for name, value in facts.items() if value}

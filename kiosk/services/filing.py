@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from kiosk.domain.catalogue import Procedure
+from kiosk.domain.catalogue import Delivery, Procedure
 from kiosk.domain.codes import Lane
 from kiosk.domain.dossier import ChargedFee, Submission
-from kiosk.domain.fees import MOST_COPIES, MOST_PAGES, Channel, CopyOrder, FeeChoice, Quote, quote
+from kiosk.domain.fees import MOST_COPIES, MOST_PAGES, Channel, CopyOrder, FeeChoice, Quote, Unknown, quote
 from kiosk.domain.form_pages import pruned
 from kiosk.domain.form_rules import check
 from kiosk.domain.forms import FieldProblem
@@ -63,8 +63,14 @@ class Filing:
     """Quote, due date, submission."""
 
     def __init__(
-        self, dossiers: Dossiers, procedures: Procedures, clock: Clock, calendar: Callable[[int], WorkCalendar], counter: Counter
+        self,
+        dossiers: Dossiers,
+        procedures: Procedures,
+        clock: Clock,
+        calendar: Callable[[int], WorkCalendar],
+        counter: Counter,
     ) -> None:
+        """`calendar` gives the working time around a year; a due date may fall into the next one."""
         self._dossiers = dossiers
         self._procedures = procedures
         self._clock = clock
@@ -77,26 +83,25 @@ class Filing:
 
     def quote(self, visit: Visit) -> Quote:
         """What it costs with the choices made so far."""
-        copies = _count(visit.choice("copies"), MOST_COPIES)
-        pages = _count(visit.choice("pages"), MOST_PAGES)
-        variants = {
-            tariff.key: visit.choice(f"variant.{tariff.key}") for tariff in self._procedures.get(visit.procedure).tariffs
-        }
-        order = CopyOrder(pages=pages, copies=copies)
-        return quote(
-            self._procedures.get(visit.procedure).tariffs,
-            FeeChoice(channel=Channel.DIRECT, orders=(order,), variants=variants),
-            self._procedures.get(visit.procedure).reductions,
+        procedure = self._procedures.get(visit.procedure)
+        order = CopyOrder(
+            pages=_count(visit.choice("pages"), MOST_PAGES), copies=_count(visit.choice("copies"), MOST_COPIES)
         )
+        variants = {tariff.key: visit.choice(f"variant.{tariff.key}") for tariff in procedure.tariffs}
+        choice = FeeChoice(channel=Channel.DIRECT, orders=(order,), variants=variants)
+        return quote(procedure.tariffs, choice, procedure.reductions)
 
     def due(self, visit: Visit, received: datetime | None = None) -> datetime | None:
         """When the result would be due if it were received now (or then); None where no time is set."""
-        procedure = self._procedures.get(visit.procedure)
+        return self.due_of(visit.procedure, received or self._clock.now())
+
+    def due_of(self, code: str, moment: datetime) -> datetime | None:
+        """When the result of a procedure is due that is received at this moment; None where no time is set."""
+        procedure = self._procedures.get(code)
         if procedure.time is None:
             return None
-        moment = received or self._clock.now()
         cutoff = procedure.same_day_until or GENERAL_CUTOFF
-        return due_at(moment, procedure.time, self._calendar(moment.year), cutoff=cutoff)
+        return due_at(moment, procedure.time, self._calendar(local(moment).year), cutoff=cutoff)
 
     def problems(self, visit: Visit) -> tuple[tuple[str, FieldProblem], ...]:
         """All that is still wrong with the forms, each with the step where it is mended."""
@@ -110,7 +115,7 @@ class Filing:
         """Submit once; the same draft again gives the same dossier.
 
         Raises:
-            Incomplete: a form or a required paper is missing.
+            Incomplete: an answer, a required paper, a choice or the consent is missing.
         """
         assert visit.citizen is not None
         procedure = self._procedures.get(visit.procedure)
@@ -118,6 +123,8 @@ class Filing:
             raise Incomplete(problems[0][0])
         if missing(procedure, visit):
             raise Incomplete("papers")
+        if not self._choices_made(visit, procedure):
+            raise Incomplete("fee")
         if visit.choice("consent") != "yes":
             raise Incomplete("confirm")
         received = self._clock.now()
@@ -134,6 +141,16 @@ class Filing:
             accept_as=self._counter.on_shift(),
         )
         return self._dossiers.submit(self._submission(visit, procedure), terms)
+
+    def _choices_made(self, visit: Visit, procedure: Procedure) -> bool:
+        """Whether it is known how the result comes, where to, and how what it costs is paid."""
+        delivery = visit.choice("delivery")
+        if delivery not in procedure.deliveries or (delivery != Delivery.COUNTER and not visit.choice("address")):
+            return False
+        cost = self.quote(visit)
+        if any(line.unknown is Unknown.VARIANT_WANTED for line in cost.lines):
+            return False
+        return bool(visit.choice("payment")) or not _to_pay(cost)
 
     def _submission(self, visit: Visit, procedure: Procedure) -> Submission:
         assert visit.citizen is not None
@@ -154,9 +171,9 @@ class Filing:
             owner=owner,
             declaration=pruned(form, visit.group("declaration")),
             papers=visit.papers,
-            delivery=visit.choice("delivery", "counter"),
+            delivery=visit.choice("delivery"),
             delivery_address=visit.choice("address"),
-            payment=visit.choice("payment", "none") if cost.total or cost.unknown else "none",
+            payment=visit.choice("payment") if _to_pay(cost) else "none",
             fees=tuple(ChargedFee(line.name, line.amount) for line in cost.lines),
             total=cost.total,
             consents={"filing": CONSENT},
@@ -168,6 +185,10 @@ class Filing:
         if visit.choice("owner", "same") == "other":
             forms.insert(1, ("owner", OWNER_FORM))
         return tuple(forms)
+
+
+def _to_pay(cost: Quote) -> bool:
+    return cost.total > 0 or cost.unknown
 
 
 def _count(text: str, most: int) -> int:

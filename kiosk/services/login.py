@@ -55,8 +55,8 @@ class Wait:
 class NotSent:
     """The code cannot be sent now.
 
-    `reason`: "no_channel" and what else a channel gives, "too_many_codes", or "no_attempt" where there is no log-in that
-    the code could belong to. The visitor is told the same for all of them: wait a little, or ask an officer.
+    `reason`: what the channel says ("no_channel"), "too_many_codes", or "no_attempt" where no log-in runs that the code
+    could belong to. The visitor is told the same for all of them: wait a little, or ask an officer.
     """
 
     reason: str
@@ -100,7 +100,7 @@ class LogIn:
         if found is None or not passed:
             self._accounts.settle_try(scope, passed=False, actor=found.citizen.actor if found else NOBODY, evidence="")
             return Refused(_left(state))
-        # Not settled: the count stays charged until the code, too, was right. Else a known PIN would give endless tries.
+        # Not settled: the count stays charged until the code, too, was right, or a known PIN would give endless tries.
         self._journal.append("login.pin_passed", actor=found.citizen.actor)
         return self._ask(found, charged=state)
 

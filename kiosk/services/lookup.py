@@ -57,9 +57,16 @@ class LookUp:
 
     def url(self, dossier: Dossier) -> str:
         """What the receipt's QR holds: the look-up page with code and secret."""
-        code = parse_code(dossier.code)
-        assert not isinstance(code, Problem), "the store keeps only codes that were made by us"
-        return lookup_url(self._base, code, bytes.fromhex(dossier.secret))
+        return link(dossier, self._base)
+
+
+def link(dossier: Dossier, base: str) -> str:
+    """The look-up page's address for a dossier; "" once the dossier was erased, and its secret with it."""
+    if not dossier.secret:
+        return ""
+    code = parse_code(dossier.code)
+    assert not isinstance(code, Problem), "the store keeps only codes that were made by us"
+    return lookup_url(base, code, bytes.fromhex(dossier.secret))
 
 
 def found(dossier: Dossier) -> Found:
@@ -77,4 +84,3 @@ def found(dossier: Dossier) -> Found:
 def typed_form(dossier: Dossier) -> str:
     """The code with its check character, as it is printed and typed."""
     return f"{dossier.code}-{check_character(dossier.code)}"
-

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import BinaryIO, Final, Protocol
 
 from kiosk.domain.catalogue import Procedure, RequiredPaper
 from kiosk.domain.dossier import Attachment
-from kiosk.domain.papers import PaperFacts, PaperLimits, refusal, size_problem
+from kiosk.domain.papers import MEBIBYTE, PaperFacts, PaperLimits, refusal, size_problem
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
 from kiosk.services.ports import Clock, Drafts, FoundScan, NotThere, ScannerFolder, TooLarge, Vault
 
+LOOK_SECONDS: Final = 0.5
+"""No further file is inspected in a look that has taken so long: answers that are to be kept wait behind it."""
+
 
 class Inspector(Protocol):
     """Finds out what a file really is, in a process that may die."""
+
+    def start(self) -> None:
+        """Begin to load the parsers and return at once."""
+        ...
 
     def inspect(self, source: BinaryIO, limits: PaperLimits) -> PaperFacts | Problem:
         """Facts by content, or what is wrong."""
@@ -37,47 +45,78 @@ class Papers:
     """The papers of a dossier in the making."""
 
     def __init__(
-        self, folder: ScannerFolder, inspector: Inspector, vault: Vault, drafts: Drafts, clock: Clock, limits: PaperLimits
+        self,
+        watch: Callable[[], ScannerFolder],
+        inspector: Inspector,
+        vault: Vault,
+        drafts: Drafts,
+        clock: Clock,
+        limits: PaperLimits,
     ) -> None:
-        self._folder = folder
+        """`watch` begins to watch the folder for one visitor. It is called once: by `warm`, or by the first look."""
+        self._watch = watch
         self._inspector = inspector
         self._vault = vault
         self._drafts = drafts
         self._clock = clock
         self._limits = limits
+        self._folder: ScannerFolder | None = None
+        self._away = False
         self._facts: dict[str, PaperFacts | Problem] = {}
 
+    def warm(self) -> None:
+        """Called when the visitor is known: from now on scans are this visitor's, and settle while forms are filled."""
+        # A helper that cannot be started now is tried again with the first file, which can then say so.
+        with suppress(OSError):
+            self._inspector.start()
+        self._listed()
+
     def offered(self) -> tuple[OfferedScan, ...]:
-        """What the scanner has finished in this session, newest first. Each file is inspected once."""
-        now = self._clock.now()
+        """What the scanner has finished for this visitor, newest first; nothing while `folder_problem` says why.
+
+        Each file is inspected once. Of many new ones some come with a later look, and so does one that could not be
+        opened just now.
+        """
+        began, now = self._clock.monotonic(), self._clock.now()
+        listed = self._listed()
+        self._facts = {scan.id: self._facts[scan.id] for scan in listed if scan.id in self._facts}
+        for scan in listed:
+            if scan.id in self._facts or self._clock.monotonic() - began >= LOOK_SECONDS:
+                continue
+            if facts := self._look_at(scan):
+                self._facts[scan.id] = facts
         return tuple(
             OfferedScan(
-                scan.id, scan.name, scan.size, max(0, int((now - scan.modified).total_seconds())), self._inspected(scan)
+                scan.id, scan.name, scan.size, max(0, int((now - scan.modified).total_seconds())), self._facts[scan.id]
             )
-            for scan in self._folder.complete()
+            for scan in listed
+            if scan.id in self._facts
         )
+
+    def folder_problem(self) -> Problem | None:
+        """Why the last look saw nothing: the folder itself is away, as when a network share is."""
+        return Problem("paper.folder_away") if self._away else None
 
     def take(self, visit: Visit, slot: str, scan: OfferedScan) -> Visit | Problem:
         """Copy a scan into the dossier; the scanner's file goes once the copy is durable.
 
-        The copy is inspected again by its hash's facts only: what was inspected is what was copied, because the folder
-        opens the file only while it is still the one that was listed.
+        What was inspected is what is copied: the folder opens the file only while it is still the one that was listed.
         """
         if isinstance(scan.facts, Problem):
             return scan.facts
+        folder = self._watched()
         try:
-            with self._folder.open(scan.id) as source:
+            with folder.open(scan.id) as source:
                 stored = self._vault.put(source, limit=self._limits.bytes)
         except NotThere:
             return Problem("paper.gone")
         except TooLarge:
-            return Problem("paper.too_large", {"limit": self._limits.bytes // (1024 * 1024)})
+            return self._too_large()
         paper = Attachment(
             stored.id, slot, scan.name, scan.facts.media.value, stored.size, scan.facts.pages, stored.sha256
         )
         self._drafts.attach(visit.draft, paper, key=stored.key)
-        self._folder.remove(scan.id)
-        self._facts.pop(scan.id, None)
+        folder.remove(scan.id)
         return visit.with_(papers=(*visit.papers, paper))
 
     def drop(self, visit: Visit, attachment: str) -> Visit:
@@ -85,20 +124,35 @@ class Papers:
         self._drafts.detach(visit.draft, attachment)
         return visit.with_(papers=tuple(paper for paper in visit.papers if paper.id != attachment))
 
-    def _inspected(self, scan: FoundScan) -> PaperFacts | Problem:
-        if scan.id not in self._facts:
-            self._facts[scan.id] = self._look_at(scan)
-        return self._facts[scan.id]
+    def _watched(self) -> ScannerFolder:
+        if self._folder is None:
+            self._folder = self._watch()
+        return self._folder
 
-    def _look_at(self, scan: FoundScan) -> PaperFacts | Problem:
+    def _listed(self) -> Sequence[FoundScan]:
+        try:
+            listed = self._watched().complete()
+        except NotThere:
+            self._away = True
+            return ()
+        self._away = False
+        return listed
+
+    def _look_at(self, scan: FoundScan) -> PaperFacts | Problem | None:
+        """What the file is, or why it is not taken; None where it could not be opened."""
         if problem := size_problem(scan.size, self._limits):
             return problem
         try:
-            with self._folder.open(scan.id) as source:
+            with self._watched().open(scan.id) as source:
                 facts = self._inspector.inspect(source, self._limits)
         except NotThere:
-            return Problem("paper.gone")
+            return None
+        except TooLarge:
+            return self._too_large()
         return facts if isinstance(facts, Problem) else refusal(facts, self._limits) or facts
+
+    def _too_large(self) -> Problem:
+        return Problem("paper.too_large", {"limit": self._limits.bytes // MEBIBYTE})
 
 
 def to_scan(procedure: Procedure) -> tuple[RequiredPaper, ...]:
@@ -106,6 +160,6 @@ def to_scan(procedure: Procedure) -> tuple[RequiredPaper, ...]:
     return tuple(paper for paper in procedure.papers if not paper.present_only and not paper.is_declaration)
 
 
-def missing(procedure: Procedure, visit: Visit) -> Sequence[RequiredPaper]:
+def missing(procedure: Procedure, visit: Visit) -> tuple[RequiredPaper, ...]:
     """Required papers that are not there yet."""
-    return [paper for paper in to_scan(procedure) if paper.required and not visit.papers_for(paper.key)]
+    return tuple(paper for paper in to_scan(procedure) if paper.required and not visit.papers_for(paper.key))

@@ -61,8 +61,9 @@ class Accounts(Protocol):
     def charge_try(self, scope: str) -> Throttle:
         """Count one try as a failure, durably, before its verdict is known.
 
-        So a kill between check and answer gives no try back. `scope` is an account's id, or "unknown". The answer is
-        the state *before* this charge: where it asks for a wait, nothing was charged and the caller must not check.
+        So a kill between check and answer gives no try back. `scope` is an account's id, or one of those that stand for
+        numbers without one. The answer is the state *before* this charge: where it asks for a wait, nothing was charged
+        and the caller must not check.
         """
         ...
 
@@ -207,6 +208,19 @@ class Dossiers(Protocol):
         """A citizen's dossiers, newest first, at most 50."""
         ...
 
+    def waiting(self) -> Sequence[Dossier]:
+        """Dossiers that no officer has accepted yet, oldest first, at most 50."""
+        ...
+
+    def accept(self, dossier: str, officer: Officer, *, received: datetime, due: datetime | None) -> Filed:
+        """An officer accepts: event and the receipt's print job in one transaction.
+
+        Raises:
+            NotThere: no such dossier.
+            ForbiddenTransition: somebody was faster.
+        """
+        ...
+
     def record(self, dossier: str, kind: Kind, *, actor: str, body: Mapping[str, Any]) -> Dossier:
         """Write one more event of a dossier and give its new state.
 
@@ -316,7 +330,7 @@ class PrintQueue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PrinterState:
-    """Whether paper will come out. `problem` is "" or a key of words: "paper_out", "offline", "cover_open"."""
+    """Whether paper will come out. `problem` is "" or a key of words: "paper_out", "offline", "disk"."""
 
     ready: bool
     problem: str = ""
@@ -416,6 +430,4 @@ class PrinterFailed(Exception):
 
 
 class ChannelFailed(Exception):
-    """The text will not arrive. The argument is a key of words."""
-
-
+    """The text will not arrive. The argument says why in one word: "no_channel", "too_many_codes"."""

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Any, Final
 
 import receipts
 from kiosk.domain.catalogue import Procedure
 from kiosk.domain.dossier import Dossier, Status
 from kiosk.domain.text import mask_number
 from kiosk.domain.typed_codes import check_character
-from kiosk.domain.worktime import TimeKind
-from kiosk.i18n import t
+from kiosk.domain.worktime import HOURS_A_DAY, TimeKind
+from kiosk.i18n import t, t_in
 from kiosk.services.lookup import LookUp
 from kiosk.services.office import from_milliseconds
 from kiosk.services.ports import Dossiers, Journal, Printer, PrinterFailed, PrinterState, PrintQueue
 from kiosk.services.procedures import Procedures
+
+_vi: Final = partial(t_in, "vi")
+"""An official paper speaks Vietnamese, whatever language the screen is set to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +77,10 @@ class Printing:
         """What stands on the receipt."""
         body = dossier.body
         applicant = body.get("applicant") or {}
-        accepted = dossier.status is not Status.REGISTERED
-        procedure = self._procedures.get(str(body["procedure"]))
+        # Not the present state: a dossier that was refused or withdrawn at once has never been accepted.
+        accepted = any(change.status is Status.ACCEPTED for change in dossier.history)
+        procedure = self._procedure(str(body["procedure"]))
+        address = f": {body['delivery_address']}" if body["delivery_address"] else ""
         return receipts.FilingReceipt(
             agency=self._agency,
             wording=receipts.ACCEPTANCE if accepted else receipts.SUBMISSION,
@@ -87,52 +95,57 @@ class Printing:
             phone=str(applicant.get("phone", "")),
             email=str(applicant.get("email", "")),
             owner_name=dossier.owner_name if dossier.owner_name != dossier.applicant_name else "",
-            papers=tuple(self._papers(procedure, body["papers"])),
-            processing_time=time_words(procedure),
+            papers=_paper_lines(procedure, body["papers"]),
+            processing_time=_vi("time.not_set") if procedure is None else time_words(procedure, _vi),
             received_at=from_milliseconds(dossier.received),
             due_at=from_milliseconds(dossier.due) if dossier.due is not None else None,
-            delivery=t(f"delivery.{body['delivery']}")
-            + (f": {body['delivery_address']}" if body["delivery_address"] else ""),
+            delivery=_vi(f"delivery.{body['delivery']}") + address,
             fees=tuple(receipts.FeeLine(name=name, amount=amount) for name, amount in body["fees"]),
             total=int(body["total"]),
-            payment=t(f"payment.{body['payment']}"),
+            payment=_vi(f"payment.{body['payment']}"),
             officer_name=dossier.officer,
             lookup_url=self._lookup.url(dossier),
             journal_head=self._journal.head(),
             language="vi+en" if body.get("language") == "en" else "vi",
         )
 
-    def _papers(self, procedure: Procedure, papers: list[dict[str, object]]) -> list[receipts.PaperLine]:
-        names = {paper.key: paper for paper in procedure.papers}
-        lines: dict[str, list[int]] = {}
-        for paper in papers:
-            lines.setdefault(str(paper["slot"]), []).append(int(str(paper["pages"])))
-        declared = [
-            receipts.PaperLine(name=paper.name, kind=t("paper.kind.electronic"))
-            for paper in procedure.papers
-            if paper.is_declaration
-        ]
-        return declared + [
-            receipts.PaperLine(
-                name=names[slot].name if slot in names else slot,
-                kind=t("paper.kind.scan"),
-                quantity=len(pages),
-                pages=sum(pages),
-            )
-            for slot, pages in lines.items()
-        ]
+    def _procedure(self, code: str) -> Procedure | None:
+        """None where a newer catalogue no longer has it: the dossiers of those days are still printed."""
+        try:
+            return self._procedures.get(code)
+        except KeyError:
+            return None
 
 
-def time_words(procedure: Procedure) -> str:
-    """The processing time in words: "3 ngày làm việc", "trong ngày"."""
+def _paper_lines(procedure: Procedure | None, papers: list[dict[str, Any]]) -> tuple[receipts.PaperLine, ...]:
+    """The declaration that the kiosk makes, then one line for each required paper that was scanned."""
+    wanted = procedure.papers if procedure else ()
+    names = {paper.key: paper.name for paper in wanted}
+    pages: dict[str, list[int]] = {}
+    for paper in papers:
+        pages.setdefault(paper["slot"], []).append(paper["pages"])
+    declared = (
+        receipts.PaperLine(name=paper.name, kind=_vi("paper.kind.electronic"))
+        for paper in wanted
+        if paper.is_declaration
+    )
+    scanned = (
+        receipts.PaperLine(
+            name=names.get(slot, slot), kind=_vi("paper.kind.scan"), quantity=len(counts), pages=sum(counts)
+        )
+        for slot, counts in pages.items()
+    )
+    return (*declared, *scanned)
+
+
+def time_words(procedure: Procedure, say: Callable[..., str] = t) -> str:
+    """The processing time in words: "3 ngày làm việc", "trong ngày"; by default in the language of the screen."""
     time = procedure.time
     if time is None:
-        return t("time.not_set")
+        return say("time.not_set")
     if time.kind is TimeKind.SAME_DAY:
-        return t("time.same_day")
-    days, hours = divmod(time.hours, 8)
+        return say("time.same_day")
+    days, hours = divmod(time.hours, HOURS_A_DAY)
     if time.kind is TimeKind.HOUR or hours:
-        return t("time.hours", count=time.hours)
-    return t(f"time.{time.kind}", count=days)
-
-
+        return say("time.hours", count=time.hours)
+    return say(f"time.{time.kind}", count=days)

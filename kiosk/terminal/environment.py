@@ -7,6 +7,7 @@ imports nothing but the standard library. The supervisor, which never imports a 
 from __future__ import annotations
 
 import os
+import select
 from collections.abc import MutableMapping
 
 try:
@@ -64,19 +65,29 @@ RESET_SEQUENCE = b"".join(
 )
 """What makes a terminal usable again, whatever a killed program left switched on."""
 
+_WRITE_SECONDS = 1.0
+
 TerminalAttributes = list[int | list[bytes | int]]
 """The terminal's line settings as `termios` keeps them."""
 
 
-def scrub_environment(environ: MutableMapping[str, str]) -> None:
+def scrub_environment(environ: MutableMapping[str, str]) -> frozenset[str]:
     """Remove every switch that changes Textual, Rich or Python behind our back, then set the four that we want.
 
     Call it with `os.environ` before the first import of Textual.
+
+    Returns:
+        The names that were removed.
     """
-    for name in list(environ):
-        if name in _UNWANTED or (name.startswith(_UNWANTED_PREFIXES) and name not in _KEPT):
-            del environ[name]
+    unwanted = frozenset(
+        name
+        for name in environ
+        if name in _UNWANTED or (name.startswith(_UNWANTED_PREFIXES) and name not in _KEPT)
+    )
+    for name in unwanted:
+        del environ[name]
     environ.update(_SETTINGS)
+    return unwanted
 
 
 def save_terminal(fd: int) -> TerminalAttributes | None:
@@ -98,14 +109,33 @@ def reset_terminal(fd: int, saved: TerminalAttributes | None = None) -> None:
     """
     if termios is not None and os.isatty(fd):
         try:
-            termios.tcflush(fd, termios.TCIFLUSH)  # half a mouse report must not be typed into the next program
+            # Half a mouse report must not be typed into the next program; half a page must not be in the way.
+            termios.tcflush(fd, termios.TCIOFLUSH)
             termios.tcsetattr(fd, termios.TCSANOW, saved if saved is not None else _sane(termios.tcgetattr(fd)))
         except termios.error:
             return
-    rest = RESET_SEQUENCE
+    write_patiently(fd, RESET_SEQUENCE)
+
+
+def quiet_terminal(fd: int) -> TerminalAttributes | None:
+    """Let keys neither be shown nor make signals, and give these settings for `reset_terminal`; None as above."""
+    quiet = save_terminal(fd)
+    if quiet is None:
+        return None
+    input_flags, local_flags = quiet[0], quiet[3]
+    assert isinstance(input_flags, int)
+    assert isinstance(local_flags, int)
+    quiet[0] = input_flags & ~termios.IXON
+    quiet[3] = local_flags & ~(termios.ECHO | termios.ECHONL | termios.ICANON | termios.ISIG | termios.IEXTEN)
+    termios.tcsetattr(fd, termios.TCSANOW, quiet)
+    return quiet
+
+
+def write_patiently(fd: int, data: bytes) -> None:
+    """Write as much as the terminal takes. One that is lost, or that nobody reads, does not hold the writer."""
     try:
-        while rest:
-            rest = rest[os.write(fd, rest) :]
+        while data and select.select([], [fd], [], _WRITE_SECONDS)[1]:
+            data = data[os.write(fd, data) :]
     except OSError:
         return
 

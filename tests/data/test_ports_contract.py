@@ -213,6 +213,24 @@ class TestDrafts:
 
 
 class TestDossiers:
+    def test_a_dossier_waits_until_an_officer_accepts_it_and_then_has_a_receipt_to_print(self, ports: Ports) -> None:
+        first, second = ports.file(), ports.file()
+        assert [dossier.id for dossier in ports.dossiers.waiting()] == [first, second]
+        later = RECEIVED + timedelta(hours=1)
+        filed = ports.dossiers.accept(first, OFFICER, received=later, due=DUE)
+        assert filed.dossier.status is Status.ACCEPTED
+        assert (filed.dossier.officer, filed.dossier.received) == (OFFICER.name, int(later.timestamp() * 1000))
+        job = ports.print_queue.job(filed.print_job)
+        assert job is not None
+        assert (job.kind, job.state) == ("receipt", "pending")
+        assert [dossier.id for dossier in ports.dossiers.waiting()] == [second]
+
+    def test_two_officers_cannot_accept_the_same_dossier(self, ports: Ports) -> None:
+        dossier = ports.file()
+        ports.dossiers.accept(dossier, OFFICER, received=RECEIVED, due=DUE)
+        with pytest.raises(ForbiddenTransition):
+            ports.dossiers.accept(dossier, OFFICER, received=RECEIVED, due=DUE)
+
     def test_a_submission_becomes_a_dossier_that_is_found_in_every_way(self, ports: Ports) -> None:
         draft, attached = ports.draft_with_paper()
         filed = ports.dossiers.submit(submission(draft, papers=(attached,)), terms())

@@ -9,10 +9,11 @@ import hashlib
 import secrets
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any, BinaryIO
 
 from kiosk.domain.codes import CodeCounter, NoCode, next_code
-from kiosk.domain.dossier import Attachment, Dossier, Event, Kind, Submission, fold
+from kiosk.domain.dossier import Attachment, Dossier, Event, Kind, Status, Submission, fold
 from kiosk.domain.journal import GENESIS, Break, Header, Row, body_hash, encode_body, printed_head, verify
 from kiosk.domain.people import Citizen, CitizenSecrets, CodeWay, Officer, OfficerSecrets
 from kiosk.domain.print_queue import PrintState, allowed, is_reprint
@@ -324,6 +325,17 @@ class FakeDossiers:
 
     def by_id(self, dossier: str) -> Dossier | None:
         return self._present(dossier) if dossier in self._events else None
+
+    def waiting(self) -> Sequence[Dossier]:
+        present = [self._present(dossier) for dossier in self._events]
+        return [dossier for dossier in present if dossier.status is Status.REGISTERED][:50]
+
+    def accept(self, dossier: str, officer: Officer, *, received: datetime, due: datetime | None) -> Filed:
+        moments = {"received": received, "due": due}
+        body: dict[str, Any] = {name: moment and int(moment.timestamp() * 1000) for name, moment in moments.items()}
+        body["officer"] = officer.name
+        accepted = self.record(dossier, Kind.ACCEPTED, actor=officer.actor, body=body)
+        return Filed(accepted, repeated=False, print_job=self._queue.add(dossier, "receipt"))
 
     def of_account(self, account: str) -> Sequence[Dossier]:
         newest_first = [self._present(dossier) for dossier in self._events][::-1]

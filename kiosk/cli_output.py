@@ -1,0 +1,90 @@
+"""How commands answer: tables and JSON on the standard output, one sentence on the error line, an exit status.
+
+Whatever goes wrong is told in a sentence, never by a traceback: it could hold what citizens typed.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, Final
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
+
+from kiosk.config import SettingsError
+from kiosk.services.ports import StoreFailed
+
+FAILED: Final = 1
+"""Exit status where the answer is no: nothing found, something to mend, a fault in the program."""
+USELESS: Final = 2
+"""Exit status where the command cannot be carried out as things are: a bad setting, no terminal, no store."""
+
+
+class Sentences(TyperGroup):
+    """Commands whose failures end in a sentence."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except (typer.Exit, typer.Abort, TyperException):
+            raise  # the command has said why; Typer itself tells how it is called
+        except Exception as error:
+            raise told(error) from None
+
+
+def say(sentence: str) -> None:
+    """One sentence for the person at the keyboard, on the error line."""
+    Console(stderr=True, highlight=False, markup=False, soft_wrap=True).print(sentence)
+
+
+def refuse(sentence: str) -> typer.Exit:
+    """Say why it cannot be, and the exit that follows."""
+    say(sentence)
+    return typer.Exit(USELESS)
+
+
+def told(error: Exception) -> typer.Exit:
+    """Say what went wrong: our own errors speak for themselves, of others only type and place are told."""
+    from kiosk.data.catalogue_files import CatalogueError
+    from kiosk.data.keys import KeyUnusable
+
+    match error:
+        case StoreFailed() | KeyUnusable() | SettingsError():
+            return refuse(str(error))
+        case CatalogueError():
+            return refuse(f"Danh mục có {len(error.faults)} chỗ cần sửa. Hãy xem bằng lệnh: kiosk catalogue check")
+        case OSError(filename=str(name), strerror=str(reason)):
+            return refuse(f"Không dùng được {name}: {reason}. Hãy kiểm tra quyền và chỗ trống trên đĩa.")
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = f" ở {Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else ""
+    say(f"Chương trình có lỗi ({type(error).__name__}{place}). Hãy báo người quản trị.")
+    return typer.Exit(FAILED)
+
+
+def console() -> Console:
+    """The standard output, without markup: data is printed as it is."""
+    return Console(markup=False, highlight=False)
+
+
+def print_rows(title: str, rows: Iterable[tuple[str, str]]) -> None:
+    """A table of two columns."""
+    table = Table(title=title, show_header=False)
+    table.add_column(style="bold")
+    table.add_column(overflow="fold")
+    for label, value in rows:
+        table.add_row(label, value)
+    console().print(table)
+
+
+def print_json(value: dict[str, object]) -> None:
+    """One object on one line, readable by other programs."""
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")

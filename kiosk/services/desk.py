@@ -1,0 +1,48 @@
+"""The officers' desk: dossiers that wait for acceptance, and accepting them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kiosk.domain.dossier import Dossier
+from kiosk.domain.people import Officer, Role
+from kiosk.services.filing import Filing
+from kiosk.services.ports import Clock, Dossiers, Filed
+
+MAY_ACCEPT = frozenset({Role.COUNTER, Role.HEAD})
+
+
+class NotAllowed(Exception):
+    """The officer's roles do not include what was asked for."""
+
+
+class Desk:
+    """What officers do with dossiers. Rights are checked here, never by hiding buttons."""
+
+    def __init__(self, dossiers: Dossiers, filing: Filing, clock: Clock) -> None:
+        self._dossiers = dossiers
+        self._filing = filing
+        self._clock = clock
+
+    def waiting(self, officer: Officer) -> Sequence[Dossier]:
+        """Dossiers that nobody has accepted yet, oldest first."""
+        _check(officer)
+        return self._dossiers.waiting()
+
+    def accept(self, officer: Officer, dossier: str) -> Filed:
+        """Accept a dossier: it counts as received now, and the result is due from now.
+
+        Raises:
+            NotAllowed: the officer may not.
+            ForbiddenTransition: somebody was faster.
+        """
+        _check(officer)
+        found = self._dossiers.by_id(dossier)
+        now = self._clock.now()
+        due = self._filing.due_of(str(found.body["procedure"]), now) if found and found.body else None
+        return self._dossiers.accept(dossier, officer, received=now, due=due)
+
+
+def _check(officer: Officer) -> None:
+    if not officer.roles & MAY_ACCEPT:
+        raise NotAllowed("accepting dossiers")

@@ -1,0 +1,455 @@
+"""A whole kiosk on fake ports: the real services, the real screens, no disk, no scanner, and a clock that stands still."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+import pyotp
+from textual.pilot import Pilot
+from textual.screen import Screen
+from textual.widget import Widget
+
+import receipts
+from kiosk import flow
+from kiosk.app import KioskApp
+from kiosk.data.catalogue_files import SHIPPED, load_catalogue
+from kiosk.demo import CITIZENS, HINTS, PIN, demo_settings
+from kiosk.devices.channels import DemoPhone
+from kiosk.domain.catalogue import Catalogue
+from kiosk.domain.codes import Lane
+from kiosk.domain.form_rules import check
+from kiosk.domain.forms import Field, FieldKind, Form
+from kiosk.domain.papers import Media, PaperFacts, PaperLimits, size_problem
+from kiosk.domain.people import CodeWay, Officer, Role
+from kiosk.domain.problem import Problem
+from kiosk.domain.visit import Visit
+from kiosk.domain.worktime import WorkCalendar
+from kiosk.screens.page import Page
+from kiosk.services import Services
+from kiosk.services.drafting import APPLICANT_FORM, Drafting
+from kiosk.services.filing import Counter, Filing
+from kiosk.services.login import CodeAsked, LogIn
+from kiosk.services.lookup import LookUp, typed_form
+from kiosk.services.office import Office, Timing
+from kiosk.services.papers import Papers, to_scan
+from kiosk.services.pins import hash_pin
+from kiosk.services.ports import FoundScan, NotThere, PrinterFailed, PrinterState
+from kiosk.services.printing import Printing
+from kiosk.services.procedures import Procedures
+from kiosk.widgets.answer_row import AnswerRow
+from kiosk.wiring import UNTIL_TOLD, work_calendar
+from tests.fakes.clock import FakeClock
+from tests.fakes.stores import FakeHome
+
+NOW = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
+"""Monday, 09:14 at the counter."""
+
+BIRTH = "1.001193"
+CERTIFIED_COPY = "2.000908"
+PATIENCE = 10.0
+
+CITIZEN = replace(CITIZENS[0], id="5c1f0000000000000000000000000001")
+OFFICER = Officer("0ff10000000000000000000000000001", "canbo", "Lê Thị Ví Dụ", frozenset({Role.COUNTER}))
+CODE_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+ScreenT = TypeVar("ScreenT", bound=Screen[object])
+WidgetT = TypeVar("WidgetT", bound=Widget)
+
+KNOWN_ANSWERS = {
+    "child_name": "Trần Ngọc Thử",
+    "mother_name": "Nguyễn Thị Mẫu",
+    "father_name": "Trần Văn Thử",
+    "child_birth_date": "2026-11-02",
+}
+
+
+class FakeScanner:
+    """A scanner folder in a dictionary. Facts by name: a `Problem`, or how many pages."""
+
+    def __init__(self, clock: FakeClock) -> None:
+        self._clock = clock
+        self._files: dict[str, tuple[FoundScan, bytes]] = {}
+        self.facts: dict[bytes, PaperFacts | Problem] = {}
+
+    def scan(self, name: str, *, pages: int = 1, size: int = 125_000, problem: Problem | None = None) -> str:
+        """Put a paper on the glass and press the button; the id of what came of it."""
+        key = f"scan-{len(self.facts)}"
+        content = key.encode().ljust(size, b".")
+        made = self._clock.now() - timedelta(seconds=12)
+        self._files[key] = FoundScan(key, name, size, made), content
+        self.facts[content[:16]] = problem or PaperFacts(Media.PDF, size, pages)
+        return key
+
+    def complete(self) -> Sequence[FoundScan]:
+        return [scan for scan, _ in reversed(self._files.values())]
+
+    def open(self, scan: str) -> BinaryIO:
+        if scan not in self._files:
+            raise NotThere("a scan")
+        return io.BytesIO(self._files[scan][1])
+
+    def remove(self, scan: str) -> None:
+        self._files.pop(scan, None)
+
+    def start(self) -> None:
+        """There is no parser to load."""
+
+    def inspect(self, source: BinaryIO, limits: PaperLimits) -> PaperFacts | Problem:
+        """What the test said of this file."""
+        content = source.read()
+        return size_problem(len(content), limits) or self.facts[content[:16]]
+
+
+class FakePrinter:
+    """A printer that keeps its paper, or has none."""
+
+    def __init__(self) -> None:
+        self.problem = ""
+        self.printed: list[str] = []
+
+    def state(self) -> PrinterState:
+        return PrinterState(not self.problem, self.problem)
+
+    def send(self, pdf: bytes, *, name: str) -> Path | None:
+        if self.problem:
+            raise PrinterFailed(self.problem)
+        assert pdf.startswith(b"%PDF")
+        self.printed.append(name)
+        return None
+
+
+@cache
+def shipped() -> Catalogue:
+    """The shipped catalogue, read once for all tests."""
+    return load_catalogue(SHIPPED, None)
+
+
+@cache
+def _procedures() -> Procedures:
+    procedures = Procedures(shipped)
+    procedures.warm()
+    return procedures
+
+
+@cache
+def _calendar(year: int) -> WorkCalendar:
+    return work_calendar(demo_settings(Path("unused")), year)
+
+
+@cache
+def _pin_hash() -> str:
+    return hash_pin(PIN)
+
+
+class FakeKiosk:
+    """Everything behind the screens, and seeds for every step of the flow."""
+
+    def __init__(self, catalogue: Catalogue | None = None) -> None:
+        self.clock = FakeClock(NOW)
+        self.home = FakeHome(self.clock)
+        self.phone = DemoPhone()
+        self.scanner = FakeScanner(self.clock)
+        self.printer = FakePrinter()
+        self.office = Office(
+            "UBND xã Mẫu", "18001096", leave=True, hints=HINTS, timing=Timing(double_press=0), online=False
+        )
+        self.citizen = CITIZEN
+        self.hands = ThreadPoolExecutor(1, thread_name_prefix="hands")
+        procedures = Procedures(lambda: catalogue) if catalogue else _procedures()
+        self.services = self._services(procedures)
+        self.home.accounts.add_citizen(
+            CITIZEN, pin_hash=_pin_hash(), code_secret=CODE_SECRET, code_way=CodeWay.PHONE
+        )
+        self.home.accounts.add_officer(OFFICER, pin_hash=_pin_hash(), code_secret=CODE_SECRET)
+        self.home.shifts.open(OFFICER)
+
+    def _services(self, procedures: Procedures) -> Services:
+        home, clock = self.home, self.clock
+        settings = demo_settings(Path("unused"))
+        agency = settings.agency
+        lookup = LookUp(
+            home.dossiers, home.accounts, home.journal, agency=agency.id, misses=10, base=settings.lookup.base
+        )
+        counter = Counter(
+            agency.id, "K1", Lane(1, 9999), UNTIL_TOLD, on_shift=home.shifts.current,
+            clock_trusted=home.journal.clock_trusted,
+        )  # fmt: skip
+        paper_agency = receipts.Agency(
+            name=agency.name, parent=agency.parent, counter=agency.counter, place=agency.place,
+            address=agency.address, hotline=agency.hotline,
+        )  # fmt: skip
+        filing = Filing(home.dossiers, procedures, clock, _calendar, counter)
+        return Services(
+            office=self.office,
+            clock=clock,
+            login=LogIn(home.accounts, home.journal, clock, self.phone),
+            procedures=procedures,
+            drafting=Drafting(home.drafts, procedures, clock),
+            papers=Papers(lambda: self.scanner, self.scanner, home.vault, home.drafts, clock, PaperLimits()),
+            filing=filing,
+            lookup=lookup,
+            printing=Printing(
+                home.dossiers, home.print_queue, self.printer, home.journal, lookup, procedures, paper_agency, "A5"
+            ),
+            dossiers=home.dossiers,
+            shifts=home.shifts,
+            desk=Desk(home.dossiers, filing, clock),
+            hands=self.hands,
+            phone=self.phone,
+        )
+
+    def set_office(self, **changes: object) -> None:
+        """Another theme, language or timing."""
+        self.office = replace(self.office, **changes)  # type: ignore[arg-type]
+        self.services = replace(self.services, office=self.office)
+
+    @property
+    def code(self) -> str:
+        """The one-time code that was sent last."""
+        return next(word for word in self.phone.messages()[-1].replace(".", " ").split() if len(word) == 6 and word.isdigit())
+
+    @property
+    def app_code(self) -> str:
+        """What an authenticator app shows now."""
+        return pyotp.TOTP(CODE_SECRET).at(self.clock.now())
+
+    # -- visits ------------------------------------------------------------------------------------------------
+
+    def visit(self, step: str, procedure: str = BIRTH) -> Visit:
+        """A visit that has come as far as this step, with everything before it answered."""
+        if step in ("login", "welcome", "lookup", "officer"):
+            return Visit()
+        if step == "code":
+            asked = self.services.login.start(CITIZEN.number, PIN)
+            assert isinstance(asked, CodeAsked)
+            return Visit(attempt=asked.attempt, code_way=asked.way, sent_to=asked.sent_to)
+        visit = Visit(citizen=self.citizen, evidence="pin+otp:phone")
+        if step == "search":
+            return visit
+        if step == "procedure":
+            return visit.with_(procedure=procedure)
+        visit = self.services.drafting.begin(visit, procedure)
+        if step == "resume":
+            return Visit(citizen=self.citizen, evidence="pin+otp:phone", unfinished=visit.draft)
+        if step in ("applicant", "owner", "declaration"):
+            return visit
+        visit = self.declared(visit)
+        if step == "papers":
+            return visit
+        visit = self.attached(visit)
+        if step == "fee":
+            return visit
+        visit = visit.answering("choice", {"delivery": "counter", "payment": "cash"})
+        self.services.drafting.keep(visit, visit.answers, "review")
+        if step in ("review", "confirm"):
+            return visit
+        filed = self.services.filing.submit(visit.answering("choice", {"consent": "yes"}))
+        return visit.with_(dossier=filed.dossier.id, print_job=filed.print_job)
+
+    def declared(self, visit: Visit) -> Visit:
+        """With applicant and declaration filled in."""
+        procedures = self.services.procedures
+        groups = {"applicant": APPLICANT_FORM, "declaration": procedures.get(visit.procedure).form}
+        for group, key in groups.items():
+            form = procedures.form(key)
+            visit = visit.answering(group, answers_for(form, visit.group(group), self.services.filing.today()))
+        return visit
+
+    def attached(self, visit: Visit) -> Visit:
+        """With a scan in every required paper."""
+        for paper in to_scan(self.services.procedures.get(visit.procedure)):
+            if paper.required:
+                scan = self.scanner.scan(f"{paper.key}.pdf", pages=2)
+                offered = next(one for one in self.services.papers.offered() if one.id == scan)
+                taken = self.services.papers.take(visit, paper.key, offered)
+                assert isinstance(taken, Visit)
+                visit = taken
+        return visit
+
+    def filed_code(self) -> str:
+        """The code of a filed dossier, as it is printed for typing."""
+        dossier = self.services.dossiers.by_id(self.visit("done").dossier)
+        assert dossier is not None
+        return typed_form(dossier)
+
+    # -- the program -------------------------------------------------------------------------------------------
+
+    @asynccontextmanager
+    async def welcome(self, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
+        """The program as it starts."""
+        app = KioskApp(self, lambda: self.services)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            yield Stage(self, app, pilot)
+
+    @asynccontextmanager
+    async def at(
+        self, step: str, size: tuple[int, int] = (80, 24), *, procedure: str = BIRTH, visit: Visit | None = None
+    ) -> AsyncIterator[Stage]:
+        """The program with a step's page on top."""
+        visit = visit or self.visit(step, procedure)
+        async with self.welcome(size) as stage:
+            if step != "welcome":
+                doors = {"lookup": "lookup:LookUpPage", "officer": "officer:OfficerPage"}
+                screen = doors[step] if step in doors else flow.find(step).screen
+                await stage.app.show(screen, visit)
+                await stage.settled()
+            yield stage
+
+    def close(self) -> None:
+        """Let the thread go."""
+        self.hands.shutdown()
+
+
+@dataclass
+class Stage:
+    """The running program and the hands of a visitor."""
+
+    kiosk: FakeKiosk
+    app: KioskApp
+    pilot: Pilot[str]
+
+    @property
+    def page(self) -> Page:
+        """The page on top."""
+        screen = self.app.screen
+        assert isinstance(screen, Page), screen
+        return screen
+
+    @property
+    def visit(self) -> Visit:
+        """What the visitor has said so far."""
+        return self.page.visit
+
+    def has(self, screen: type[Screen[ScreenT]]) -> bool:
+        """Whether such a screen is on top."""
+        return isinstance(self.app.screen, screen)
+
+    async def on(self, screen: type[ScreenT]) -> ScreenT:
+        """Wait until such a screen is on top."""
+        await self.until(lambda: isinstance(self.app.screen, screen))
+        await self.pilot.pause()
+        assert isinstance(self.app.screen, screen)
+        return self.app.screen
+
+    async def until(self, holds: Callable[[], object]) -> None:
+        """Wait until something holds."""
+        deadline = time.monotonic() + PATIENCE
+        while not holds():
+            assert time.monotonic() < deadline, f"waited too long on {type(self.app.screen).__name__}"
+            await self.pilot.pause(0.005)
+
+    async def settled(self) -> None:
+        """Wait until the services have nothing left to do and the page is drawn."""
+        await self.app.workers.wait_for_complete(
+            [worker for worker in self.app.workers if worker.group in ("arrive", "keep", "scans", "proceed")]
+        )
+        await self.pilot.pause()
+
+    async def press(self, *keys: str) -> None:
+        """Press keys."""
+        await self.pilot.press(*keys)
+        await self.settled()
+
+    async def type(self, text: str) -> None:
+        """Type a text, key by key, in one burst."""
+        await self.pilot.press(*text)
+
+    async def click(self, selector: str) -> None:
+        """Touch something."""
+        self.app.screen.query_one(selector).scroll_visible(animate=False, immediate=True)
+        await self.pilot.pause()
+        await self.pilot.click(selector)
+        await self.settled()
+
+    async def go_on(self) -> None:
+        """Press the primary button."""
+        self.app.screen.query_one("#primary").focus()
+        await self.pilot.press("enter")
+        await self.settled()
+
+    def row(self, key: str) -> AnswerRow:
+        """The row of a question."""
+        row = self.page.row(key)
+        assert row is not None, f"no question {key} on {type(self.page).__name__}"
+        return row
+
+    async def answer(self, key: str, text: str) -> None:
+        """Type an answer anew, as it stands, and leave the field."""
+        control = self.row(key).control
+        control.focus()
+        await self.pilot.pause()
+        await self.pilot.press("end", *["backspace"] * len(self.row(key).value), *text)
+
+    def problem(self, key: str) -> str:
+        """What stands beside a field."""
+        row = self.row(key)
+        return shown(row.query_one(".problem")) if row.has_class("-wrong") else ""
+
+    def summary(self) -> str:
+        """The error summary, or ""."""
+        summary = self.page.query_one("ErrorSummary")
+        return shown(summary) if summary.display else ""
+
+    def text(self) -> str:
+        """What the terminal shows."""
+        return "\n".join(screen_lines(self.app))
+
+
+def shown(widget: Widget) -> str:
+    """The words of a widget as they are drawn."""
+    return "\n".join(
+        "".join(segment.text for segment in widget.render_line(y)).rstrip() for y in range(widget.size.height)
+    ).strip()
+
+
+def screen_lines(app: KioskApp) -> list[str]:
+    """The rows of the terminal."""
+    return ["".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips()]
+
+
+def answers_for(form: Form, answers: dict[str, str], today: date) -> dict[str, str]:
+    """The answers with everything filled in that the form complains about."""
+    for _ in range(20):
+        problems = check(form, answers, today=today)
+        if not problems:
+            return answers
+        for problem in problems:
+            field = form.find(problem.key)
+            assert field is not None
+            answers = {**answers, problem.key: fitting(field)}
+    raise AssertionError(f"{form.key} cannot be filled")
+
+
+def fitting(field: Field) -> str:
+    """An answer that a field takes, in the form in which it is kept."""
+    if field.key in KNOWN_ANSWERS:
+        return KNOWN_ANSWERS[field.key]
+    match field.kind:
+        case FieldKind.CHOICE:
+            return field.options[0].value
+        case FieldKind.YES_NO:
+            return "no"
+        case FieldKind.DATE:
+            return "2026-11-02"
+        case FieldKind.NUMBER | FieldKind.MONEY:
+            return str(field.minimum or 1)
+        case FieldKind.ID_NUMBER:
+            return CITIZEN.number
+        case FieldKind.PHONE:
+            return CITIZEN.phone
+        case FieldKind.EMAIL:
+            return "mau@example.vn"
+        case FieldKind.NAME:
+            return "Nguyễn Văn Mẫu"
+        case _:
+            return "Xã Mẫu"

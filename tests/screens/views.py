@@ -1,0 +1,176 @@
+"""Every view that a visitor can meet, each with the steps that bring it up: for tests that look at all of them."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from textual.widgets import OptionList
+
+from kiosk.domain.problem import Problem
+from kiosk.screens.dialogs import AskDialog, Countdown, Curtain, PickDialog
+from kiosk.screens.done import CodeDialog
+from kiosk.screens.papers import ScanDialog
+from kiosk.widgets.choice import Choice
+from tests.screens.fake_kiosk import BIRTH, CERTIFIED_COPY, OFFICER, PIN, FakeKiosk, Stage, shown
+
+Bring = Callable[[Stage], Awaitable[None]]
+
+
+async def _as_it_is(_stage: Stage) -> None:
+    return
+
+
+@dataclass(frozen=True)
+class View:
+    """A page at a step, and what is done there before one looks."""
+
+    name: str
+    step: str
+    bring: Bring = _as_it_is
+    procedure: str = BIRTH
+    shown_step: str = ""
+    """Where to look, if not at the step that the visit has come to."""
+
+    @asynccontextmanager
+    async def open(self, kiosk: FakeKiosk, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
+        """The program with this view on the screen."""
+        visit = kiosk.visit(self.step, self.procedure)
+        async with kiosk.at(self.shown_step or self.step, size, visit=visit) as stage:
+            await self.bring(stage)
+            await stage.settled()
+            yield stage
+
+
+async def _go_on(stage: Stage) -> None:
+    await stage.go_on()
+
+
+async def _nothing_found(stage: Stage) -> None:
+    await stage.type("xyzxyz")
+
+
+async def _second_sheet(stage: Stage) -> None:
+    await stage.go_on()
+    await stage.until(lambda: stage.visit.page)
+
+
+async def _other_owner(stage: Stage) -> None:
+    await stage.press("right")
+    await stage.until(lambda: stage.visit.choice("owner") == "other" and len(stage.page.query("AnswerRow")) > 1)
+
+
+async def _post(stage: Stage) -> None:
+    stage.row("delivery").control.focus()
+    await stage.press("right")
+    await stage.until(lambda: stage.page.row("address"))
+
+
+async def _pick_list(stage: Stage) -> None:
+    stage.page.query(Choice)[0].focus()
+    await stage.press("enter")
+    await stage.on(PickDialog)
+
+
+async def _with_scans(stage: Stage) -> None:
+    stage.kiosk.scanner.scan("scan_0001.pdf", pages=2)
+    stage.kiosk.scanner.scan("scan_0002.pdf", problem=Problem("paper.encrypted"))
+    await stage.until(lambda: len(stage.kiosk.services.papers.offered()) == 2)
+    stage.page.query_one("#slots").focus()
+    await stage.press("enter")
+    dialog = await stage.on(ScanDialog)
+    await stage.until(lambda: dialog.query_one("#scans", OptionList).option_count == 2)
+
+
+async def _page_count(stage: Stage) -> None:
+    await _with_scans(stage)
+    await stage.press("down", "enter")
+    await stage.on(AskDialog)
+
+
+async def _filled_slot(stage: Stage) -> None:
+    stage.page.query_one("#slots").focus()
+    await stage.press("enter")
+    await stage.on(AskDialog)
+
+
+async def _found(stage: Stage) -> None:
+    code = stage.kiosk.filed_code()
+    await stage.type(code)
+    await stage.go_on()
+    await stage.until(lambda: code[:-2] in shown(stage.page.query_one("#answer")))
+
+
+async def _wrong_code(stage: Stage) -> None:
+    await stage.type("H99.99.01-261123-0001-Z")
+    await stage.go_on()
+
+
+async def _logged_in(stage: Stage) -> None:
+    for key, text in (("login", OFFICER.login), ("pin", PIN), ("code", stage.kiosk.app_code)):
+        await stage.answer(key, text)
+    await stage.go_on()
+    await stage.until(lambda: stage.page.query("#open"))
+
+
+async def _help(stage: Stage) -> None:
+    await stage.press("f1")
+    await stage.on(AskDialog)
+
+
+async def _curtain(stage: Stage) -> None:
+    await stage.press("f5")
+    await stage.on(Curtain)
+
+
+async def _countdown(stage: Stage) -> None:
+    stage.app.push_screen(Countdown(60))
+    await stage.on(Countdown)
+
+
+async def _code_alone(stage: Stage) -> None:
+    stage.page.query_one("#show_qr").focus()
+    stage.page.show_qr()  # type: ignore[attr-defined]
+    await stage.on(CodeDialog)
+
+
+VIEWS = (
+    View("welcome", "welcome"),
+    View("login", "login"),
+    View("login_problems", "login", _go_on),
+    View("code", "code"),
+    View("resume", "resume"),
+    View("search", "search"),
+    View("search_nothing", "search", _nothing_found),
+    View("procedure", "procedure"),
+    View("procedure_fees", "procedure", procedure=CERTIFIED_COPY),
+    View("applicant", "applicant"),
+    View("applicant_2", "applicant", _second_sheet),
+    View("owner", "owner"),
+    View("owner_other", "owner", _other_owner),
+    View("declaration", "declaration"),
+    View("declaration_problems", "declaration", _go_on),
+    View("declaration_list", "declaration", _pick_list),
+    View("papers", "papers"),
+    View("papers_missing", "papers", _go_on),
+    View("papers_scans", "papers", _with_scans),
+    View("papers_count", "papers", _page_count),
+    View("papers_filled", "fee", _filled_slot, shown_step="papers"),
+    View("fee", "fee"),
+    View("fee_copies", "fee", procedure=CERTIFIED_COPY),
+    View("fee_post", "fee", _post),
+    View("review", "review"),
+    View("confirm", "confirm"),
+    View("confirm_problems", "confirm", _go_on),
+    View("done", "done"),
+    View("done_code", "done", _code_alone),
+    View("lookup", "lookup"),
+    View("lookup_found", "lookup", _found),
+    View("lookup_wrong", "lookup", _wrong_code),
+    View("officer", "officer"),
+    View("officer_shift", "officer", _logged_in),
+    View("help", "applicant", _help),
+    View("curtain", "applicant", _curtain),
+    View("countdown", "applicant", _countdown),
+)
