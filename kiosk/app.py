@@ -193,18 +193,28 @@ class KioskApp(LockedApp[str]):
         words = f"{t(f'help.{page.step}')}\n\n{t('help.hotline', number=self.front.office.hotline)}"
         buttons = (
             ("close", t("help.close")),
+            ("call", t("help.call")),
             ("language", t("key.language")),
             ("typing", t("key.typing")),
             ("curtain", t("key.curtain")),
         )
         answer = await self.push_screen_wait(AskDialog(t("help.title"), words, buttons))
         match answer:
+            case "call":
+                await self._call_officer(page)
             case "language":
                 page.action_language()
             case "typing":
                 page.action_typing()
             case "curtain":
                 page.action_curtain()
+
+    async def _call_officer(self, page: Framed) -> None:
+        """Beep, and mark the officers' view; it works before log-in too, as soon as the store is open."""
+        self.ring()
+        services = await self.services()
+        await asyncio.get_running_loop().run_in_executor(services.hands, services.help_calls.call, page.step)
+        await self.push_screen_wait(AskDialog(t("help.called_title"), t("help.called"), (("close", t("help.close")),)))
 
     @on(CurtainWanted)
     def curtain(self, message: CurtainWanted) -> None:

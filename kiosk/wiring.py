@@ -159,6 +159,7 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         dossiers=home.dossiers,
         shifts=home.shifts,
         desk=Desk(home.dossiers, filing, clock),
+        help_calls=home.help_calls,
         hands=ThreadPoolExecutor(1, thread_name_prefix="hands"),
         phone=phone,
     )

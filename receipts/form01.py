@@ -9,33 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from receipts import pdf, qr
+from receipts import qr
 from receipts.flow import Flow, Page, Sheet, largest_that_fits
 from receipts.form01_table import PaperTable
-from receipts.layout import Block, Box, Figure, Run, Style, beside, paragraph, runs_width, space, stack
-from receipts.stationery import SHEETS, Stationery, tied
+from receipts.layout import Block, Box, Run, Style, paragraph, runs_width, space, stack
+from receipts.parts import Signature, closing, copy_lines, title_band, title_lines
+from receipts.stationery import Stationery, tied
 from receipts.typeface import NO_BREAK_SPACE
-from receipts.values import FilingReceipt, PaperSize, Phrase
+from receipts.values import FilingReceipt, Phrase
 from receipts.words import amount_in_words, date_vi, money, time_vi
 
 BLANK = "……"
 """Where something is to be written by hand."""
-
-SIGNING_ROOM = 3.4
-"""Least height for a signature, in type sizes: 9 mm at the smallest."""
-
-
-def render(values: FilingReceipt, *, size: PaperSize) -> bytes:
-    """The receipt as a PDF file."""
-    sheet = SHEETS[size]
-    return pdf.write(
-        lay_out(values, sheet),
-        sheet,
-        title=values.wording.title.vi.capitalize(),
-        author=values.agency.name,
-        created=values.received_at,
-    )
-
 
 def lay_out(values: FilingReceipt, sheet: Sheet) -> list[Page]:
     """The pages, at the largest type size at which they are one, if there is one."""
@@ -61,7 +46,7 @@ class _Form:
         flow = Flow(paper.sheet, foot=foot.height + 0.9 * body, running_head=running_head)
         flow.add(paper.heads(values.agency, date_vi(values.received_at)))
         flow.add(space(0.4 * body))
-        flow.add(self._title_band())
+        flow.add(title_band(paper, self._title, self.modules, values.wording.scan_hint))
         flow.add(space(0.6 * body))
         for block in self._applicant():
             flow.add(block)
@@ -84,42 +69,11 @@ class _Form:
 
     # --- the head of the first page
 
-    def _title_band(self) -> Block:
-        """QR code at the left, title and codes at its right; without a QR code they take the whole width."""
-        modules, measure = self.modules, self.paper.measure
-        if not modules:
-            return stack([space(0.8 * self.paper.body), self._title(measure)])
-        unit = qr.module_size(modules, fit=0.2 * measure)
-        quiet = qr.QUIET_MODULES * unit
-        side = len(modules) * unit
-        width = side + 2 * quiet
-        # The margin is white too: the dark modules stand in line with the text, the quiet zone hangs outside.
-        code = Block(width, (Figure(0.0, quiet, unit, qr.path(modules)),))
-        hint_words = self.values.wording.scan_hint
-        hint = stack(
-            [
-                paragraph([Run(hint_words.vi, self.paper.tiny)], width, align="center", balanced=True),
-                *self.paper.english_line(hint_words, width),
-            ]
-        )
-        left = Block(code.height + hint.height, children=((0.0, 0.0, code), (-quiet, code.height, hint)))
-        indent = side + quiet
-        air = 0.8 * self.paper.body
-        right = self._title(measure - indent - 2 * air)
-        lower = max(0.0, (code.height - right.height) / 2)
-        return beside((0.0, left), (indent + air, stack([space(lower), right])))
-
     def _title(self, width: float) -> Block:
         values, wording = self.values, self.values.wording
         plain, bold = self.paper.small, self.paper.small_strong
         code_style = Style(1.22 * self.paper.body, bold=True)
-        blocks = [
-            paragraph(
-                [Run(wording.title.vi, Style(1.5 * self.paper.body, bold=True))], width, align="center", balanced=True
-            ),
-            *self.paper.english_line(wording.title, width),
-            space(0.3 * self.paper.body),
-        ]
+        blocks = title_lines(self.paper, wording.title, width)
         label = wording.provisional_code if values.provisional else wording.code
         code = [*self.paper.label(label), Run(values.code, code_style)]
         blocks.append(paragraph(code, width, align="center"))
@@ -131,18 +85,8 @@ class _Form:
             second += [*separator, *self.paper.label(wording.other_code, plain), Run(values.other_code, bold)]
         if second:
             blocks.append(paragraph(second, width, align="center"))
-        if values.copy_marker:
-            blocks.append(paragraph([Run(f"({values.copy_marker})", plain)], width, align="center"))
-        if values.reprint:
-            stamp = Phrase(f"BẢN IN LẠI lần {values.reprint}", "Reprint")
-            blocks += [space(0.25 * self.paper.body), self._stamp(self.paper.phrase(stamp, bold), width)]
+        blocks += copy_lines(self.paper, values.copy_marker, values.reprint, width)
         return stack(blocks)
-
-    def _stamp(self, runs: list[Run], width: float) -> Block:
-        """Words in a frame."""
-        line = paragraph(runs, width, align="center")
-        frame = runs_width(runs) + 1.6 * self.paper.body
-        return Block(line.height, (Box((width - frame) / 2, 0.0, frame, line.height),), ((0.0, 0.0, line),))
 
     # --- who and what
 
@@ -244,51 +188,14 @@ class _Form:
     # --- the end
 
     def _closing(self, room: float) -> Block:
-        """Signatures and notes; what is left of the page goes to the room for signing, within reason."""
-        notes = [
-            *self.values.wording.notes,
-            *([self.values.wording.provisional_note] if self.values.provisional else []),
-        ]
-        after = [space(0.7 * self.paper.body), self._notes(notes)] if notes else []
-        tight = stack([space(0.6 * self.paper.body), self._signatures(SIGNING_ROOM * self.paper.body), *after])
-        spare = min(max(room - tight.height, 0.0), 2.4 * self.paper.body)
-        return stack([space(0.6 * self.paper.body), self._signatures(SIGNING_ROOM * self.paper.body + spare), *after])
-
-    def _signatures(self, signing: float) -> Block:
         values, wording = self.values, self.values.wording
-        half = self.paper.measure / 2
-        applicant = self._signature(wording.applicant_signature, values.applicant_name, half, signing)
+        hint = wording.signature_hint
+        notes = [*wording.notes, *([wording.provisional_note] if values.provisional else [])]
+        applicant = Signature(wording.applicant_signature, values.applicant_name, hint)
         if wording.officer_signature is None:
-            # One signature alone stands at the right, as on any Vietnamese form.
-            return beside((half, applicant))
-        officer = self._signature(wording.officer_signature, values.officer_name, half, signing)
-        return beside((0.0, applicant), (half, officer))
-
-    def _signature(self, title: Phrase, name: str, width: float, signing: float) -> Block:
-        hint = self.values.wording.signature_hint
-        inner = width - self.paper.body
-        bold, small = self.paper.strong, self.paper.small
-        upper = stack(
-            [
-                paragraph([Run(title.vi, bold)], inner, align="center"),
-                *self.paper.english_line(title, inner),
-                paragraph([Run("(", small), *self.paper.phrase(hint, small), Run(")", small)], inner, align="center"),
-                space(signing),
-                paragraph([Run(name, bold)], inner, align="center", balanced=True),
-            ]
-        )
-        return Block(upper.height, children=((0.5 * self.paper.body, 0.0, upper),))
-
-    def _notes(self, notes: list[Phrase]) -> Block:
-        plain, bold = self.paper.tiny, Style(self.paper.tiny.size, bold=True)
-        label = Phrase("Ghi chú", "Notes")
-        lines: list[Block] = []
-        for number, note in enumerate(notes):
-            start = [*self.paper.phrase(label, bold), Run(": ", bold)] if number == 0 else []
-            lines.append(paragraph([*start, Run(note.vi, plain)], self.paper.measure))
-            if self.paper.bilingual and note.en:
-                lines.append(paragraph([Run(note.en, plain)], self.paper.measure))
-        return stack(lines)
+            return closing(self.paper, None, applicant, notes, room=room)
+        officer = Signature(wording.officer_signature, values.officer_name, hint)
+        return closing(self.paper, applicant, officer, notes, room=room)
 
 
 def _amount(amount: int | None) -> str:

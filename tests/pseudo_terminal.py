@@ -19,6 +19,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pyte
 
@@ -45,7 +46,9 @@ KEYS = {
 
 # What pyte cannot read and would show as text: private modes with < = >, device control strings.
 _UNREADABLE = re.compile(rb"\x1b\[[<=>][0-9;:]*[a-z]|\x1b[P_^X].*?\x1b\\|\x1b\[\?[0-9;]*\$p", re.DOTALL)
-_UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;:<=>?$]*|[P_^X][^\x1b]*)?\Z")
+# A sequence, or a frame, of which the end has not come yet: nobody sees half of it.
+_UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;:<=>?$]*|[P_^X][^\x1b]*)?\Z|\x1b\[\?2026h(?:(?!\x1b\[\?2026l).)*\Z", re.DOTALL)
+_SYNC_QUESTION, _SYNC_ANSWER = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
 _CONTROLLING = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 )
@@ -122,8 +125,11 @@ class Terminal:
         """Press and release the first mouse button on the first place where the text stands."""
         place = self.find(text)
         assert place is not None, self.told(f"nothing to click on: {text!r}")
-        column, row = place[0] + len(text) // 2 + 1, place[1] + 1
-        self.send(b"\x1b[<0;%d;%dM\x1b[<0;%d;%dm" % (column, row, column, row))
+        self.click_at(place[0] + len(text) // 2, place[1])
+
+    def click_at(self, column: int, row: int) -> None:
+        """Press and release the first mouse button in a cell, counted from 0."""
+        self.send(b"\x1b[<0;%d;%dM\x1b[<0;%d;%dm" % (column + 1, row + 1, column + 1, row + 1))
 
     def hang_up(self) -> None:
         """Close the terminal, as a closed window or a cut line does."""
@@ -141,6 +147,15 @@ class Terminal:
     def text(self) -> str:
         """The whole screen."""
         return "\n".join(self.lines)
+
+    @property
+    def picture(self) -> tuple[object, ...]:
+        """The whole screen with its colours: to be compared with another one."""
+        return tuple(tuple(self._screen.buffer[row][column] for column in range(self.columns)) for row in range(self.rows))
+
+    def cell(self, column: int, row: int) -> Any:
+        """A cell with its character (`data`), ink (`fg`) and ground (`bg`)."""
+        return self._screen.buffer[row][column]
 
     def line(self, row: int) -> str:
         """What stands in a row of the screen."""
@@ -201,6 +216,8 @@ class Terminal:
         with contextlib.suppress(BlockingIOError):
             data = os.read(self._master, 65_536)
             self.raw += data
+            if _SYNC_QUESTION in data:
+                os.write(self._master, _SYNC_ANSWER)
             data = self._rest + data
             cut = _UNFINISHED.search(data)
             data, self._rest = (data[: cut.start()], data[cut.start() :]) if cut else (data, b"")

@@ -26,6 +26,7 @@ from kiosk.data.accounts import StoreAccounts
 from kiosk.data.dossiers import StoreDossiers
 from kiosk.data.drafts import StoreDrafts
 from kiosk.data.durable import create_private, sync_folder
+from kiosk.data.help_calls import StoreHelpCalls
 from kiosk.data.ids import random_id
 from kiosk.data.journal import StoreJournal, verify_tail
 from kiosk.data.keys import KeyUnusable, find_key, make_key
@@ -64,6 +65,7 @@ class Home:
     journal: StoreJournal
     print_queue: StorePrintQueue
     shifts: StoreShifts
+    help_calls: StoreHelpCalls
 
     def free_space(self) -> int:
         """Bytes that are free on the home's disk."""
@@ -122,6 +124,7 @@ def open_home(path: Path, clock: Clock, *, check: Check = Check.QUICK) -> Home:
         journal=StoreJournal(store, clock),
         print_queue=StorePrintQueue(store, clock),
         shifts=StoreShifts(store, clock),
+        help_calls=StoreHelpCalls(store, clock),
     )
 
 

@@ -209,6 +209,17 @@ class ShiftRow(StoreTable, table=True):
     closed: int | None
 
 
+class HelpCallRow(StoreTable, table=True):
+    """Somebody pressed "Gọi cán bộ" on the page `step`; `answered` is None until an officer came."""
+
+    __tablename__ = "help_call"
+
+    id: int | None = Field(default=None, primary_key=True)
+    step: str
+    called: int
+    answered: int | None
+
+
 class OneTimeCodeRow(StoreTable, table=True):
     """Which one-time codes of an account were sent (`counter`) and used (`mark`): none works twice."""
 

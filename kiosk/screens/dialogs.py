@@ -10,7 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
+from textual.screen import ModalScreen, ScreenResultType
 from textual.widgets import OptionList, Static
 
 from kiosk.domain.forms import Option
@@ -21,10 +21,16 @@ from kiosk.widgets.entry import TextEntry
 from kiosk.widgets.pick_list import LIMIT, PickList
 
 
-class PickDialog(ModalScreen[str | None]):
-    """One of many: typing narrows the list, Enter takes the highlighted row."""
+class Dialog(ModalScreen[ScreenResultType]):
+    """What all dialogs look like. In a low window the dialog takes all of it, so that its buttons stay in view."""
 
     CSS_PATH = "dialogs.tcss"
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-usual")]  # noqa: RUF012 (an instance variable, says Textual)
+
+
+class PickDialog(Dialog[str | None]):
+    """One of many: typing narrows the list, Enter takes the highlighted row."""
+
     AUTO_FOCUS = "TextEntry"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss_none", show=False),
@@ -81,10 +87,9 @@ class PickDialog(ModalScreen[str | None]):
             self.dismiss(None)
 
 
-class AskDialog(ModalScreen[str]):
+class AskDialog(Dialog[str]):
     """A sentence and a few buttons; the answer is the pressed button's id, or "" for Escape."""
 
-    CSS_PATH = "dialogs.tcss"
     AUTO_FOCUS = "BigButton"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "answer('')", show=False),
@@ -118,10 +123,8 @@ class AskDialog(ModalScreen[str]):
             self.dismiss(key)
 
 
-class Countdown(ModalScreen[bool]):
+class Countdown(Dialog[bool]):
     """ "Ông/bà còn ở đó không?": any key, touch or scan goes on; at zero the visit ends."""
-
-    CSS_PATH = "dialogs.tcss"
 
     def __init__(self, seconds: int) -> None:
         super().__init__()

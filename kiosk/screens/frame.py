@@ -209,7 +209,9 @@ class Framed(Screen[None]):
         focused = self.focused
         if isinstance(focused, TextEntry) and focused.types_vietnamese:
             keys.append(f"F2 {t('key.typing')}: {t(f'typing.{Typing.method}')}")
-        keys += [f"F4 {t('key.language')}", f"F5 {t('key.curtain')}"]
+        keys.append(f"F4 {t('key.language')}")
+        if not self.narrow or len(keys) < 3:  # the help offers it as well
+            keys.append(f"F5 {t('key.curtain')}")
         hotline = self.office.hotline
         return "  ".join(keys), hotline if self.narrow else t("frame.hotline", number=hotline)
 

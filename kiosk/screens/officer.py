@@ -19,7 +19,7 @@ from kiosk.screens.frame import Back
 from kiosk.screens.login import question, refusal_words
 from kiosk.screens.page import Page
 from kiosk.services import Services
-from kiosk.services.office import from_milliseconds
+from kiosk.services.office import from_milliseconds, local
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.pick_list import PickList
@@ -49,6 +49,7 @@ class OfficerPage(Page):
             yield AnswerRow(question("pin", t("login.pin"), FieldKind.NUMBER, max_length=12), "", secret=True)
             yield AnswerRow(question("code", t("officer.code"), FieldKind.NUMBER, t("code.hint"), max_length=10), "")
             return
+        yield Static(id="calls", markup=False)
         yield Static(id="shift", markup=False)
         with Horizontal(id="shift_actions"):
             yield BigButton(t("officer.open_shift"), id="open")
@@ -72,6 +73,12 @@ class OfficerPage(Page):
         present = await self.ask(self.services.shifts.current)
         words = t("officer.on_shift", name=present.name) if present else t("officer.no_shift")
         self.query_one("#shift", Static).update(Content(words))
+        calls = await self.ask(self.services.help_calls.waiting)
+        lines = [t("officer.called", time=f"{local(call.called):%H:%M}", step=t(f"page.{call.step}")) for call in calls]
+        self.query_one("#calls", Static).update(Content("\n".join(f"▲ {line}" for line in lines)))
+        self.query_one("#calls").display = bool(lines)
+        if calls:
+            await self.ask(self.services.help_calls.answer, officer)
         self._waiting = tuple(await self.ask(self.services.desk.waiting, officer))
         rows = self.query_one("#waiting", PickList)
         rows.show((dossier.id, waiting_row(dossier)) for dossier in self._waiting)

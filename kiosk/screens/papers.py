@@ -10,14 +10,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import OptionList, Static
 
 from kiosk.domain.catalogue import RequiredPaper
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
-from kiosk.screens.dialogs import AskDialog
+from kiosk.screens.dialogs import AskDialog, Dialog
 from kiosk.screens.page import Page
 from kiosk.services import Services
 from kiosk.services.papers import OfferedScan, missing, to_scan
@@ -144,10 +143,10 @@ class PapersPage(Page):
         self.forward(self.visit)
 
 
-class ScanDialog(ModalScreen[str]):
+class ScanDialog(Dialog[str]):
     """What the scanner has finished, newest first; new scans appear while it is open. "" means none was picked."""
 
-    CSS_PATH = "papers.tcss"
+    CSS_PATH = ["dialogs.tcss", "papers.tcss"]  # noqa: RUF012 (so says Textual)
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
 

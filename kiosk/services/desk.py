@@ -34,12 +34,13 @@ class Desk:
 
         Raises:
             NotAllowed: the officer may not.
+            NotThere: no such dossier.
             ForbiddenTransition: somebody was faster.
         """
         _check(officer)
         found = self._dossiers.by_id(dossier)
         now = self._clock.now()
-        due = self._filing.due_of(str(found.body["procedure"]), now) if found and found.body else None
+        due = self._filing.promise(str(found.body["procedure"]), now) if found and found.body else None
         return self._dossiers.accept(dossier, officer, received=now, due=due)
 
 

@@ -93,11 +93,23 @@ class Filing:
 
     def due(self, visit: Visit, received: datetime | None = None) -> datetime | None:
         """When the result would be due if it were received now (or then); None where no time is set."""
-        return self.due_of(visit.procedure, received or self._clock.now())
+        return self._due(self._procedures.get(visit.procedure), received or self._clock.now())
 
-    def due_of(self, code: str, moment: datetime) -> datetime | None:
-        """When the result of a procedure is due that is received at this moment; None where no time is set."""
-        procedure = self._procedures.get(code)
+    def promise(self, code: str, received: datetime) -> datetime | None:
+        """When the result of a dossier is due that is received at this moment, to be written down and printed.
+
+        None where nobody can promise: no time is set, the clock cannot be trusted, or the catalogue no longer has the
+        procedure.
+        """
+        if not self._counter.clock_trusted():
+            return None
+        try:
+            procedure = self._procedures.get(code)
+        except KeyError:
+            return None
+        return self._due(procedure, received)
+
+    def _due(self, procedure: Procedure, moment: datetime) -> datetime | None:
         if procedure.time is None:
             return None
         cutoff = procedure.same_day_until or GENERAL_CUTOFF
@@ -128,16 +140,15 @@ class Filing:
         if visit.choice("consent") != "yes":
             raise Incomplete("confirm")
         received = self._clock.now()
-        trusted = self._counter.clock_trusted()
         terms = FilingTerms(
             received=received,
-            due=self.due(visit, received) if trusted else None,
+            due=self.promise(procedure.code, received),
             today=local(received).date(),
             agency=self._counter.agency,
             lane=self._counter.lane,
             lease_end=self._counter.lease_end,
             kiosk=self._counter.kiosk,
-            clock_trusted=trusted,
+            clock_trusted=self._counter.clock_trusted(),
             accept_as=self._counter.on_shift(),
         )
         return self._dossiers.submit(self._submission(visit, procedure), terms)

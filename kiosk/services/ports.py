@@ -258,6 +258,30 @@ class Shifts(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class HelpCall:
+    """Somebody pressed "Gọi cán bộ" on the page `step`."""
+
+    step: str
+    called: datetime
+
+
+class HelpCalls(Protocol):
+    """Calls for an officer."""
+
+    def call(self, step: str) -> None:
+        """Somebody needs an officer on this page. Journalled in the same transaction."""
+        ...
+
+    def waiting(self) -> Sequence[HelpCall]:
+        """Calls that nobody has answered yet, newest first, at most 50."""
+        ...
+
+    def answer(self, officer: Officer) -> None:
+        """An officer has come: all waiting calls are answered. Journalled in the same transaction."""
+        ...
+
+
 class Vault(Protocol):
     """Encrypted files of attachments."""
 

@@ -11,7 +11,7 @@ from textual.filter import LineFilter
 
 from kiosk.terminal.guard import ControlGuard
 from kiosk.terminal.ordered_keys import OrderedKeys
-from kiosk.terminal.textual_compat import NoLinkActions, QuietCrash
+from kiosk.terminal.textual_compat import NoLinkActions, QuietCrash, driver_of
 
 _FREE_ACTIONS = frozenset({"focus_next", "focus_previous"})
 
@@ -49,6 +49,12 @@ class LockedApp(OrderedKeys[ReturnType], QuietCrash[ReturnType], NoLinkActions[R
 
     def bell(self) -> None:
         """Nothing: the counter is a quiet place."""
+
+    def ring(self) -> None:
+        """Beep, on purpose: somebody calls an officer."""
+        ring = getattr(driver_of(self), "ring", None)
+        if ring is not None:
+            ring()
 
     def deliver_text(self, *args: Any, **kwargs: Any) -> str | None:
         """Nothing: no file leaves through the screen."""

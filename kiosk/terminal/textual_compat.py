@@ -7,6 +7,7 @@ upgraded. Nothing outside this file may use a name of Textual that begins with a
 |---|---|---|
 | `QuietCrash` | `App._handle_exception`, `_fatal_error`, `_print_error_renderables`, `_exit_renderables`, \
 `_close_messages_no_wait` | a crash prints local variables, a citizen's numbers among them, on the bare screen |
+| `driver_of` | `App._driver` | the bell is rung by the driver alone |
 | `NoLinkActions` | `App._broker_event` | `[@click=...]` in data runs an action when it is clicked |
 | `OrderedInput` | public names only | editing keys overtake each other; every key lays out the whole screen |
 | `KeyParser` | `textual._xterm_parser.XTermParser` | one bad byte ends the app |
@@ -27,6 +28,7 @@ from textual import events
 from textual._xterm_parser import XTermParser
 from textual.app import App, ReturnType
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import Reactive
@@ -63,6 +65,11 @@ class QuietCrash(App[ReturnType]):
 
     def _print_error_renderables(self) -> None:
         self._exit_renderables.clear()
+
+
+def driver_of(app: App[Any]) -> Driver | None:
+    """The driver of a running app."""
+    return app._driver
 
 
 class NoLinkActions(App[ReturnType]):

@@ -16,6 +16,7 @@ from kiosk.services.ports import (
     AlreadyThere,
     Dossiers,
     Drafts,
+    HelpCalls,
     Journal,
     NotThere,
     PrintQueue,
@@ -41,6 +42,7 @@ class Ports:
         self.journal: Journal = home.journal
         self.print_queue: PrintQueue = home.print_queue
         self.shifts: Shifts = home.shifts
+        self.help_calls: HelpCalls = home.help_calls
 
     def draft_with_paper(self) -> tuple[str, Attachment]:
         draft = self.drafts.start(CITIZEN.id, "1.001193", 1)
@@ -441,3 +443,14 @@ class TestVaultAndJournal:
         assert ports.journal.clock_trusted()
         clock.set_wall(clock.now() - timedelta(hours=1))
         assert not ports.journal.clock_trusted()
+
+
+class TestHelpCalls:
+    def test_calls_wait_until_an_officer_comes_newest_first(self, ports: Ports, clock: FakeClock) -> None:
+        ports.help_calls.call("papers")
+        clock.run(60)
+        ports.help_calls.call("fee")
+        assert [call.step for call in ports.help_calls.waiting()] == ["fee", "papers"]
+        assert ports.help_calls.waiting()[0].called == clock.now()
+        ports.help_calls.answer(OFFICER)
+        assert not ports.help_calls.waiting()

@@ -26,6 +26,7 @@ from kiosk.services.ports import (
     DraftRecord,
     Filed,
     FilingTerms,
+    HelpCall,
     NotThere,
     PrintJob,
     StoredFile,
@@ -387,6 +388,27 @@ class FakeShifts:
         self._officer = None
 
 
+class FakeHelpCalls:
+    """`HelpCalls` in a list."""
+
+    def __init__(self, journal: FakeJournal, clock: Clock) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._waiting: list[HelpCall] = []
+
+    def call(self, step: str) -> None:
+        self._waiting.insert(0, HelpCall(step, self._clock.now()))
+        self._journal.write("help.called", "visitor", {"step": step})
+
+    def waiting(self) -> Sequence[HelpCall]:
+        return tuple(self._waiting[:50])
+
+    def answer(self, officer: Officer) -> None:
+        if self._waiting:
+            self._journal.write("help.answered", officer.actor, {})
+        self._waiting.clear()
+
+
 class FakeHome:
     """All of them together, under the names that `kiosk.data.home.Home` has."""
 
@@ -398,3 +420,4 @@ class FakeHome:
         self.print_queue = FakePrintQueue()
         self.dossiers = FakeDossiers(self.journal, self.drafts, self.vault, self.print_queue, clock)
         self.shifts = FakeShifts(self.journal)
+        self.help_calls = FakeHelpCalls(self.journal, clock)

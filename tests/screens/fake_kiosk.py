@@ -35,6 +35,7 @@ from kiosk.domain.visit import Visit
 from kiosk.domain.worktime import WorkCalendar
 from kiosk.screens.page import Page
 from kiosk.services import Services
+from kiosk.services.desk import Desk
 from kiosk.services.drafting import APPLICANT_FORM, Drafting
 from kiosk.services.filing import Counter, Filing
 from kiosk.services.login import CodeAsked, LogIn
@@ -42,12 +43,13 @@ from kiosk.services.lookup import LookUp, typed_form
 from kiosk.services.office import Office, Timing
 from kiosk.services.papers import Papers, to_scan
 from kiosk.services.pins import hash_pin
-from kiosk.services.ports import FoundScan, NotThere, PrinterFailed, PrinterState
+from kiosk.services.ports import FoundScan, NotThere
 from kiosk.services.printing import Printing
 from kiosk.services.procedures import Procedures
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.wiring import UNTIL_TOLD, work_calendar
 from tests.fakes.clock import FakeClock
+from tests.fakes.devices import FakePrinter
 from tests.fakes.stores import FakeHome
 
 NOW = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
@@ -107,24 +109,6 @@ class FakeScanner:
         """What the test said of this file."""
         content = source.read()
         return size_problem(len(content), limits) or self.facts[content[:16]]
-
-
-class FakePrinter:
-    """A printer that keeps its paper, or has none."""
-
-    def __init__(self) -> None:
-        self.problem = ""
-        self.printed: list[str] = []
-
-    def state(self) -> PrinterState:
-        return PrinterState(not self.problem, self.problem)
-
-    def send(self, pdf: bytes, *, name: str) -> Path | None:
-        if self.problem:
-            raise PrinterFailed(self.problem)
-        assert pdf.startswith(b"%PDF")
-        self.printed.append(name)
-        return None
 
 
 @cache
@@ -203,6 +187,7 @@ class FakeKiosk:
             dossiers=home.dossiers,
             shifts=home.shifts,
             desk=Desk(home.dossiers, filing, clock),
+            help_calls=home.help_calls,
             hands=self.hands,
             phone=self.phone,
         )
@@ -350,10 +335,11 @@ class Stage:
 
     async def settled(self) -> None:
         """Wait until the services have nothing left to do and the page is drawn."""
-        await self.app.workers.wait_for_complete(
-            [worker for worker in self.app.workers if worker.group in ("arrive", "keep", "scans", "proceed")]
-        )
         await self.pilot.pause()
+        short = ("arrive", "keep", "scans", "proceed", "door")
+        if working := [worker for worker in self.app.workers if worker.group in short]:
+            await self.app.workers.wait_for_complete(working)
+            await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
         """Press keys."""

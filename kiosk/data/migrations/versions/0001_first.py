@@ -266,5 +266,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_shift"),
     )
 
+    op.create_table(
+        "help_call",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("step", sa.String(), nullable=False),
+        sa.Column("called", sa.Integer(), nullable=False),
+        sa.Column("answered", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_help_call"),
+    )
+
     for name, rule in _TRIGGERS.items():
         op.execute(f"CREATE TRIGGER {name} {rule}")

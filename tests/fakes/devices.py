@@ -1,0 +1,65 @@
+"""Devices in plain memory: a phone that keeps its texts, a printer that can fail, an inspector that believes names."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import BinaryIO
+
+from kiosk.domain.papers import Media, PaperFacts, PaperLimits
+from kiosk.domain.problem import Problem
+from kiosk.services.ports import ChannelFailed, PrinterFailed, PrinterState
+
+
+class FakeChannel:
+    """A `CodeChannel`. Set `broken` to a reason, and nothing arrives any more."""
+
+    def __init__(self) -> None:
+        self.texts: list[tuple[str, str]] = []
+        self.broken = ""
+
+    def send(self, phone: str, text: str) -> None:
+        if self.broken:
+            raise ChannelFailed(self.broken)
+        self.texts.append((phone, text))
+
+    @property
+    def last_code(self) -> str:
+        """The code in the newest text."""
+        found = re.search(r"\b[0-9]{6}\b", self.texts[-1][1])
+        assert found is not None
+        return found[0]
+
+
+class FakePrinter:
+    """A `Printer`. Set `broken` to a key of words, and it takes nothing any more."""
+
+    def __init__(self) -> None:
+        self.papers: list[tuple[str, bytes]] = []
+        self.broken = ""
+
+    def state(self) -> PrinterState:
+        return PrinterState(not self.broken, self.broken)
+
+    def send(self, pdf: bytes, *, name: str) -> Path | None:
+        if self.broken:
+            raise PrinterFailed(self.broken)
+        self.papers.append((name, pdf))
+        return Path(f"/receipts/{name}-{len(self.papers)}.pdf")
+
+
+class FakeInspector:
+    """An `Inspector`: every file is a PDF of as many pages as it has lines, or what `answer` says."""
+
+    def __init__(self) -> None:
+        self.started = 0
+        self.seen: list[bytes] = []
+        self.answer: Problem | None = None
+
+    def start(self) -> None:
+        self.started += 1
+
+    def inspect(self, source: BinaryIO, limits: PaperLimits) -> PaperFacts | Problem:
+        content = source.read()
+        self.seen.append(content)
+        return self.answer or PaperFacts(Media.PDF, len(content), content.count(b"\n") or 1)
