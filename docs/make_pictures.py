@@ -56,8 +56,8 @@ def play(home: Path, theme: str) -> list[str]:
     """One tour; a picture of each wanted page once it has come to rest."""
     screen = pyte.Screen(COLUMNS, ROWS)
     stream = pyte.ByteStream(screen)
-    environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor", "KIOSK__SCREEN__THEME": theme}
-    command = ["-m", "kiosk", "tour", "--home", str(home)]
+    environment = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+    command = ["-m", "kiosk", "tour", "--home", str(home), "--theme", theme]
     child = pexpect.spawn(sys.executable, command, env=environment, dimensions=(ROWS, COLUMNS))  # type: ignore[arg-type]
     taken: list[str] = []
     names = PAGES if theme == "day" else NIGHT

@@ -39,7 +39,7 @@ def add_citizen(settings: Settings, *, number: str, name: str, birth: str, phone
         date = parse_date(birth)
         if isinstance(date, Problem):
             raise refuse(problem_words(date))
-        born = str(date)
+        born = date.iso()
     citizen = Citizen(
         id=uuid4().hex,
         number=checked_number,

@@ -18,12 +18,14 @@ from kiosk.i18n import t
 from kiosk.screens.dialogs import AskDialog, Countdown, Curtain
 from kiosk.screens.frame import Back, CurtainWanted, Forward, Framed, Front, GoTo, HelpWanted, LanguageWanted, Leave
 from kiosk.screens.page import Page
+from kiosk.screens.touch import WithKeyboard
 from kiosk.screens.welcome import DoorChosen, WelcomePage
 from kiosk.services import Services
 from kiosk.terminal.crash import write_crash_report
 from kiosk.terminal.locked_app import LockedApp
 from kiosk.theme import themes
 from kiosk.widgets.entry import Typing
+from kiosk.widgets.keyboard import KeyboardUse, OnScreen
 
 NEXT = "next"
 """The visit is over: the supervisor brings a fresh process."""
@@ -71,6 +73,7 @@ class KioskApp(LockedApp[str]):
     def on_mount(self) -> None:
         i18n.use(self.front.office.language)
         Typing.method = Method(self.front.office.typing)
+        OnScreen.begin(KeyboardUse(self.front.office.keyboard))
         self.push_screen(WelcomePage(Visit(), self.front))
         self.call_after_refresh(self._begin_wiring)
         self.set_interval(1, self._watch_idle)
@@ -191,17 +194,21 @@ class KioskApp(LockedApp[str]):
 
     async def _help(self, page: Framed) -> None:
         words = f"{t(f'help.{page.step}')}\n\n{t('help.hotline', number=self.front.office.hotline)}"
-        buttons = (
+        buttons = [
             ("close", t("help.close")),
             ("call", t("help.call")),
             ("language", t("key.language")),
             ("typing", t("key.typing")),
             ("curtain", t("key.curtain")),
-        )
+        ]
+        if OnScreen.use is not KeyboardUse.NEVER:
+            buttons.insert(2, ("keyboard", t("help.keyboard")))
         answer = await self.push_screen_wait(AskDialog(t("help.title"), words, buttons))
         match answer:
             case "call":
                 await self._call_officer(page)
+            case "keyboard":
+                page.action_keyboard()
             case "language":
                 page.action_language()
             case "typing":
@@ -229,7 +236,12 @@ class KioskApp(LockedApp[str]):
             if isinstance(self.screen, Countdown):
                 self.screen.stop()
                 return
+        screen = self.screen if self.screen_stack else None
+        if isinstance(event, events.MouseDown) and isinstance(screen, WithKeyboard):
+            screen.finger_down()
         await super().on_event(event)
+        if isinstance(event, events.MouseUp) and isinstance(screen, WithKeyboard):
+            screen.finger_lifted()
 
     def _watch_idle(self) -> None:
         page = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Framed)), None)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,7 +13,7 @@ import typer
 from rich.table import Table
 
 from kiosk.cli_output import FAILED, Sentences, console, print_json, print_rows, refuse, say, told
-from kiosk.config import Settings, find, load, template
+from kiosk.config import Settings, SettingsError, find, load, template
 
 if TYPE_CHECKING:
     from kiosk.data.home import Home
@@ -36,7 +35,10 @@ app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(journal_app, name="journal")
 
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="tệp thiết đặt; không ghi thì tìm kiosk.toml")]
-HomeOption = Annotated[Path | None, typer.Option("--home", help="thư mục của bản thử; không ghi thì dùng thư mục tạm")]
+HomeOption = Annotated[
+    Path | None, typer.Option("--home", help="thư mục của bản thử; không ghi thì dùng thư mục riêng của người dùng")
+]
+ThemeOption = Annotated[str | None, typer.Option("--theme", help="day: chữ tối nền sáng; night: chữ sáng nền tối")]
 JsonOption = Annotated[bool, typer.Option("--json", help="in một đối tượng JSON")]
 
 
@@ -54,18 +56,20 @@ def _need_terminal() -> None:
 def demo(
     home: HomeOption = None,
     locked: Annotated[bool, typer.Option("--locked", help="không có lối ra, như kiosk run")] = False,
+    theme: ThemeOption = None,
 ) -> None:
     """Chạy thử với một xã giả định, hai người dân, một cán bộ và bản quét mẫu."""
     _need_terminal()
     from kiosk import wiring
-    from kiosk.demo import HINTS, demo_settings, prepare
+    from kiosk.demo import HINTS, demo_settings, is_prepared, prepare, usual_home
     from kiosk.devices.channels import DemoPhone
     from kiosk.supervisor import supervise
     from kiosk.visitor import visit
 
-    folder = home or Path(tempfile.mkdtemp(prefix="kiosk-demo-"))
-    in_child(lambda: prepare(folder))
-    settings = demo_settings(folder)
+    folder = home or usual_home()
+    settings = demo_settings(folder, theme=theme)
+    if not is_prepared(folder):
+        in_child(lambda: prepare(folder))
 
     def one_visit() -> int:
         lobby = wiring.lobby(settings, leave=not locked, hints=HINTS)
@@ -95,15 +99,15 @@ def run(config: ConfigOption = None) -> None:
 
 
 @app.command()
-def tour(home: HomeOption = None, as_json: JsonOption = False) -> None:
+def tour(home: HomeOption = None, as_json: JsonOption = False, theme: ThemeOption = None) -> None:
     """Tự chơi lại cả việc nộp một hồ sơ, qua đúng các trang thật, rồi in kết quả."""
     from dataclasses import asdict
 
+    from kiosk.demo import usual_home
     from kiosk.tour import TourFailed, play
 
-    folder = home or Path(tempfile.mkdtemp(prefix="kiosk-tour-"))
     try:
-        outcome = play(folder)
+        outcome = play(home or usual_home(), theme=theme)
     except TourFailed as error:
         say(f"Chưa nộp được: {error}")
         raise typer.Exit(FAILED) from None
@@ -128,7 +132,7 @@ def lookup(code: str, config: ConfigOption = None, home: HomeOption = None, as_j
     from kiosk.services.lookup import found, link
     from kiosk.services.office import local
 
-    settings = _demo_or(config, home)
+    settings = _where_a_store_is(config, home)
     written = clean(code, limit=60)
     typed = parse_typed(written, (settings.agency.id,))
     with _existing_store(settings) as store:
@@ -253,7 +257,7 @@ def catalogue_check(
 @journal_app.command("verify")
 def journal_verify(config: ConfigOption = None, home: HomeOption = None) -> None:
     """Kiểm tra toàn bộ nhật ký: không dòng nào bị sửa, xóa, đổi chỗ."""
-    with _existing_store(_demo_or(config, home)) as store:
+    with _existing_store(_where_a_store_is(config, home)) as store:
         broken, head = store.journal.verify(), store.journal.head()
     if broken:
         say(f"Nhật ký không còn nguyên từ dòng {broken.sequence} ({broken.reason}). Hãy gọi người quản trị.")
@@ -307,6 +311,20 @@ def in_child(work: Callable[[], object]) -> None:
     _, ended = os.waitpid(child, 0)
     if status := os.waitstatus_to_exitcode(ended):
         raise typer.Exit(status if status > 0 else FAILED)
+
+
+def _where_a_store_is(config: Path | None, home: Path | None) -> Settings:
+    """For commands that only read: the named store, else the kiosk's of this machine, else the demo's."""
+    from kiosk import wiring
+    from kiosk.demo import demo_settings, is_prepared, usual_home
+
+    if config is None and home is None and is_prepared(usual_home()):
+        try:
+            settings = settings_of(None)
+        except SettingsError:
+            return demo_settings(usual_home())
+        return settings if wiring.has_store(settings) else demo_settings(usual_home())
+    return _demo_or(config, home)
 
 
 def _demo_or(config: Path | None, home: Path | None) -> Settings:

@@ -77,7 +77,7 @@ def console() -> Console:
 
 def print_rows(title: str, rows: Iterable[tuple[str, str]]) -> None:
     """A table of two columns."""
-    table = Table(title=title, show_header=False)
+    table = Table(title=title, title_justify="left", show_header=False, min_width=len(title))
     table.add_column(style="bold")
     table.add_column(overflow="fold")
     for label, value in rows:

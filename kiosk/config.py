@@ -133,6 +133,8 @@ class ScreenSettings(_Section):
     theme: Literal["day", "night"] = "day"
     language: Literal["vi", "en"] = "vi"
     typing: Literal["telex", "vni", "off"] = "telex"
+    keyboard: Literal["never", "on_demand", "always"] = "on_demand"
+    """The on-screen keyboard: "always" for a kiosk with nothing but a touch screen."""
     idle_seconds: Annotated[int, Field(ge=20, le=900)] = 120
     idle_before_login_seconds: Annotated[int, Field(ge=15, le=900)] = 45
     idle_warning_seconds: Annotated[int, Field(ge=15, le=120)] = 60

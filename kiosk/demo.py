@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
+import platformdirs
 import pyotp
 
 from kiosk.config import Settings, parse
@@ -35,7 +36,17 @@ OFFICER_CODE_SECRET = "KIOSKBANTHU234567ABCDEFGHIJKLMNO"
 HINTS = tuple(Hint(citizen.name, citizen.number, PIN) for citizen in CITIZENS)
 
 
-def demo_settings(home: Path) -> Settings:
+def usual_home() -> Path:
+    """Where the demo stands when nobody names a folder: the same place each time, so that drafts are found again."""
+    return platformdirs.user_data_path("kiosk-demo", appauthor=False)
+
+
+def is_prepared(home: Path) -> bool:
+    """Whether this folder has been a demo before; then nothing is made anew before the first page."""
+    return (home / "store" / "store.db").exists() and (home / "scans").is_dir()
+
+
+def demo_settings(home: Path, *, theme: str | None = None) -> Settings:
     """A kiosk whose everything stands in one folder."""
     return parse(
         {
@@ -50,6 +61,7 @@ def demo_settings(home: Path) -> Settings:
             "kiosk": {"id": "K1", "home": home / "store", "acceptance": "at_submit"},
             "scanner": {"folder": home / "scans", "settle_seconds": 1.0},
             "printer": {"folder": home / "receipts"},
+            **({"screen": {"theme": theme}} if theme else {}),
         },
         "bản thử",
     )

@@ -56,6 +56,11 @@ def find(name: str) -> Step:
     return STEPS[_BY_NAME[name]]
 
 
+def known(name: str) -> bool:
+    """Whether there is such a step; a draft of an older version may name one that is gone."""
+    return name in _BY_NAME
+
+
 def after(name: str, visit: Visit) -> Step | None:
     """The step that follows, or None after the last.
 

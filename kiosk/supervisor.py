@@ -11,6 +11,7 @@ moment in which no visitor's process guards the keyboard. Its own line settings 
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import select
@@ -20,6 +21,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from types import FrameType
 
 from kiosk import heartbeat
@@ -155,7 +157,9 @@ class Supervisor:
 
     def _warm_up(self) -> None:
         for module in self._warm:
-            __import__(module)
+            # What cannot be imported fails in the visitor's process too, and is reported there.
+            with contextlib.suppress(Exception):
+                import_module(module)
         self._warm = ()
 
     def _watch(self, child: int, pulse: int) -> int:

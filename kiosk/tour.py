@@ -22,7 +22,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from kiosk.app import KioskApp
-from kiosk.demo import CITIZENS, PIN, prepare
+from kiosk.demo import CITIZENS, PIN, demo_settings, prepare
 from kiosk.devices.channels import DemoPhone
 from kiosk.domain.forms import FieldKind, Question
 from kiosk.screens.confirm import ConfirmPage
@@ -76,18 +76,20 @@ class Outcome:
     seconds: float
 
 
-def play(home: Path, *, headless: bool | None = None) -> Outcome:
+def play(home: Path, *, headless: bool | None = None, theme: str | None = None) -> Outcome:
     """Play the main job once in this home, and tell what came of it.
 
     Args:
         home: the demo's folder; made if it is not there.
         headless: None decides by whether there is a terminal.
+        theme: "day" or "night".
 
     Raises:
         TourFailed: some step did not happen.
     """
     began = time.monotonic()
-    settings = prepare(home)
+    prepare(home)
+    settings = demo_settings(home, theme=theme)
     from kiosk.data.samples import write_sample_scans
 
     write_sample_scans(settings.scanner.folder)

@@ -69,6 +69,7 @@ def lobby(settings: Settings, *, leave: bool = False, hints: tuple[Hint, ...] = 
         theme=screen.theme,
         language=screen.language,
         typing=screen.typing,
+        keyboard=screen.keyboard,
         leave=leave,
         hints=hints,
         timing=timing,
@@ -143,9 +144,7 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         _letterhead(settings),
         settings.printer.paper,
     )
-    filing = Filing(
-        home.dossiers, procedures, clock, cache(partial(work_calendar, settings)), _counter(settings, home)
-    )
+    filing = Filing(home.dossiers, procedures, clock, cache(partial(work_calendar, settings)), _counter(settings, home))
     return Services(
         office=lobby.office,
         clock=clock,
@@ -157,8 +156,7 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         lookup=lookup,
         printing=printing,
         dossiers=home.dossiers,
-        shifts=home.shifts,
-        desk=Desk(home.dossiers, filing, clock),
+        desk=Desk(home.dossiers, home.shifts, home.help_calls, filing, clock),
         help_calls=home.help_calls,
         hands=ThreadPoolExecutor(1, thread_name_prefix="hands"),
         phone=phone,

@@ -17,10 +17,11 @@ from receipts.parts import Signature, closing, copy_lines, title_band, title_lin
 from receipts.stationery import Stationery, tied
 from receipts.typeface import NO_BREAK_SPACE
 from receipts.values import FilingReceipt, Phrase
-from receipts.words import amount_in_words, date_vi, money, time_vi
+from receipts.words import date_vi, money, sum_in_words, time_vi
 
 BLANK = "……"
 """Where something is to be written by hand."""
+
 
 def lay_out(values: FilingReceipt, sheet: Sheet) -> list[Page]:
     """The pages, at the largest type size at which they are one, if there is one."""
@@ -171,8 +172,7 @@ class _Form:
         elif values.total is not None:
             runs += [Run(f"{tied('tổng cộng')} ", plain), Run(_amount(values.total), self.paper.strong)]
         if values.total:
-            words = amount_in_words(values.total)
-            runs.append(Run(f" ({words[0].upper()}{words[1:]})", plain))
+            runs.append(Run(f" ({sum_in_words(values.total)})", plain))
         if values.payment:
             runs.append(Run(f"{'; ' if runs else ''}{values.payment}", plain))
         yield self.paper.paragraph(self.paper.item(7, Phrase("Phí, lệ phí", "Fees"), runs))

@@ -8,15 +8,13 @@ from typing import NamedTuple
 from receipts import qr
 from receipts.layout import Block, Box, Figure, Run, Style, beside, paragraph, runs_width, space, stack
 from receipts.stationery import Stationery
-from receipts.values import Phrase
+from receipts.values import SIGNATURE_HINT, Phrase
 
 SIGNING_ROOM = 3.4
 """Least height for a signature, in type sizes: 9 mm at the smallest."""
 
 SPARE_SIGNING_ROOM = 2.4
 """What may be added where the page has it, in type sizes."""
-
-SIGNATURE_HINT = Phrase("Ký và ghi rõ họ tên", "Signature and full name")
 
 
 class Signature(NamedTuple):

@@ -129,20 +129,29 @@ class Stationery:
             if line
         ]
         left.append(self._short_rule(left_width, 0.3 * left_width))
-        motto = Style(1.06 * self.small.size, bold=True)
         right = [
-            paragraph([Run(STATE.vi, self.small_strong)], right_width, align="center"),
-            *self.english_line(STATE, right_width),
-            paragraph([Run(MOTTO.vi, motto)], right_width, align="center"),
-            *self.english_line(MOTTO, right_width),
-            self._short_rule(right_width, text_width(MOTTO.vi, motto)),
+            self.state_head(right_width),
             paragraph([Run(f"{agency.place}, {date}", self.small)], right_width, align="center"),
         ]
         return beside((0.0, stack(left)), (self.measure - right_width, stack(right)))
 
+    def state_head(self, width: float) -> Block:
+        """State and motto with its rule, centred."""
+        motto = Style(1.06 * self.small.size, bold=True)
+        return stack(
+            [
+                paragraph([Run(STATE.vi, self.small_strong)], width, align="center"),
+                *self.english_line(STATE, width),
+                paragraph([Run(MOTTO.vi, motto)], width, align="center"),
+                *self.english_line(MOTTO, width),
+                self._short_rule(width, text_width(MOTTO.vi, motto)),
+            ]
+        )
+
     def running_head(self, title: str, code: str) -> Block:
         """What stands above every page but the first: which paper it belongs to."""
-        line = paragraph([Run(f"{title} · ", self.small), Run(code, self.small_strong)], self.measure)
+        name = Run(f"{title} · " if code else title, self.small)
+        line = paragraph([name, Run(code, self.small_strong)], self.measure)
         rule = Rule(0.0, line.height + 2, self.measure, line.height + 2)
         return Block(line.height + 1.2 * self.body, (rule,), ((0.0, 0.0, line),))
 
@@ -155,6 +164,10 @@ class Stationery:
             else [],
             [Run(tied(f"Dấu nhật ký: {journal_head}"), self.tiny)] if journal_head else [],
         ]
+        return self.foot_of(parts)
+
+    def foot_of(self, parts: Sequence[Sequence[Run]]) -> Block:
+        """A foot of these parts under a rule; empty ones are left out."""
         runs: list[Run] = []
         for part in filter(None, parts):
             runs += [*([Run(" · ", self.tiny)] if runs else []), *part]

@@ -24,6 +24,9 @@ class Phrase:
     en: str = ""
 
 
+SIGNATURE_HINT = Phrase("Ký và ghi rõ họ tên", "Signature and full name")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agency:
     """Who issues the paper.
@@ -93,7 +96,7 @@ class FilingWording:
     due_unknown: Phrase
     applicant_signature: Phrase
     officer_signature: Phrase | None
-    signature_hint: Phrase = Phrase("Ký và ghi rõ họ tên", "Signature and full name")
+    signature_hint: Phrase = SIGNATURE_HINT
     code: Phrase = Phrase("Mã hồ sơ", "Dossier code")
     provisional_code: Phrase = Phrase("Mã hồ sơ tạm", "Provisional code")
     provisional_note: Phrase = Phrase(

@@ -31,6 +31,17 @@ def amount_in_words(amount: int) -> str:
     return f"{_read(amount)} đồng" if amount else "không đồng"
 
 
+def sum_in_words(amount: int) -> str:
+    """`amount_in_words` as it stands on a receipt: with a capital."""
+    words = amount_in_words(amount)
+    return words[0].upper() + words[1:]
+
+
+def masked(number: str) -> str:
+    """A number of a person of which only the last three characters can be read; one that is masked stays as it is."""
+    return "•" * (len(number) - 3) + number[-3:]
+
+
 def date_vi(day: date) -> str:
     """`ngày 05 tháng 02 năm 2026`; a moment is taken in Vietnamese time.
 

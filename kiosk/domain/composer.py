@@ -318,3 +318,17 @@ def compose(keys: str, method: Method, style: Style = Style.OLD) -> str:
             done += word.ended, key
             word = Word(method, style)
     return normalize("NFC", "".join(done) + word.text)
+
+
+def toned(text: str, tone: Tone, style: Style = Style.OLD) -> str:
+    """The word with this tone, or without it where it has just this one; as it is where no such tone can stand.
+
+    For whoever chooses the tone itself and not a key: "hong" with `Tone.HUYEN` is "hòng".
+    """
+    parts = take_apart(normalize("NFC", text))
+    if parts is None:
+        return text
+    # The digits of VNI are the numbers of the tones, and a digit that was not taken shows at the end.
+    key = str(int(Tone.LEVEL if parts[1] is tone else tone))
+    changed = Word.resumed(text, Method.VNI, style).typed(key).text
+    return text if changed.endswith(key) else changed

@@ -34,14 +34,18 @@ class ConfirmPage(CodeEntry):
             await self._ask_for_code()
 
     async def _ask_for_code(self) -> None:
-        citizen = self.visit.citizen
-        assert citizen is not None
-        answer = await self.ask(self.services.login.ask_again, citizen)
+        answer = await self.ask(self.new_code)
         if isinstance(answer, CodeAsked):
             # The page is composed anew, so that it says where the code went.
             self.go_to(self.step, self.visit.with_(attempt=answer.attempt, code_way=answer.way, sent_to=answer.sent_to))
         else:
             self._say(answer)
+
+    def new_code(self) -> CodeAsked | NotSent:
+        """A code for whoever is logged in."""
+        citizen = self.visit.citizen
+        assert citizen is not None
+        return self.services.login.ask_again(citizen)
 
     def _say(self, answer: Refused | Wait | NotSent) -> None:
         self.show_problems([("code", refusal_words(answer))])

@@ -16,8 +16,10 @@ from textual.widgets import OptionList, Static
 from kiosk.domain.forms import Option
 from kiosk.domain.text import fold
 from kiosk.i18n import t
+from kiosk.screens.touch import WithKeyboard
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.entry import TextEntry
+from kiosk.widgets.keyboard import Keyboard
 from kiosk.widgets.pick_list import LIMIT, PickList
 
 
@@ -28,7 +30,7 @@ class Dialog(ModalScreen[ScreenResultType]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-usual")]  # noqa: RUF012 (an instance variable, says Textual)
 
 
-class PickDialog(Dialog[str | None]):
+class PickDialog(WithKeyboard[str | None], Dialog[str | None]):
     """One of many: typing narrows the list, Enter takes the highlighted row."""
 
     AUTO_FOCUS = "TextEntry"
@@ -52,6 +54,7 @@ class PickDialog(Dialog[str | None]):
             with Horizontal(classes="actions"):
                 yield BigButton(t("pick.take"), look="act", id="take")
                 yield BigButton(t("action.back"), id="cancel")
+        yield Keyboard()
 
     def on_mount(self) -> None:
         self.narrow()
@@ -108,7 +111,7 @@ class AskDialog(Dialog[str]):
             yield Static(Content(self._title), classes="heading")
             with VerticalScroll(classes="words", can_focus=False):
                 yield Static(Content(self._words))
-            with Horizontal(classes="actions"):
+            with Horizontal(classes="actions -many" if len(self._buttons) > 4 else "actions"):
                 for place, (key, words) in enumerate(self._buttons):
                     yield BigButton(words, look="hold" if place else "act", id=key)
 

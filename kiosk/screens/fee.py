@@ -21,6 +21,7 @@ from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.facts import Facts
 
 PAYMENTS = ("cash", "collection")
+NOBODY = "none"
 MOST_COPIES = 99
 MOST_PAGES = 999
 
@@ -48,6 +49,9 @@ class FeePage(Page):
             found.append(_number("pages", t("fee.pages"), MOST_PAGES))
         if any(isinstance(v.rule, PageFee | CopyFee) for tariff in self.procedure.tariffs for v in tariff.variants):
             found.append(_number("copies", t("fee.copies"), MOST_COPIES))
+        if self.procedure.reductions:
+            groups = [Option(one.key, one.name) for one in self.procedure.reductions]
+            found.append(_choice("reduction", t("fee.reduction"), (Option(NOBODY, t("fee.no_reduction")), *groups)))
         deliveries = tuple(Option(way.value, t(f"delivery.{way.value}")) for way in self.procedure.deliveries)
         found.append(_choice("delivery", t("fee.delivery"), deliveries))
         match self.visit.choice("delivery", self.procedure.deliveries[0].value):
@@ -70,6 +74,8 @@ class FeePage(Page):
     def _default(self, question: Question) -> str:
         if question.key in ("pages", "copies"):
             return "1"
+        if question.key == "reduction":
+            return NOBODY
         if question.key == "delivery":
             return self.procedure.deliveries[0].value
         if question.key == "address":
@@ -84,7 +90,9 @@ class FeePage(Page):
         lines = [(line.name, amount_words(line.amount)) for line in quote.lines]
         total = format_dong(quote.total) + (f" + {t('fee.not_set')}" if quote.unknown else "")
         due = self.services.filing.due(self.visit)
+        proof = next((one.proof for one in self.procedure.reductions if one.key == self.visit.choice("reduction")), "")
         return [
+            *([(t("fee.proof"), proof)] if proof else []),
             *(lines if len(lines) > 1 or quote.unknown else []),
             (t("fee.total"), total if quote.lines else t("fee.not_set")),
             (t("fee.due"), due_words(due)),

@@ -17,13 +17,11 @@ from kiosk.domain.forms import Field, FieldKind, Form, Option, Question
 from kiosk.domain.forms import Page as Sheet
 from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
-from kiosk.screens.dialogs import PickDialog
 from kiosk.screens.frame import Back
 from kiosk.screens.page import Page
 from kiosk.services import Services
 from kiosk.services.drafting import APPLICANT_FORM, OWNER_FORM
 from kiosk.widgets.answer_row import AnswerRow
-from kiosk.widgets.choice import Choice
 
 
 class FormPage(Page):
@@ -140,18 +138,6 @@ class FormPage(Page):
             self.go_to(self.step, visit.with_(page=self.sheets()[self.place() - 1].key))
         else:
             self.post_message(Back(self, visit.with_(page="")))
-
-    @on(Choice.ListWanted)
-    def show_list(self, message: Choice.ListWanted) -> None:
-        """Answers that do not fit side by side are picked from a list."""
-        choice = message.choice
-        self.run_worker(self._pick(choice), exclusive=True, group="pick")
-
-    async def _pick(self, choice: Choice) -> None:
-        label = str(choice.border_title or "")
-        picked = await self.app.push_screen_wait(PickDialog(label, choice.options, choice.value))
-        if picked is not None:
-            choice.choose(picked)
 
 
 class ApplicantPage(FormPage):

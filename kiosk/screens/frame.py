@@ -10,18 +10,19 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from kiosk import flow
 from kiosk.domain.text import nfc
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
+from kiosk.screens.touch import WithKeyboard
 from kiosk.services.office import Office, local
 from kiosk.services.ports import Clock
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.chrome import KeyLine, StepLine, TopLine
 from kiosk.widgets.entry import TextEntry, Typing
+from kiosk.widgets.keyboard import Keyboard, KeyboardUse, OnScreen
 from kiosk.widgets.summary import ErrorSummary
 
 
@@ -88,7 +89,7 @@ class CurtainWanted(PageMessage):
     """Hide the page at once."""
 
 
-class Framed(Screen[None]):
+class Framed(WithKeyboard[None]):
     """A page in the frame. A subclass gives `step` and the words of its title, and composes its body."""
 
     step: ClassVar[str] = ""
@@ -166,6 +167,7 @@ class Framed(Screen[None]):
             yield ErrorSummary()
             with VerticalScroll(id="body", can_focus=False):
                 yield from self.compose_body()
+        yield Keyboard()
         with Horizontal(id="actions"):
             yield from self.compose_actions()
         yield KeyLine("", id="keys")
@@ -207,13 +209,18 @@ class Framed(Screen[None]):
         """The keys that work here, and the hotline."""
         keys = [f"F1 {t('key.help')}"]
         focused = self.focused
-        if isinstance(focused, TextEntry) and focused.types_vietnamese:
-            keys.append(f"F2 {t('key.typing')}: {t(f'typing.{Typing.method}')}")
-        keys.append(f"F4 {t('key.language')}")
-        if not self.narrow or len(keys) < 3:  # the help offers it as well
-            keys.append(f"F5 {t('key.curtain')}")
+        if isinstance(focused, TextEntry):
+            if focused.types_vietnamese:
+                keys.append(f"F2 {t('key.typing')}: {t(f'typing.{Typing.method}')}")
+            if OnScreen.use is not KeyboardUse.NEVER:
+                keys.append(f"F3 {t('key.keyboard')}")
+        keys += [f"F4 {t('key.language')}", f"F5 {t('key.curtain')}"]
         hotline = self.office.hotline
-        return "  ".join(keys), hotline if self.narrow else t("frame.hotline", number=hotline)
+        for right in (hotline,) if self.narrow else (t("frame.hotline", number=hotline), hotline):
+            words = "  ".join(keys)
+            if Content(words).cell_length + Content(right).cell_length + 4 <= self.app.size.width:
+                return words, right
+        return "  ".join(keys[:-1]), hotline  # the help offers the curtain as well
 
     @property
     def narrow(self) -> bool:

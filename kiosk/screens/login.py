@@ -109,10 +109,14 @@ class CodeEntry(Page):
         self.show_problems([("code", refusal_words(answer))])
         return None
 
+    def new_code(self) -> CodeAsked | NotSent:
+        """Have a new code sent; the old one is void."""
+        return self.services.login.send_again(self.visit.attempt)
+
     @on(BigButton.Pressed, "#again")
     async def send_again(self) -> None:
         """A new code; the old one is void."""
-        answer = await self.ask(self.services.login.send_again, self.visit.attempt)
+        answer = await self.ask(self.new_code)
         if isinstance(answer, CodeAsked):
             self.go_to(self.step, self.visit.with_(attempt=answer.attempt, sent_to=answer.sent_to))
         else:
@@ -133,6 +137,7 @@ class CodePage(CodeEntry):
         """A right code logs in, and finds an unfinished dossier."""
         passed = await self.check_code()
         if passed is not None:
+            await self.ask(self.services.papers.warm)
             draft = await self.ask(unfinished, self.services, passed.citizen)
             self.forward(
                 self.visit.with_(citizen=passed.citizen, evidence=passed.evidence, attempt="", unfinished=draft)

@@ -18,6 +18,7 @@ from kiosk.services.office import local
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.facts import Facts
+from kiosk.widgets.key_layout import KeySet
 
 
 class LookUpPage(Page):
@@ -30,7 +31,8 @@ class LookUpPage(Page):
 
     def compose_body(self) -> ComposeResult:
         yield Static(Content(t("lookup.how")), classes="note")
-        yield AnswerRow(question("code", t("lookup.code"), FieldKind.ID_NUMBER, t("lookup.hint"), max_length=60), "")
+        code = question("code", t("lookup.code"), FieldKind.ID_NUMBER, t("lookup.hint"), max_length=60)
+        yield AnswerRow(code, "", keys=KeySet.PLAIN)
         yield Facts([], id="answer")
 
     def compose_actions(self) -> ComposeResult:

@@ -70,15 +70,13 @@ class OfficerPage(Page):
             await self._show_desk(self._officer)
 
     async def _show_desk(self, officer: Officer) -> None:
-        present = await self.ask(self.services.shifts.current)
+        present = await self.ask(self.services.desk.on_shift)
         words = t("officer.on_shift", name=present.name) if present else t("officer.no_shift")
         self.query_one("#shift", Static).update(Content(words))
-        calls = await self.ask(self.services.help_calls.waiting)
+        calls = await self.ask(self.services.desk.take_calls, officer)
         lines = [t("officer.called", time=f"{local(call.called):%H:%M}", step=t(f"page.{call.step}")) for call in calls]
         self.query_one("#calls", Static).update(Content("\n".join(f"▲ {line}" for line in lines)))
         self.query_one("#calls").display = bool(lines)
-        if calls:
-            await self.ask(self.services.help_calls.answer, officer)
         self._waiting = tuple(await self.ask(self.services.desk.waiting, officer))
         rows = self.query_one("#waiting", PickList)
         rows.show((dossier.id, waiting_row(dossier)) for dossier in self._waiting)
@@ -108,14 +106,14 @@ class OfficerPage(Page):
     async def open_shift(self) -> None:
         """This officer takes over the counter."""
         if self._officer is not None:
-            await self.ask(self.services.shifts.open, self._officer)
+            await self.ask(self.services.desk.open_shift, self._officer)
             await self._show_desk(self._officer)
 
     @on(BigButton.Pressed, "#close")
     async def close_shift(self) -> None:
         """Nobody accepts at submit until the next shift opens."""
         if self._officer is not None:
-            await self.ask(self.services.shifts.close)
+            await self.ask(self.services.desk.close_shift, self._officer)
             await self._show_desk(self._officer)
 
     @on(OptionList.OptionSelected, "#waiting")

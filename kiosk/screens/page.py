@@ -13,6 +13,7 @@ from textual.events import ScreenResume
 from textual.widget import Widget
 
 from kiosk.domain.visit import Visit
+from kiosk.screens.dialogs import PickDialog
 from kiosk.screens.frame import Forward, Framed, GoTo
 from kiosk.services import Services
 from kiosk.widgets.answer_row import AnswerRow
@@ -91,9 +92,13 @@ class Page(Framed):
     @on(BigButton.Pressed, "#primary")
     def press_primary(self) -> None:
         """One press, one step: presses while the page works or has just come up do nothing."""
-        if self._busy or monotonic() - self._shown_at < self.office.timing.double_press:
+        if self._busy or self._just_up():
             return
         self.run_worker(self._proceed(), group="proceed", exclusive=True)
+
+    def _just_up(self) -> bool:
+        """Whether a press may still be a late second one on the page before."""
+        return monotonic() - self._shown_at < self.office.timing.double_press
 
     async def _proceed(self) -> None:
         self._busy = True
@@ -132,15 +137,33 @@ class Page(Framed):
         if row is not None:
             row.control.focus()
 
+    # -- answers from a list ---------------------------------------------------------------------------------
+
+    @on(Choice.ListWanted)
+    def show_list(self, message: Choice.ListWanted) -> None:
+        """Answers that do not fit side by side are picked from a list."""
+        choice = message.choice
+        if not self._just_up():
+            self.run_worker(self._pick(choice), exclusive=True, group="pick")
+
+    async def _pick(self, choice: Choice) -> None:
+        label = next((row.question.field.label for row in self.query(AnswerRow) if row.control is choice), "")
+        picked = await self.app.push_screen_wait(PickDialog(label, choice.options, choice.value))
+        if picked is not None:
+            choice.choose(picked)
+
     # -- Enter leads on ----------------------------------------------------------------------------------------
 
     @on(TextEntry.Submitted)
     def _next_field(self, message: TextEntry.Submitted) -> None:
-        self.lead_on(message.input)
+        # A late second Enter must not skip the first field; a scanner's Enter comes as early, but with a number.
+        if message.value or not self._just_up():
+            self.lead_on(message.input)
 
     @on(Choice.Done)
     def _next_after_choice(self, message: Choice.Done) -> None:
-        self.lead_on(message.choice)
+        if not self._just_up():
+            self.lead_on(message.choice)
 
     def lead_on(self, control: Widget) -> None:
         """Enter in a field: the next field, and after the last one the primary action."""

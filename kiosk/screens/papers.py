@@ -61,7 +61,10 @@ class PapersPage(Page):
         """What the scanner has made meanwhile."""
         scans = await self.ask(self.services.papers.offered)
         self.scans = scans
-        words = t("papers.ready", count=len(scans)) if scans else t("papers.no_scans")
+        problem = None if scans else self.services.papers.folder_problem()
+        words = problem_words(problem) if problem else t("papers.no_scans")
+        if scans:
+            words = t("papers.ready", count=len(scans))
         self.query_one("#scanner", Static).update(Content(words))
         dialog = self.app.screen
         if isinstance(dialog, ScanDialog):
@@ -179,6 +182,8 @@ class ScanDialog(Dialog[str]):
             if picked in ids:
                 rows.highlighted = ids.index(picked)
         self._scans = tuple(scans)
+        if scans and not rows.display and self.query_one("#cancel").has_focus:
+            self.call_after_refresh(rows.focus)
         rows.display = self.query_one("#take").display = bool(scans)
         self.query_one("#none").display = not scans
 

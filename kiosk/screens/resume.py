@@ -7,6 +7,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from kiosk import flow
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
 from kiosk.screens.page import Page
@@ -48,7 +49,7 @@ class ResumePage(Page):
         """Go on at the same page."""
         if self._draft is not None:
             visit, step = self.services.drafting.go_on(self.visit, self._draft)
-            self.go_to(step, visit)
+            self.go_to(step if flow.known(step) else "applicant", visit)
 
     @on(BigButton.Pressed, "#anew")
     async def begin_anew(self) -> None:

@@ -13,7 +13,7 @@ from kiosk.services.login import LogIn
 from kiosk.services.lookup import LookUp
 from kiosk.services.office import Office
 from kiosk.services.papers import Papers
-from kiosk.services.ports import Clock, Dossiers, HelpCalls, Shifts
+from kiosk.services.ports import Clock, Dossiers, HelpCalls
 from kiosk.services.printing import Printing
 from kiosk.services.procedures import Procedures
 
@@ -43,7 +43,6 @@ class Services:
     lookup: LookUp
     printing: Printing
     dossiers: Dossiers
-    shifts: Shifts
     desk: Desk
     help_calls: HelpCalls
     hands: Executor

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kiosk.domain.dossier import Dossier
 from kiosk.domain.people import Officer, Role
 from kiosk.services.filing import Filing
-from kiosk.services.ports import Clock, Dossiers, Filed
+from kiosk.services.ports import Clock, Dossiers, Filed, HelpCall, HelpCalls, Shifts
 
 MAY_ACCEPT = frozenset({Role.COUNTER, Role.HEAD})
 
@@ -17,12 +17,35 @@ class NotAllowed(Exception):
 
 
 class Desk:
-    """What officers do with dossiers. Rights are checked here, never by hiding buttons."""
+    """What officers do at the counter. Rights are checked here, never by hiding buttons."""
 
-    def __init__(self, dossiers: Dossiers, filing: Filing, clock: Clock) -> None:
+    def __init__(self, dossiers: Dossiers, shifts: Shifts, calls: HelpCalls, filing: Filing, clock: Clock) -> None:
         self._dossiers = dossiers
+        self._shifts = shifts
+        self._calls = calls
         self._filing = filing
         self._clock = clock
+
+    def on_shift(self) -> Officer | None:
+        """Who is on duty at this counter."""
+        return self._shifts.current()
+
+    def open_shift(self, officer: Officer) -> None:
+        """Take over the counter; what is filed from now on may be accepted in this officer's name."""
+        _check(officer)
+        self._shifts.open(officer)
+
+    def close_shift(self, officer: Officer) -> None:
+        """Leave the counter."""
+        _check(officer)
+        self._shifts.close()
+
+    def take_calls(self, officer: Officer) -> Sequence[HelpCall]:
+        """Who pressed "Gọi cán bộ" since an officer last looked; from now on they count as answered."""
+        calls = self._calls.waiting()
+        if calls:
+            self._calls.answer(officer)
+        return calls
 
     def waiting(self, officer: Officer) -> Sequence[Dossier]:
         """Dossiers that nobody has accepted yet, oldest first."""
@@ -46,4 +69,4 @@ class Desk:
 
 def _check(officer: Officer) -> None:
     if not officer.roles & MAY_ACCEPT:
-        raise NotAllowed("accepting dossiers")
+        raise NotAllowed("the work of the counter")

@@ -88,7 +88,8 @@ class Filing:
             pages=_count(visit.choice("pages"), MOST_PAGES), copies=_count(visit.choice("copies"), MOST_COPIES)
         )
         variants = {tariff.key: visit.choice(f"variant.{tariff.key}") for tariff in procedure.tariffs}
-        choice = FeeChoice(channel=Channel.DIRECT, orders=(order,), variants=variants)
+        reductions = frozenset({visit.choice("reduction")})
+        choice = FeeChoice(channel=Channel.DIRECT, orders=(order,), variants=variants, reductions=reductions)
         return quote(procedure.tariffs, choice, procedure.reductions)
 
     def due(self, visit: Visit, received: datetime | None = None) -> datetime | None:

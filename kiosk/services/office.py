@@ -35,6 +35,7 @@ class Office:
     Attributes:
         short_name: on the top line.
         hotline: at the foot of every page.
+        keyboard: when the on-screen keyboard comes up: "never", "on_demand" or "always".
         leave: whether "Thoát bản thử" leaves the program (the demo); False in the real kiosk.
         hints: what to type, in the demo.
         online: whether a network was seen; the kiosk works the same without.
@@ -45,6 +46,7 @@ class Office:
     theme: str = "day"
     language: str = "vi"
     typing: str = "telex"
+    keyboard: str = "on_demand"
     leave: bool = False
     hints: tuple[Hint, ...] = ()
     online: bool = False

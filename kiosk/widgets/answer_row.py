@@ -14,8 +14,18 @@ from kiosk.domain.forms import YES, FieldKind, Option, Question
 from kiosk.i18n import t
 from kiosk.widgets.choice import Choice
 from kiosk.widgets.entry import TextEntry
+from kiosk.widgets.key_layout import KeySet
 
 _PLAIN = {FieldKind.NUMBER, FieldKind.MONEY, FieldKind.PHONE, FieldKind.EMAIL, FieldKind.ID_NUMBER, FieldKind.DATE}
+_KEYS = {
+    FieldKind.NAME: KeySet.NAME,
+    FieldKind.NUMBER: KeySet.DIGITS,
+    FieldKind.MONEY: KeySet.DIGITS,
+    FieldKind.PHONE: KeySet.DIGITS,
+    FieldKind.ID_NUMBER: KeySet.DIGITS,
+    FieldKind.DATE: KeySet.DATE,
+}
+"""What the on-screen keyboard shows, where the kind of the question says more than its text field."""
 
 
 class AnswerRow(Vertical):
@@ -48,11 +58,12 @@ class AnswerRow(Vertical):
             self.row = row
             self.value = value
 
-    def __init__(self, question: Question, value: str, *, secret: bool = False) -> None:
+    def __init__(self, question: Question, value: str, *, secret: bool = False, keys: KeySet | None = None) -> None:
         super().__init__()
         self.question = question
         self._first = value
         self._secret = secret
+        self._keys = keys or _KEYS.get(question.field.kind)
 
     @property
     def key(self) -> str:
@@ -89,6 +100,7 @@ class AnswerRow(Vertical):
                 vietnamese=field.kind not in _PLAIN,
                 secret=self._secret,
                 max_length=max(field.max_length, 1),
+                keys=self._keys,
             )
         control.border_title = label
         yield control

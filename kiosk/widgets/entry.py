@@ -8,9 +8,11 @@ from typing import ClassVar
 from textual.events import Blur, Focus, Key, Paste
 from textual.message import Message
 
-from kiosk.domain.composer import Method, Word
+from kiosk.domain.composer import Method, Word, toned
+from kiosk.domain.syllable import Tone
 from kiosk.domain.text import clean, nfc
 from kiosk.terminal.textual_compat import OrderedInput
+from kiosk.widgets.key_layout import KeySet
 
 _LETTERS_BEFORE = re.compile(r"[^\W\d_]*\Z")
 
@@ -36,9 +38,11 @@ class TextEntry(OrderedInput):
         vietnamese: whether Telex and VNI work here; off for numbers, codes and e-mail.
         secret: shown as dots (PIN, one-time code).
         max_length: at most so many characters; what is typed beyond is not taken.
+        keys: what the on-screen keyboard shows here; None leaves it to `vietnamese` and `secret`.
     """
 
     ALLOW_SELECT = False
+    DEFAULT_CSS = "TextEntry > .input--placeholder { color: $muted; }"
 
     class Left(Message):
         """The field was left; its value may have changed."""
@@ -54,11 +58,12 @@ class TextEntry(OrderedInput):
 
     def __init__(
         self, value: str = "", *, placeholder: str = "", vietnamese: bool = True, secret: bool = False,
-        max_length: int = 200, id: str | None = None, classes: str | None = None,
+        max_length: int = 200, keys: KeySet | None = None, id: str | None = None, classes: str | None = None,
     ) -> None:  # fmt: skip
         super().__init__(nfc(value), placeholder, password=secret, max_length=max_length, id=id, classes=classes)
         self.select_on_focus = False
         self._vietnamese = vietnamese and not secret
+        self.keys = keys or (KeySet.DIGITS if secret else KeySet.WORDS if vietnamese else KeySet.PLAIN)
         self._word: Word | None = None
         self._word_end = -1
 
@@ -94,6 +99,20 @@ class TextEntry(OrderedInput):
         else:
             self._word = None
             self.replace(word.ended + character, start, at)
+
+    def type_tone(self, tone: Tone) -> None:
+        """Put a tone on the word before the cursor, or take it off again; where none can stand nothing happens."""
+        if not self._vietnamese or not self.selection.is_empty:
+            return
+        at = self.cursor_position
+        found = _LETTERS_BEFORE.search(self.value[:at])
+        word = found.group() if found else ""
+        # A word of another language has no place for a tone, but its last vowel may.
+        for part in (word, word[-1:]):
+            if part and (changed := toned(part, tone)) != part:
+                self._word = None
+                self.replace(changed, at - len(part), at)
+                return
 
     def _word_at(self, at: int) -> Word:
         """The word that ends at the cursor, as it was typed if it was typed just now."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from rich.segment import Segment
 from textual.content import Content
+from textual.strip import Strip
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -12,7 +14,7 @@ LIMIT = 50
 
 
 class PickList(OptionList):
-    """Rows of `Content`, each with an id. The highlighted row has a mark besides its colours."""
+    """Rows of `Content`, each with an id. The highlighted row has a bar besides its colours."""
 
     DEFAULT_CSS = """
     PickList { height: auto; border: round $hold; background: $field; color: $ink; padding: 0; }
@@ -32,6 +34,13 @@ class PickList(OptionList):
         options = [Option(content, id=key) for key, content in list(rows)[:LIMIT]]
         self.set_options(options)
         self.highlighted = 0 if options else None
+
+    def render_line(self, y: int) -> Strip:
+        strip = super().render_line(y)
+        style = next((segment.style for segment in strip), None)
+        if self.highlighted is None or style is None or style.meta.get("option") != self.highlighted:
+            return strip
+        return Strip.join([Strip([Segment("▌", style)], 1), strip.crop(1)])
 
     @property
     def picked(self) -> str | None:

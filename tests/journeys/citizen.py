@@ -313,8 +313,7 @@ class KeyboardCitizen(Citizen):
         self._walk_to(lambda: kiosk.field == label, label)
         shown = kiosk.under(label)
         if shown.startswith("▼"):
-            kiosk.press("enter")
-            kiosk.wait(t("pick.narrow"))
+            self.until(lambda: kiosk.press("enter"), lambda: t("pick.narrow") in kiosk.text, label)
             kiosk.type(said)
             kiosk.press("enter")
             assert kiosk.until(lambda: kiosk.field == label and said in kiosk.under(label), 5), kiosk.told(said)

@@ -22,6 +22,5 @@ def _session_settings() -> Iterator[None]:
 @pytest.fixture
 def kiosk() -> Iterator[FakeKiosk]:
     """A kiosk with the demo's citizen and an officer on shift, at 09:14 on Monday, 23 November 2026."""
-    kiosk = FakeKiosk()
-    yield kiosk
-    kiosk.close()
+    with FakeKiosk() as kiosk:
+        yield kiosk

@@ -1,8 +1,9 @@
-"""A whole kiosk on fake ports: the real services, the real screens, no disk, no scanner, and a clock that stands still."""
+"""A whole kiosk on fake ports: the real services and screens, no disk, no devices, and a clock that stands still."""
 
 from __future__ import annotations
 
 import io
+import re
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, Self, TypeVar
 
 import pyotp
 from textual.pilot import Pilot
@@ -185,8 +186,7 @@ class FakeKiosk:
                 home.dossiers, home.print_queue, self.printer, home.journal, lookup, procedures, paper_agency, "A5"
             ),
             dossiers=home.dossiers,
-            shifts=home.shifts,
-            desk=Desk(home.dossiers, filing, clock),
+            desk=Desk(home.dossiers, home.shifts, home.help_calls, filing, clock),
             help_calls=home.help_calls,
             hands=self.hands,
             phone=self.phone,
@@ -200,7 +200,7 @@ class FakeKiosk:
     @property
     def code(self) -> str:
         """The one-time code that was sent last."""
-        return next(word for word in self.phone.messages()[-1].replace(".", " ").split() if len(word) == 6 and word.isdigit())
+        return re.findall(r"\b[0-9]{6}\b", self.phone.messages()[-1])[0]
 
     @property
     def app_code(self) -> str:
@@ -273,6 +273,7 @@ class FakeKiosk:
         """The program as it starts."""
         app = KioskApp(self, lambda: self.services)
         async with app.run_test(size=size) as pilot:
+            app.animation_level = "none"  # as in the kiosk's own terminal
             await pilot.pause()
             yield Stage(self, app, pilot)
 
@@ -290,8 +291,10 @@ class FakeKiosk:
                 await stage.settled()
             yield stage
 
-    def close(self) -> None:
-        """Let the thread go."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self.hands.shutdown()
 
 

@@ -16,6 +16,11 @@ from kiosk.widgets.choice import Choice
 from tests.screens.fake_kiosk import BIRTH, CERTIFIED_COPY, OFFICER, PIN, FakeKiosk, Stage, shown
 
 Bring = Callable[[Stage], Awaitable[None]]
+Prepare = Callable[[FakeKiosk], None]
+
+
+def _nothing_before(_kiosk: FakeKiosk) -> None:
+    return
 
 
 async def _as_it_is(_stage: Stage) -> None:
@@ -32,10 +37,14 @@ class View:
     procedure: str = BIRTH
     shown_step: str = ""
     """Where to look, if not at the step that the visit has come to."""
+    prepare: Prepare = _nothing_before
+    least: tuple[int, int] = (64, 18)
+    """The smallest window in which the view can come up."""
 
     @asynccontextmanager
     async def open(self, kiosk: FakeKiosk, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
         """The program with this view on the screen."""
+        self.prepare(kiosk)
         visit = kiosk.visit(self.step, self.procedure)
         async with kiosk.at(self.shown_step or self.step, size, visit=visit) as stage:
             await self.bring(stage)
@@ -62,8 +71,9 @@ async def _other_owner(stage: Stage) -> None:
 
 
 async def _post(stage: Stage) -> None:
-    stage.row("delivery").control.focus()
-    await stage.press("right")
+    delivery = stage.row("delivery").control
+    assert isinstance(delivery, Choice)
+    delivery.choose("post")
     await stage.until(lambda: stage.page.row("address"))
 
 
@@ -73,10 +83,13 @@ async def _pick_list(stage: Stage) -> None:
     await stage.on(PickDialog)
 
 
+def two_scans(kiosk: FakeKiosk) -> None:
+    """A good one, and a newer one that is refused."""
+    kiosk.scanner.scan("scan_0001.pdf", pages=2)
+    kiosk.scanner.scan("scan_0002.pdf", problem=Problem("paper.encrypted"))
+
+
 async def _with_scans(stage: Stage) -> None:
-    stage.kiosk.scanner.scan("scan_0001.pdf", pages=2)
-    stage.kiosk.scanner.scan("scan_0002.pdf", problem=Problem("paper.encrypted"))
-    await stage.until(lambda: len(stage.kiosk.services.papers.offered()) == 2)
     stage.page.query_one("#slots").focus()
     await stage.press("enter")
     dialog = await stage.on(ScanDialog)
@@ -154,8 +167,8 @@ VIEWS = (
     View("declaration_list", "declaration", _pick_list),
     View("papers", "papers"),
     View("papers_missing", "papers", _go_on),
-    View("papers_scans", "papers", _with_scans),
-    View("papers_count", "papers", _page_count),
+    View("papers_scans", "papers", _with_scans, prepare=two_scans),
+    View("papers_count", "papers", _page_count, prepare=two_scans),
     View("papers_filled", "fee", _filled_slot, shown_step="papers"),
     View("fee", "fee"),
     View("fee_copies", "fee", procedure=CERTIFIED_COPY),
@@ -164,7 +177,7 @@ VIEWS = (
     View("confirm", "confirm"),
     View("confirm_problems", "confirm", _go_on),
     View("done", "done"),
-    View("done_code", "done", _code_alone),
+    View("done_code", "done", _code_alone, least=(76, 22)),
     View("lookup", "lookup"),
     View("lookup_found", "lookup", _found),
     View("lookup_wrong", "lookup", _wrong_code),

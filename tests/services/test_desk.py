@@ -28,7 +28,7 @@ CASHIER = replace(OFFICER, roles=frozenset({Role.CASHIER, Role.TECHNICIAN}))
 
 @pytest.fixture
 def desk(home: FakeHome, filing: Filing, clock: FakeClock) -> Desk:
-    return Desk(home.dossiers, filing, clock)
+    return Desk(home.dossiers, home.shifts, home.help_calls, filing, clock)
 
 
 @pytest.fixture
@@ -85,7 +85,8 @@ class TestAccepting:
         self, home: FakeHome, clock: FakeClock, dossier: Dossier
     ) -> None:
         filing = filing_at(home, Procedures(lambda: Catalogue.of((), ())), clock)
-        assert Desk(home.dossiers, filing, clock).accept(OFFICER, dossier.id).dossier.due is None
+        desk = Desk(home.dossiers, home.shifts, home.help_calls, filing, clock)
+        assert desk.accept(OFFICER, dossier.id).dossier.due is None
 
 
 def test_an_officer_without_the_right_neither_sees_nor_accepts(desk: Desk, dossier: Dossier, home: FakeHome) -> None:
@@ -94,3 +95,20 @@ def test_an_officer_without_the_right_neither_sees_nor_accepts(desk: Desk, dossi
     with pytest.raises(NotAllowed):
         desk.accept(CASHIER, dossier.id)
     assert home.dossiers.by_id(dossier.id) == dossier
+
+
+class TestShift:
+    def test_is_opened_and_closed_by_officers_of_the_counter_only(self, desk: Desk) -> None:
+        with pytest.raises(NotAllowed):
+            desk.open_shift(CASHIER)
+        desk.open_shift(OFFICER)
+        assert desk.on_shift() == OFFICER
+        with pytest.raises(NotAllowed):
+            desk.close_shift(CASHIER)
+        desk.close_shift(OFFICER)
+        assert desk.on_shift() is None
+
+    def test_calls_for_help_are_seen_once(self, desk: Desk, home: FakeHome) -> None:
+        home.help_calls.call("papers")
+        assert [call.step for call in desk.take_calls(OFFICER)] == ["papers"]
+        assert not desk.take_calls(OFFICER)

@@ -1,0 +1,88 @@
+"""Who may import whom: the contracts of import-linter, and what is really loaded in a fresh interpreter.
+
+The contracts see imports inside functions as well, so they say who may *know* whom. What a page costs before it is
+painted is another question; it is answered by looking at `sys.modules`.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from pkgutil import iter_modules
+
+import kiosk.domain
+import kiosk.screens
+import kiosk.widgets
+
+ROOT = Path(__file__).parent.parent
+
+STORE = ("sqlmodel", "sqlalchemy", "sqlcipher3", "alembic", "kiosk.data", "cryptography")
+DRAWING = ("reportlab", "pikepdf", "pypdfium2", "PIL")
+SLOW = (*STORE, *DRAWING, "argon2", "holidays", "typer")
+
+DOMAIN = tuple(f"kiosk.domain.{module.name}" for module in iter_modules(kiosk.domain.__path__))
+PAGES = tuple(
+    f"{package.__name__}.{module.name}"
+    for package in (kiosk.screens, kiosk.widgets)
+    for module in iter_modules(package.__path__)
+)
+
+
+@cache
+def loaded_by(*modules: str) -> frozenset[str]:
+    """Every module that a fresh interpreter has loaded after importing these."""
+    program = f"import sys, json, {', '.join(modules)}; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    return frozenset(json.loads(done.stdout))
+
+
+def among(loaded: frozenset[str], names: tuple[str, ...]) -> list[str]:
+    """Those of the names that are loaded, whole packages or parts of them."""
+    return [name for name in names if any(module == name or module.startswith(f"{name}.") for module in loaded)]
+
+
+def test_the_contracts_hold() -> None:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--config", "pyproject.toml", "--no-cache"]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+    assert done.returncode == 0, done.stdout
+    assert " 0 broken" in done.stdout
+
+
+def test_the_first_page_is_painted_without_store_parsers_or_printing() -> None:
+    loaded = loaded_by("kiosk.app", "kiosk.screens.welcome")
+    assert among(loaded, (*SLOW, "kiosk.devices", "pydantic")) == []
+
+
+def test_no_page_or_widget_loads_them_either() -> None:
+    assert among(loaded_by(*PAGES), (*SLOW, "kiosk.devices", "pydantic")) == []
+
+
+def test_the_services_are_light_and_know_no_screen() -> None:
+    loaded = loaded_by("kiosk.services")
+    assert among(loaded, (*SLOW, "kiosk.devices", "pydantic", "textual", "rich", "qrcode")) == []
+
+
+def test_the_rules_load_python_and_themselves() -> None:
+    more = loaded_by(*DOMAIN) - loaded_by("json")
+    foreign = {name for name in more if name.partition(".")[0] not in sys.stdlib_module_names}
+    assert {name for name in foreign if not name.startswith("kiosk.domain")} <= {"kiosk"}
+
+
+def test_papers_load_nothing_of_the_kiosk_and_no_drawing_before_the_first_paper() -> None:
+    assert among(loaded_by("receipts"), ("kiosk", "textual", "qrcode", *DRAWING)) == []
+
+
+def test_papers_that_are_drawn_load_nothing_of_the_kiosk() -> None:
+    assert among(loaded_by("receipts.form01", "receipts.qr"), ("kiosk", "textual", "pydantic")) == []
+
+
+def test_the_supervisor_holds_no_store_before_its_first_child() -> None:
+    store = ("sqlmodel", "sqlalchemy", "sqlcipher3", "alembic", "cryptography", "kiosk.data.store", "kiosk.data.keys")
+    assert among(loaded_by("kiosk.wiring", "kiosk.visitor", "kiosk.supervisor"), (*store, *DRAWING, "argon2")) == []
+
+
+def test_a_command_that_paints_nothing_loads_no_textual() -> None:
+    assert among(loaded_by("kiosk.cli"), ("textual", *STORE, *DRAWING)) == []
