@@ -29,6 +29,8 @@ from kiosk.widgets.keyboard import KeyboardUse, OnScreen
 
 NEXT = "next"
 """The visit is over: the supervisor brings a fresh process."""
+UNUSABLE = 3
+"""Return code where the store cannot be opened or the catalogue cannot be read."""
 LEFT = "left"
 """Somebody left the demo."""
 
@@ -75,15 +77,22 @@ class KioskApp(LockedApp[str]):
         Typing.method = Method(self.front.office.typing)
         OnScreen.begin(KeyboardUse(self.front.office.keyboard))
         self.push_screen(WelcomePage(Visit(), self.front))
-        self.call_after_refresh(self._begin_wiring)
+        self.call_after_refresh(self.first_page_is_painted)
         self.set_interval(1, self._watch_idle)
 
-    def _begin_wiring(self) -> None:
+    def first_page_is_painted(self) -> None:
+        """The visitor sees something: now the store may be opened."""
         self._services = asyncio.get_running_loop().create_future()
         self.run_worker(self._wiring(), group="wiring")
 
     async def _wiring(self) -> None:
-        services = await asyncio.to_thread(self._wire)
+        try:
+            services = await asyncio.to_thread(self._wire)
+        except Exception as error:
+            # Nothing that a new process would mend: whoever started the kiosk looks at store and settings and says why.
+            self.on_crash(error)
+            self.exit(return_code=UNUSABLE)
+            return
         assert self._services is not None
         self._services.set_result(services)
         await asyncio.get_running_loop().run_in_executor(services.hands, services.procedures.warm)
@@ -208,7 +217,7 @@ class KioskApp(LockedApp[str]):
             case "call":
                 await self._call_officer(page)
             case "keyboard":
-                page.action_keyboard()
+                page.show_keyboard()
             case "language":
                 page.action_language()
             case "typing":

@@ -64,7 +64,7 @@ def demo(
     from kiosk.demo import HINTS, demo_settings, is_prepared, prepare, usual_home
     from kiosk.devices.channels import DemoPhone
     from kiosk.supervisor import supervise
-    from kiosk.visitor import visit
+    from kiosk.visitor import rehearse, visit
 
     folder = home or usual_home()
     settings = demo_settings(folder, theme=theme)
@@ -75,7 +75,7 @@ def demo(
         lobby = wiring.lobby(settings, leave=not locked, hints=HINTS)
         return visit(lobby, lambda: wiring.wire(settings, lobby, DemoPhone()), folder / "crashes")
 
-    status = supervise(one_visit)
+    status = supervise(one_visit, lambda: rehearse(wiring.lobby(settings)))
     say(f"Biên nhận và kho dữ liệu của bản thử: {folder}")
     raise typer.Exit(status)
 
@@ -86,16 +86,18 @@ def run(config: ConfigOption = None) -> None:
     settings = settings_of(config)
     _need_terminal()
     from kiosk import wiring
-    from kiosk.supervisor import supervise
-    from kiosk.visitor import visit
-
-    in_child(lambda: check(settings))
+    from kiosk.supervisor import UNUSABLE, supervise
+    from kiosk.visitor import rehearse, visit
 
     def one_visit() -> int:
         lobby = wiring.lobby(settings)
         return visit(lobby, lambda: wiring.wire(settings, lobby), settings.kiosk.home / "crashes")
 
-    raise typer.Exit(supervise(one_visit))
+    while (status := supervise(one_visit, lambda: rehearse(wiring.lobby(settings)))) == UNUSABLE:
+        # The welcome page does not wait for the store. Only when it cannot be opened is it looked at here, where the
+        # reason can be said in a sentence; where all is well again, the kiosk goes on.
+        in_child(lambda: check(settings))
+    raise typer.Exit(status)
 
 
 @app.command()
@@ -126,10 +128,11 @@ def tour(home: HomeOption = None, as_json: JsonOption = False, theme: ThemeOptio
 @app.command()
 def lookup(code: str, config: ConfigOption = None, home: HomeOption = None, as_json: JsonOption = False) -> None:
     """Tra cứu một hồ sơ theo mã, ngay trong kho của máy này."""
+    from kiosk import wiring
     from kiosk.domain.problem import Problem
     from kiosk.domain.text import clean
     from kiosk.domain.typed_codes import parse_typed
-    from kiosk.services.lookup import found, link
+    from kiosk.services.lookup import found
     from kiosk.services.office import local
 
     settings = _where_a_store_is(config, home)
@@ -153,7 +156,7 @@ def lookup(code: str, config: ConfigOption = None, home: HomeOption = None, as_j
                 "status": int(answer.status),
                 "received": answer.received.isoformat(),
                 "due": answer.due.isoformat() if answer.due else None,
-                "lookup_url": link(dossier, settings.lookup.base),
+                "lookup_url": wiring.paper_url(settings, dossier),
             }
         )
         return
@@ -266,7 +269,7 @@ def journal_verify(config: ConfigOption = None, home: HomeOption = None) -> None
 
 
 def check(settings: Settings) -> None:
-    """Open store and catalogue once before the first visitor comes, so that a fault is said on the command line."""
+    """Open store and catalogue once, so that a fault is said on the command line."""
     from kiosk import wiring
 
     wiring.open_store(settings, wiring.lobby(settings).clock).close()

@@ -13,6 +13,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import time
 from importlib.resources import files
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, Self
 
@@ -63,6 +64,13 @@ def _agency_id(text: str) -> str:
     if not is_agency_id(text):
         raise _wrong("phải là mã định danh như H41.29.19 hoặc 000.19.29.H41")
     return text
+
+
+def _ip_address(text: str) -> str:
+    try:
+        return text and str(ip_address(text))
+    except ValueError:
+        raise _wrong("phải là địa chỉ IP như 192.168.1.50") from None
 
 
 def _form(pattern: str, words: str) -> AfterValidator:
@@ -171,13 +179,45 @@ class ScannerSettings(_Section):
 
 
 class PrinterSettings(_Section):
-    """How the receipt comes out."""
+    """How papers come out."""
 
-    kind: Literal["folder"] = "folder"
-    """"folder": the PDF is written to `folder`, for a spooler that watches it."""
+    kind: Literal["folder", "cups", "escpos_network", "escpos_device"] = "folder"
+    """"folder": the PDF is written to `folder`, for a spooler that watches it. "cups": a queue of CUPS. The other two
+    are thermal printers that speak ESC/POS, on the network or behind a device file."""
     folder: Folder | None = None
     """None: `receipts` in the kiosk's home."""
     paper: Literal["A5", "A4"] = "A5"
+    """The sheets of "folder" and "cups"."""
+    copies: Annotated[int, Field(ge=1, le=2)] = 1
+    """Copies of a receipt; two say which of them stays and which is taken home."""
+    queue: Annotated[
+        str, _form("[A-Za-z0-9_.][A-Za-z0-9_.-]{0,126}|", "phải là tên hàng in của CUPS, xem bằng lệnh lpstat -e")
+    ] = ""
+    host: Annotated[str, AfterValidator(_ip_address)] = ""
+    """An address in numbers: looking up a name may take longer than a citizen waits."""
+    port: Annotated[int, Field(ge=1, le=65535)] = 9100
+    device: Annotated[str, _form("(/dev/[A-Za-z0-9._/-]{1,80})?", "phải là tệp thiết bị như /dev/usb/lp0")] = ""
+    baud: Literal[9600, 19200, 38400, 57600, 115200] = 115200
+    """Of a serial line."""
+    width: Literal["80mm", "58mm"] = "80mm"
+    """Width of a thermal printer's roll."""
+    answers: bool = True
+    """Whether a thermal printer answers questions about its state."""
+    timeout_seconds: Annotated[int, Field(ge=5, le=120)] = 30
+    fresh_minutes: Annotated[int, Field(ge=1, le=240)] = 15
+    """A receipt that has waited longer is printed only when somebody asks for it."""
+
+    @model_validator(mode="after")
+    def _says_where(self) -> Self:
+        wanted = {"cups": "queue", "escpos_network": "host", "escpos_device": "device"}.get(self.kind)
+        if wanted and not getattr(self, wanted):
+            raise _wrong(f'có kind = "{self.kind}" nên cần điền {wanted}')
+        return self
+
+    @property
+    def medium(self) -> Literal["A5", "A4", "80mm", "58mm"]:
+        """What is printed on."""
+        return self.paper if self.kind in ("folder", "cups") else self.width
 
 
 class LookupSettings(_Section):

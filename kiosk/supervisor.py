@@ -31,6 +31,9 @@ NEXT_VISITOR = 0
 LEFT = 10
 """Exit status of a visitor's process: "Thoát bản thử" was pressed."""
 
+UNUSABLE = 3
+"""Exit status of a visitor's process that could not open the store or read the catalogue: no other one could either."""
+
 TERMINAL_LOST = 1
 """What `Supervisor.run` returns when the terminal is gone: whoever started the service has to bring another."""
 
@@ -71,7 +74,7 @@ class Patience:
     start: float = 60.0
     silence: float = 20.0
     end: float = 5.0
-    calm: float = 10.0
+    calm: float = 3.0
     longest_pause: float = 10.0
 
 
@@ -81,14 +84,22 @@ class Supervisor:
     Args:
         visitor: runs one visit in the child and returns its exit status; it gives signs of life by `heartbeat.heart`.
         warm: modules to import in the parent after the first fork.
+        rehearse: draws the first page once, for nobody, after that: what is computed once for all pages (style sheets
+            above all) is then inherited by every visitor's process.
         patience: how long a process is waited for.
     """
 
     def __init__(
-        self, visitor: Callable[[], int], *, warm: Sequence[str] = WARM, patience: Patience | None = None
+        self,
+        visitor: Callable[[], int],
+        *,
+        warm: Sequence[str] = WARM,
+        rehearse: Callable[[], None] | None = None,
+        patience: Patience | None = None,
     ) -> None:
         self._visitor = visitor
         self._warm = warm
+        self._rehearse = rehearse
         self._patience = patience or Patience()
         self._systemd = heartbeat.Notifier(os.environ)
         self._ready = False
@@ -99,7 +110,7 @@ class Supervisor:
         """Serve until the demo is left, a signal ends the service, or the terminal is gone.
 
         Returns:
-            0 after "Thoát bản thử" or a signal to stop, else `TERMINAL_LOST`.
+            0 after "Thoát bản thử" or a signal to stop, else `TERMINAL_LOST` or `UNUSABLE`.
         """
         terminal = sys.stdout.fileno()
         saved = save_terminal(terminal)
@@ -111,6 +122,8 @@ class Supervisor:
                 status = self._serve()
                 if status == LEFT or self._stopping:
                     break
+                if status == UNUSABLE:
+                    return UNUSABLE
                 reset_terminal(terminal, quiet)
                 if saved is not None and save_terminal(terminal) is None:
                     return TERMINAL_LOST
@@ -127,7 +140,6 @@ class Supervisor:
         try:
             child = self._fork(pulse, heart)
             os.close(heart)
-            self._warm_up()
             return self._watch(child, pulse)
         finally:
             os.close(pulse)
@@ -136,8 +148,7 @@ class Supervisor:
         # A fork copies one thread only: a lock held by another would stay locked in the child for ever.
         if threading.active_count() != 1:
             raise RuntimeError("The supervisor must have one thread.")
-        gc.collect()
-        gc.freeze()
+        _settle_memory()
         child = os.fork()
         if child:
             return child
@@ -161,6 +172,11 @@ class Supervisor:
             with contextlib.suppress(Exception):
                 import_module(module)
         self._warm = ()
+        if self._rehearse is not None:
+            rehearse, self._rehearse = self._rehearse, None
+            with contextlib.suppress(Exception):
+                rehearse()
+            _settle_memory()  # here, not before the next fork: nobody is waiting now
 
     def _watch(self, child: int, pulse: int) -> int:
         """Wait for the child's end, and bring it about where the child is stuck.
@@ -185,6 +201,7 @@ class Supervisor:
                 if ended:
                     return os.waitstatus_to_exitcode(status)
             elif not told:
+                self._warm_up()  # only now: until the first page is painted, the processor is the visitor's
                 deadline = time.monotonic() + self._patience.silence
                 self._alive()
 
@@ -221,7 +238,13 @@ class Supervisor:
         self._stopping = True
 
 
-def supervise(visitor: Callable[[], int]) -> int:
+def _settle_memory() -> None:
+    """Drop what is garbage and never look at the rest again: pages that are not touched stay shared with children."""
+    gc.collect()
+    gc.freeze()
+
+
+def supervise(visitor: Callable[[], int], rehearse: Callable[[], None] | None = None) -> int:
     """Serve visitors.
 
     Where there is no fork (Windows), one visitor after the other is served in this process. Then memory of the last
@@ -229,7 +252,7 @@ def supervise(visitor: Callable[[], int]) -> int:
     for the public.
     """
     if hasattr(os, "fork"):
-        return Supervisor(visitor).run()
+        return Supervisor(visitor, rehearse=rehearse).run()
     while (status := visitor()) == NEXT_VISITOR:
         pass
     return 0 if status == LEFT else status

@@ -111,7 +111,7 @@ def play(home: Path, *, headless: bool | None = None, theme: str | None = None) 
     if receipt is None or not receipt.is_file():
         raise TourFailed("the receipt was not printed")
     services = made[0]
-    return Outcome(dossier.code, str(receipt), services.lookup.url(dossier), round(time.monotonic() - began, 2))
+    return Outcome(dossier.code, str(receipt), services.printing.paper_url(dossier), round(time.monotonic() - began, 2))
 
 
 class _Tour:

@@ -7,13 +7,16 @@ import contextlib
 from collections.abc import Callable
 from pathlib import Path
 
+from textual import on
+
 from kiosk.app import LEFT, NEXT, KioskApp
 from kiosk.heartbeat import BEAT_SECONDS, heart
+from kiosk.i18n import t
 from kiosk.services import Services
 from kiosk.supervisor import LEFT as LEFT_STATUS
 from kiosk.supervisor import NEXT_VISITOR
 from kiosk.terminal.crash import silence_loop, silence_tracebacks, write_crash_report
-from kiosk.terminal.driver import driver_class
+from kiosk.terminal.driver import TooFast, driver_class
 from kiosk.wiring import Lobby
 
 CRASHED = 1
@@ -27,6 +30,11 @@ class VisitorApp(KioskApp):
         self.call_after_refresh(self._beat)
         self.set_interval(BEAT_SECONDS, self._beat)
 
+    @on(TooFast)
+    def say_too_fast(self) -> None:
+        """Keys were dropped, and whoever typed or scanned them has to know."""
+        self.notify(t("frame.too_fast"), markup=False)
+
     def _beat(self) -> None:
         if not heart().beat():
             self.exit(return_code=CRASHED)
@@ -34,6 +42,23 @@ class VisitorApp(KioskApp):
     def _lost_error(self, error: BaseException) -> None:
         if isinstance(error, Exception):
             self.on_crash(error)
+
+
+def rehearse(lobby: Lobby) -> None:
+    """Draw the welcome page once, without a terminal and for nobody.
+
+    Run by the supervisor's parent process: style sheets are parsed and cached, and every visitor's process inherits
+    that. Nothing is opened, and no event loop or thread is left behind.
+    """
+
+    class Rehearsal(KioskApp):
+        def first_page_is_painted(self) -> None:
+            self.exit()
+
+    def nothing() -> Services:
+        raise RuntimeError("a rehearsal has no services")
+
+    Rehearsal(lobby, nothing).run(headless=True, size=(80, 24))
 
 
 def visit(lobby: Lobby, wire: Callable[[], Services], crash_folder: Path) -> int:

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import receipts
 from kiosk.config import Settings
 from kiosk.data.clock import SystemClock
 from kiosk.domain.codes import Lane
+from kiosk.domain.lookup_link import sealed
 from kiosk.domain.papers import MEBIBYTE, PaperLimits
 from kiosk.domain.worktime import Shift, WorkCalendar
 from kiosk.services import Services
@@ -23,17 +25,19 @@ from kiosk.services.desk import Desk
 from kiosk.services.drafting import Drafting
 from kiosk.services.filing import Counter, Filing
 from kiosk.services.login import LogIn
-from kiosk.services.lookup import LookUp
+from kiosk.services.lookup import LookUp, link
 from kiosk.services.office import Hint, Office, Timing
 from kiosk.services.papers import Papers
-from kiosk.services.ports import Clock, CodeChannel
-from kiosk.services.printing import Printing
+from kiosk.services.ports import Clock, CodeChannel, Printer
+from kiosk.services.printing import Printing, PrintRules
 from kiosk.services.procedures import Procedures
 
 if TYPE_CHECKING:
     from kiosk.data.home import Home
     from kiosk.devices.scanner import FolderScanner
     from kiosk.domain.catalogue import Catalogue
+    from kiosk.domain.dossier import Dossier
+    from kiosk.domain.lookup_link import Signer
     from kiosk.domain.people import Officer
 
 UNTIL_TOLD = date.max
@@ -118,7 +122,6 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
     """
     from kiosk.devices.channels import DemoPhone, NoChannel
     from kiosk.devices.inspector import Inspector
-    from kiosk.devices.printers import PdfFolder
 
     clock = lobby.clock
     phone = channel if isinstance(channel, DemoPhone) else None
@@ -137,12 +140,13 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
     printing = Printing(
         home.dossiers,
         home.print_queue,
-        PdfFolder(settings.printer.folder or settings.kiosk.home / "receipts"),
+        printer(settings),
         home.journal,
         lookup,
         procedures,
         _letterhead(settings),
-        settings.printer.paper,
+        settings.printer.medium,
+        _print_rules(settings, clock),
     )
     filing = Filing(home.dossiers, procedures, clock, cache(partial(work_calendar, settings)), _counter(settings, home))
     return Services(
@@ -161,6 +165,54 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         hands=ThreadPoolExecutor(1, thread_name_prefix="hands"),
         phone=phone,
     )
+
+
+def printer(settings: Settings) -> Printer:
+    """The printer that the settings name."""
+    from kiosk.devices import printers
+
+    chosen = settings.printer
+    dots, timeout = receipts.DOTS[chosen.width], float(chosen.timeout_seconds)
+    match chosen.kind:
+        case "cups":
+            return printers.CupsPrinter(chosen.queue, media=chosen.paper, timeout=timeout)
+        case "escpos_network":
+            return printers.network_printer(
+                chosen.host, chosen.port, dots=dots, timeout=timeout, answers=chosen.answers
+            )
+        case "escpos_device":
+            return printers.device_printer(
+                Path(chosen.device), baud=chosen.baud, dots=dots, timeout=timeout, answers=chosen.answers
+            )
+        case "folder":
+            return printers.PdfFolder(chosen.folder or settings.kiosk.home / "receipts")
+
+
+def _print_rules(settings: Settings, clock: Clock) -> PrintRules:
+    return PrintRules(
+        copies=receipts.TWO_COPIES if settings.printer.copies == 2 else receipts.ONE_COPY,
+        fresh_for=timedelta(minutes=settings.printer.fresh_minutes),
+        now=clock.now,
+        signer=cache(partial(_signer, settings)),
+    )
+
+
+def paper_url(settings: Settings, dossier: Dossier) -> str:
+    """What the QR on a dossier's printed receipt holds."""
+    url = link(dossier, settings.lookup.base)
+    signer = _signer(settings) if url else None
+    return sealed(url, signer) if signer else url
+
+
+def _signer(settings: Settings) -> Signer | None:
+    """The key that seals receipts; None where it cannot be used. A citizen gets a receipt all the same."""
+    from kiosk.data.keys import KeyUnusable
+    from kiosk.data.signing import open_signing_key
+
+    try:
+        return open_signing_key(settings.kiosk.home).signer
+    except (KeyUnusable, OSError):
+        return None
 
 
 def _scanner(settings: Settings, clock: Clock, limits: PaperLimits, *, everybodys: bool) -> FolderScanner:

@@ -6,9 +6,10 @@ Importing this package is cheap: reportlab, qrcode and Pillow are imported when 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from receipts.declaration_values import DECLARATION, Answer, AnswerSection, Declaration, DeclarationWording
+from receipts.dots import DOTS, RollWidth
 from receipts.fee_values import FEE_RECEIPT, FEE_SLIP, FeeReceipt, FeeWording
 from receipts.take_home_values import TAKE_HOME, MissingPaper, TakeHomeSlip, TakeHomeWording
 from receipts.values import (
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ACCEPTANCE",
     "DECLARATION",
+    "DOTS",
     "FEE_RECEIPT",
     "FEE_SLIP",
     "ONE_COPY",
@@ -62,15 +64,13 @@ __all__ = [
     "date_vi",
     "missing_glyphs",
     "money",
+    "render",
     "render_filing_receipt",
     "render_pdf",
     "render_roll",
     "roll_pictures",
     "time_vi",
 ]
-
-RollWidth: TypeAlias = Literal["80mm", "58mm"]
-"""Width of a roll of thermal paper; 576 or 384 dots of it are printed."""
 
 Medium: TypeAlias = PaperSize | RollWidth
 """What a printer prints on."""
@@ -85,6 +85,13 @@ ONE_COPY: tuple[str, ...] = ()
 """One copy that does not say which."""
 
 TWO_COPIES: tuple[str, ...] = ("Liên 1: lưu", "Liên 2: giao người nộp")
+
+
+def render(paper: RollPaper, medium: Medium, *, copies: Sequence[str] = ONE_COPY) -> bytes:
+    """A paper for whatever a printer prints on: `render_pdf` for sheets, `render_roll` for rolls."""
+    if medium == "80mm" or medium == "58mm":
+        return render_roll(paper, width=medium, copies=copies)
+    return render_pdf(paper, size=medium, copies=copies)
 
 
 def render_pdf(paper: Paper, *, size: PaperSize = "A5", copies: Sequence[str] = ONE_COPY) -> bytes:

@@ -7,6 +7,7 @@ change the code page). Dots are dots, whatever they show.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -19,6 +20,13 @@ FEED = b"\x1bd\x03"
 
 CUT = b"\x1dVB\x00"
 """GS V 66 0: feed to the cutter and cut but for one point. Printers without a cutter ignore it."""
+
+_REAL_TIME = re.compile(rb"\x10(?=[\x04\x05\x14])")
+"""DLE before EOT, ENQ or DC4. Printers act on these at once wherever they stand, even among the dots of a picture: ask
+for their state, go on after a fault, open the drawer, drop what they hold."""
+
+_ONE_DOT_MORE = b"\x18"
+"""Takes the place of such a DLE: the dot to the right of a single dot is printed as well."""
 
 BAND = 128
 """Rows sent at a time: 9 KB on the wide roll, within the smallest printer's buffer."""
@@ -54,4 +62,4 @@ def _bands(picture: Dots) -> Iterable[bytes]:
         rows = [picture.rows[at * size : (at + 1) * size] for at in range(top, min(top + BAND, picture.height))]
         width = max(1, *(len(row.rstrip(b"\0")) for row in rows))
         head = RASTER + width.to_bytes(2, "little") + len(rows).to_bytes(2, "little")
-        yield head + b"".join(row[:width] for row in rows)
+        yield head + _REAL_TIME.sub(_ONE_DOT_MORE, b"".join(row[:width] for row in rows))

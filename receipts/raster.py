@@ -5,7 +5,7 @@ The unit of the blocks is a dot of the printer (203 dpi), and y runs down as eve
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -18,6 +18,11 @@ _FONTS = Path(__file__).parent / "fonts"
 
 DARK = 150
 """Grey of a smoothed letter from which on a dot is printed, of 255 for paper: thin strokes would vanish at 128."""
+
+_LEFT = 3
+"""Dots that a letter may reach to the left of where it begins."""
+
+_INVERTED = bytes(byte ^ 0xFF for byte in range(256))
 
 SMOOTH = 3
 """Letters are drawn this many times as large and made small again: at one dot in eight a millimetre, the position of
@@ -47,27 +52,34 @@ def dots(image: Image.Image) -> Dots:
     spare = -image.width % 8
     if spare:
         raise ValueError("A roll is a whole number of bytes wide.")
-    return Dots(image.width, image.height, bytes(byte ^ 0xFF for byte in rows))
+    return Dots(image.width, image.height, rows.translate(_INVERTED))
 
 
 def _write(image: Image.Image, x: float, baseline: float, text: str, style: Style) -> None:
     """Text with each letter where the layout reckoned it, whatever Pillow would make of the widths."""
-    size = style.size
-    above, below = round(1.2 * size), round(0.4 * size)
     table = widths(style.font)
-    advance = [table[letter] * size / 1000 for letter in text]
-    left = int(x) - 2
-    width = round(sum(advance)) + 8
-    line = Image.new("L", (width * SMOOTH, (above + below) * SMOOTH), 255)
-    pen = ImageDraw.Draw(line)
-    font = _font(style.font, round(size * SMOOTH))
-    at = (x - left) * SMOOTH
-    for letter, step in zip(text, advance, strict=True):
-        pen.text((round(at), above * SMOOTH), letter, font=font, fill=0, anchor="ls")
-        at += step * SMOOTH
-    small = line.reduce(SMOOTH)
-    top = round(baseline) - above
-    image.paste(0, (left, top), small.point(lambda grey: 255 - grey))
+    top = round(baseline) - _above(style.size)
+    for letter in text:
+        third = round(x * SMOOTH)
+        if not letter.isspace():
+            image.paste(0, (third // SMOOTH - _LEFT, top), _glyph(style, letter, third % SMOOTH))
+        x += table[letter] * style.size / 1000
+
+
+@lru_cache(maxsize=4096)
+def _glyph(style: Style, letter: str, shift: int) -> Image.Image:
+    """One letter as a mask, its origin `_LEFT` dots and `shift` parts of a dot from the left edge."""
+    width = round(widths(style.font)[letter] * style.size / 1000) + 2 * _LEFT + 1
+    height = _above(style.size) + round(0.4 * style.size)
+    large = Image.new("L", (width * SMOOTH, height * SMOOTH), 0)
+    at = (_LEFT * SMOOTH + shift, _above(style.size) * SMOOTH)
+    ImageDraw.Draw(large).text(at, letter, font=_font(style.font, round(style.size * SMOOTH)), fill=255, anchor="ls")
+    return large.reduce(SMOOTH)
+
+
+def _above(size: float) -> int:
+    """Dots over the baseline that a capital with two marks may take."""
+    return round(1.2 * size)
 
 
 @cache

@@ -79,7 +79,7 @@ class _Form:
             [
                 Column(Phrase(""), box, "center"),
                 Column(Phrase("Giấy tờ", "Paper"), paper.measure - box - where),
-                Column(Phrase("Lấy ở đâu", "Where to get it"), where),
+                Column(Phrase("Lấy ở đâu, lưu ý", "Where to get it, notes"), where),
             ],
         )
 
@@ -88,7 +88,7 @@ class _Form:
         for missing in self.values.missing:
             kind = [Run(f" ({tied(missing.kind)})", paper.small)] if missing.kind else []
             name = [Run(missing.name, paper.small_strong), *kind]
-            yield table.row([TICK_BOX, name, missing.where or "Ông/bà tự chuẩn bị"])
+            yield table.row([TICK_BOX, name, missing.where])
 
     def _reminders(self) -> Iterator[Block]:
         values, paper = self.values, self.paper

@@ -10,7 +10,7 @@ from receipts.values import Agency, Language, Phrase
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingPaper:
-    """One paper to bring: what it is, in what form, and who gives it."""
+    """One paper to bring: what it is, in what form, and who gives it or what to look out for."""
 
     name: str
     kind: str = ""

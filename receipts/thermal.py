@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 from typing import TYPE_CHECKING
 
-from receipts import RollPaper, RollWidth, escpos, raster
+from receipts import DOTS, RollPaper, RollWidth, escpos, raster
 from receipts.fee_values import FeeReceipt
 from receipts.flow import Sheet
 from receipts.layout import Block, Run, paragraph, space, stack
@@ -23,9 +23,6 @@ from receipts.words import date_vi, masked, money, sum_in_words
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-DOTS: Mapping[RollWidth, int] = {"80mm": 576, "58mm": 384}
-"""Dots that are printed across the roll."""
 
 BODY: Mapping[RollWidth, float] = {"80mm": 25.0, "58mm": 22.0}
 """Type size in dots: 3.1 and 2.75 mm, 8.9 and 7.8 points."""
@@ -139,13 +136,16 @@ def _take_home(roll: Roll, values: TakeHomeSlip) -> Iterator[Block]:
     for missing in values.missing:
         kind = f" ({tied(missing.kind)})" if missing.kind else ""
         yield paper.paragraph([Run("☐ ", paper.plain), Run(missing.name, paper.strong), Run(kind, paper.plain)])
-        where = paragraph([Run(missing.where or "Ông/bà tự chuẩn bị", paper.plain)], paper.measure - 1.2 * paper.body)
-        yield Block(where.height + 0.3 * paper.body, children=((1.2 * paper.body, 0.0, where),))
+        if missing.where:
+            where = paragraph([Run(missing.where, paper.plain)], paper.measure - 1.2 * paper.body)
+            yield Block(where.height, children=((1.2 * paper.body, 0.0, where),))
+        yield roll.gap()
     yield roll.rule()
     if values.kept_until is not None:
         yield from roll.field(wording.kept_until, tied(date_vi(values.kept_until)), strong=True)
     yield from roll.field(Phrase("Giờ làm việc", "Opening hours"), values.hours)
     if values.guide_url:
         yield roll.qr(values.guide_url, wording.scan_hint)
+    yield roll.gap()
     yield from roll.notes(wording.notes)
     yield from roll.foot(values.agency)

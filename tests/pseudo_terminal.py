@@ -47,7 +47,9 @@ KEYS = {
 # What pyte cannot read and would show as text: private modes with < = >, device control strings.
 _UNREADABLE = re.compile(rb"\x1b\[[<=>][0-9;:]*[a-z]|\x1b[P_^X].*?\x1b\\|\x1b\[\?[0-9;]*\$p", re.DOTALL)
 # A sequence, or a frame, of which the end has not come yet: nobody sees half of it.
-_UNFINISHED = re.compile(rb"\x1b(?:\[[0-9;:<=>?$]*|[P_^X][^\x1b]*)?\Z|\x1b\[\?2026h(?:(?!\x1b\[\?2026l).)*\Z", re.DOTALL)
+_UNFINISHED = re.compile(
+    rb"\x1b(?:\[[0-9;:<=>?$]*|[P_^X][^\x1b]*)?\Z|\x1b\[\?2026h(?:(?!\x1b\[\?2026l).)*\Z", re.DOTALL
+)
 _SYNC_QUESTION, _SYNC_ANSWER = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
 _CONTROLLING = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
@@ -82,6 +84,7 @@ class Terminal:
         self.line_settings = termios.tcgetattr(self.slave)
         self.raw = bytearray()
         self._rest = b""
+        self._lines: list[str] = []
         self._screen = pyte.Screen(columns, rows)
         self._stream = pyte.ByteStream(self._screen)
         launcher = [sys.executable, "-ISc", _CONTROLLING] if controlling else []
@@ -141,17 +144,14 @@ class Terminal:
     @property
     def lines(self) -> list[str]:
         """The screen, row by row."""
-        return [unicodedata.normalize("NFC", line) for line in self._screen.display]
+        if not self._lines:
+            self._lines = [unicodedata.normalize("NFC", line) for line in self._screen.display]
+        return self._lines
 
     @property
     def text(self) -> str:
         """The whole screen."""
         return "\n".join(self.lines)
-
-    @property
-    def picture(self) -> tuple[object, ...]:
-        """The whole screen with its colours: to be compared with another one."""
-        return tuple(tuple(self._screen.buffer[row][column] for column in range(self.columns)) for row in range(self.rows))
 
     def cell(self, column: int, row: int) -> Any:
         """A cell with its character (`data`), ink (`fg`) and ground (`bg`)."""
@@ -222,3 +222,4 @@ class Terminal:
             cut = _UNFINISHED.search(data)
             data, self._rest = (data[: cut.start()], data[cut.start() :]) if cut else (data, b"")
             self._stream.feed(_UNREADABLE.sub(b"", data))
+            self._lines = []

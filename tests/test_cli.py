@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import shutil
 import subprocess
 import sys
@@ -28,6 +26,7 @@ from kiosk.services.pins import pin_matches
 from kiosk.tour import Outcome, TourFailed
 from tests.fakes.clock import FakeClock
 from tests.fakes.samples import AGENCY, CITIZEN, submission, terms
+from tests.pseudo_terminal import Terminal
 
 PIN = "246810"
 
@@ -356,14 +355,11 @@ class TestTheProgram:
         self, dossier: Dossier, tmp_path: Path
     ) -> None:
         (tmp_path / "store" / "store.key").unlink()
-        ours, theirs = pty.openpty()
+        terminal = Terminal([sys.executable, "-m", "kiosk", "run"], cwd=tmp_path)
         try:
-            done = subprocess.run(
-                [sys.executable, "-m", "kiosk", "run"], stdin=theirs, stdout=theirs, stderr=subprocess.PIPE, text=True
-            )
+            terminal.wait("has lost its key file")
+            assert terminal.ended()
+            assert terminal.process.returncode == USELESS
+            assert "Traceback" not in terminal.raw.decode(errors="replace")
         finally:
-            os.close(theirs)
-            os.close(ours)
-        (line,) = done.stderr.splitlines()
-        assert done.returncode == USELESS
-        assert "has lost its key file" in line
+            terminal.close()

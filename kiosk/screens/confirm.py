@@ -25,11 +25,11 @@ class ConfirmPage(CodeEntry):
 
     def compose_body(self) -> ComposeResult:
         yield CheckMark(t("confirm.consent"), self.visit.choice("consent") == "yes", id="consent")
-        if not self.services.printing.state().ready:
-            yield Static(Content(t("printer.not_ready")), classes="note")
+        yield Static(Content(t("printer.not_ready")), id="printer", classes="note")
         yield from self.compose_code(self.visit)
 
     async def arrive(self) -> None:
+        self.query_one("#printer").display = not (await self.ask(self.services.printing.state)).ready
         if not self.visit.attempt:
             await self._ask_for_code()
 

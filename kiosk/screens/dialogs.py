@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen, ScreenResultType
+from textual.types import CSSPathType
 from textual.widgets import OptionList, Static
 
 from kiosk.domain.forms import Option
@@ -26,7 +27,7 @@ from kiosk.widgets.pick_list import LIMIT, PickList
 class Dialog(ModalScreen[ScreenResultType]):
     """What all dialogs look like. In a low window the dialog takes all of it, so that its buttons stay in view."""
 
-    CSS_PATH = "dialogs.tcss"
+    CSS_PATH: ClassVar[CSSPathType | None] = "dialogs.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-usual")]  # noqa: RUF012 (an instance variable, says Textual)
 
 

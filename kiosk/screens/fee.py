@@ -67,7 +67,7 @@ class FeePage(Page):
 
     def compose_body(self) -> ComposeResult:
         for question in self.questions():
-            yield AnswerRow(question, self.visit.choice(question.key, self._default(question)))
+            yield AnswerRow(question, self.visit.choice(question.key) or self._default(question))
         yield Facts(self.sums(), id="sums")
         yield Static(Content(t("fee.note")), classes="note")
 

@@ -133,7 +133,7 @@ class FormPage(Page):
 
     def action_back(self) -> None:
         """The sheet before, or the step before."""
-        visit = self.kept()
+        visit = self.keep_all()
         if self.place() > 0 and not visit.returning:
             self.go_to(self.step, visit.with_(page=self.sheets()[self.place() - 1].key))
         else:

@@ -73,7 +73,7 @@ class Back(PageMessage):
         self.visit = visit
 
 
-class Leave(PageMessage):
+class Leave(PageMessage, namespace="page"):  # else Textual would hand it to what handles its own event `Leave`
     """End the visit: the draft is kept, the next visitor finds a fresh kiosk."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
 from functools import partial
 from time import monotonic
 from typing import ParamSpec, TypeVar
@@ -13,14 +14,19 @@ from textual.events import ScreenResume
 from textual.widget import Widget
 
 from kiosk.domain.visit import Visit
+from kiosk.i18n import t
 from kiosk.screens.dialogs import PickDialog
-from kiosk.screens.frame import Forward, Framed, GoTo
+from kiosk.screens.frame import Back, Forward, Framed, GoTo
 from kiosk.services import Services
+from kiosk.services.ports import NotThere
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.choice import Choice
 from kiosk.widgets.entry import TextEntry
 from kiosk.widgets.summary import ErrorSummary
+
+RETURN_TO = frozenset({"applicant", "owner", "declaration", "papers", "fee", "review"})
+"""Steps that a draft leads back to after a power cut. The confirmation is not one: consent is given anew."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -39,6 +45,8 @@ class Page(Framed):
         self._busy = False
 
     def on_mount(self) -> None:
+        if self.visit.draft and self.step in RETURN_TO:
+            self._keep({}, self.place_name())
         self.run_worker(self.arrive(), group="arrive")
 
     async def arrive(self) -> None:
@@ -84,24 +92,42 @@ class Page(Framed):
     def keep(self, answers: Mapping[str, str], place: str) -> None:
         """Keep these answers in the draft, in the order in which pages ask for it."""
         if self.visit.draft and answers:
-            visit = self.visit
-            self.run_worker(
-                self.ask(self.services.drafting.keep, visit, dict(answers), place), group="keep", exit_on_error=True
-            )
+            self._keep(answers, place)
+
+    def _keep(self, answers: Mapping[str, str], place: str) -> None:
+        # Handed over at once and not by a worker: a page's workers end with it, and this one may be about to go.
+        saving = self.services.hands.submit(self.services.drafting.keep, self.visit, dict(answers), place)
+        saving.add_done_callback(self._saved)
+
+    def _saved(self, saving: Future[None]) -> None:
+        # Runs in the services' thread. A draft that is gone was filed or dropped meanwhile: nothing is lost.
+        error = saving.exception()
+        if error is not None and not isinstance(error, NotThere):
+            self.app.call_later(self.show_problems, [("", t("draft.not_kept"))])
+
+    def keep_all(self) -> Visit:
+        """Keep what stands on the page in the draft as well, such as a field that was not left yet."""
+        visit = self.kept()
+        changes = {key: value for key, value in visit.answers.items() if self.visit.answers.get(key) != value}
+        self.keep(changes, self.place_name())
+        return visit
+
+    def action_back(self) -> None:
+        self.post_message(Back(self, self.keep_all()))
 
     @on(BigButton.Pressed, "#primary")
     def press_primary(self) -> None:
         """One press, one step: presses while the page works or has just come up do nothing."""
         if self._busy or self._just_up():
             return
-        self.run_worker(self._proceed(), group="proceed", exclusive=True)
+        self._busy = True  # here and not in the worker: a second press may come before that begins
+        self.run_worker(self._proceed(), group="proceed")
 
     def _just_up(self) -> bool:
         """Whether a press may still be a late second one on the page before."""
         return monotonic() - self._shown_at < self.office.timing.double_press
 
     async def _proceed(self) -> None:
-        self._busy = True
         try:
             await self.proceed()
         finally:
@@ -132,10 +158,11 @@ class Page(Framed):
 
     @on(ErrorSummary.Jump)
     def show_field(self, message: ErrorSummary.Jump) -> None:
-        """From the summary to the field."""
+        """From the summary to the field, or to what else has this id."""
         row = self.row(message.key)
-        if row is not None:
-            row.control.focus()
+        target = row.control if row else next((one for one in self.query("#body *") if one.id == message.key), None)
+        if target is not None:
+            target.focus()
 
     # -- answers from a list ---------------------------------------------------------------------------------
 

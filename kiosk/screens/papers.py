@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.types import CSSPathType
 from textual.widgets import OptionList, Static
 
 from kiosk.domain.catalogue import RequiredPaper
@@ -22,6 +23,7 @@ from kiosk.services import Services
 from kiosk.services.papers import OfferedScan, missing, to_scan
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.pick_list import PickList
+from kiosk.widgets.summary import ErrorSummary
 
 POLL_SECONDS = 1.0
 
@@ -136,6 +138,15 @@ class PapersPage(Page):
         else:
             self.query_one("#primary").focus()
 
+    @on(ErrorSummary.Jump)
+    def show_slot(self, message: ErrorSummary.Jump) -> None:
+        """From the summary to the paper."""
+        keys = [paper.key for paper in self.slots]
+        if message.key in keys:
+            slots = self.query_one("#slots", PickList)
+            slots.highlighted = keys.index(message.key)
+            slots.focus()
+
     async def proceed(self) -> None:
         """On, once every required paper is there."""
         lacking = missing(self.services.procedures.get(self.visit.procedure), self.visit)
@@ -149,7 +160,7 @@ class PapersPage(Page):
 class ScanDialog(Dialog[str]):
     """What the scanner has finished, newest first; new scans appear while it is open. "" means none was picked."""
 
-    CSS_PATH = ["dialogs.tcss", "papers.tcss"]  # noqa: RUF012 (so says Textual)
+    CSS_PATH: ClassVar[CSSPathType | None] = ["dialogs.tcss", "papers.tcss"]
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
 
@@ -173,8 +184,11 @@ class ScanDialog(Dialog[str]):
         self.query_one("#scans" if scans else "#cancel").focus()
 
     def show(self, scans: Sequence[OfferedScan]) -> None:
-        """Show these scans; the highlighted one stays highlighted."""
-        rows = self.query_one("#scans", PickList)
+        """Show these scans; the highlighted one stays highlighted. Before there is a list they are kept for it."""
+        rows = next(iter(self.query("#scans").results(PickList)), None)
+        if rows is None:
+            self._scans = tuple(scans)
+            return
         if [scan.id for scan in scans] != [scan.id for scan in self._scans]:
             picked = rows.picked
             rows.show((scan.id, scan_row(scan)) for scan in scans)

@@ -47,8 +47,11 @@ class ProcedurePage(Page):
         yield Static(Content("\n").join(paper_line(paper) for paper in procedure.papers), id="papers")
         state = "" if procedure.compared else f" {t('procedure.not_compared')}"
         yield Static(Content(f"{t('procedure.source', source=procedure.source)}{state}"), classes="source")
-        if not self.services.printing.state().ready:
-            yield Static(Content(t("printer.not_ready")), classes="warning")
+        yield Static(Content(t("printer.not_ready")), id="printer", classes="warning")
+
+    async def arrive(self) -> None:
+        """Said before the citizen begins: whether paper will come out."""
+        self.query_one("#printer").display = not (await self.ask(self.services.printing.state)).ready
 
     async def proceed(self) -> None:
         """Begin a draft, unless this very procedure is being filled already."""

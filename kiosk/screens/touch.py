@@ -30,6 +30,8 @@ class WithKeyboard(Screen[ScreenResultType]):
 
     _finger_down = False
     _shown_for: TextEntry | None = None
+    _last_field: TextEntry | None = None
+    _arriving: TextEntry | None = None
 
     @property
     def field(self) -> TextEntry | None:
@@ -37,11 +39,25 @@ class WithKeyboard(Screen[ScreenResultType]):
         return self.focused if isinstance(self.focused, TextEntry) else None
 
     def action_keyboard(self) -> None:
-        """Show the keyboard, or hide it."""
-        OnScreen.turn()
+        """Show the keyboard, or hide it where it is up."""
+        if self._shown_for is None:
+            self.show_keyboard()
+        else:
+            self._hide()
+
+    def show_keyboard(self) -> None:
+        """Show the keyboard for the field that had the focus last, or for the first one."""
+        OnScreen.ask()
+        last = self._last_field
+        field = last if last is not None and last.is_attached else next(iter(self.query(TextEntry)), None)
+        if field is not None:
+            field.focus()
         self._follow_focus()
 
     # -- when it is up -------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.screen_layout_refresh_signal.subscribe(self, self._see_layout)
 
     def finger_down(self) -> None:
         """Somebody touches the screen."""
@@ -59,17 +75,19 @@ class WithKeyboard(Screen[ScreenResultType]):
         self._follow_focus()
 
     def on_click(self, event: Click) -> None:
-        if OnScreen.use is KeyboardUse.ALWAYS and isinstance(event.widget, TextEntry) and not OnScreen.wanted:
-            self.action_keyboard()
+        if OnScreen.use is KeyboardUse.ALWAYS and isinstance(event.widget, TextEntry):
+            OnScreen.ask()
+            self._follow_focus()
 
     def _follow_focus(self) -> None:
         """Show the keys that the field with the focus needs, or none."""
         if self._finger_down or not self.is_attached:
             return
+        self._last_field = self.field or self._last_field
         field = self.field if OnScreen.wanted else None
         if field is self._shown_for:
             return
-        self._shown_for = field
+        self._shown_for = self._arriving = field
         self.set_class(field is not None, _SHOWN)
         keyboard = self.query_one(Keyboard)
         if field is None:
@@ -77,14 +95,15 @@ class WithKeyboard(Screen[ScreenResultType]):
             return
         keyboard.show_for(field.keys, secret=field.password)
         self._expect_capital(field)
-        self.call_after_refresh(self._bring_into_view, field)
+        self.refresh(layout=True)
 
-    def _bring_into_view(self, field: TextEntry) -> None:
-        """The question with its hint and its problem where they fit, and the field in any case."""
-        if self.focused is field:
+    def _see_layout(self, _screen: Screen[object]) -> None:
+        """The room for the page has changed: the field of the keyboard comes into view once more."""
+        field, self._arriving = self._arriving, None
+        if field is not None and field is self.focused:
             row: Widget = next((one for one in field.ancestors if isinstance(one, AnswerRow)), field)
-            row.scroll_visible(animate=False, immediate=True)
-            field.scroll_visible(animate=False, immediate=True)
+            for one in (row, field):  # the question with its hint where it fits, and the field in any case
+                one.scroll_visible(animate=False, immediate=True)
 
     # -- what its keys do ----------------------------------------------------------------------------------------
 
@@ -110,8 +129,8 @@ class WithKeyboard(Screen[ScreenResultType]):
 
     @on(Keyboard.Hidden)
     def _hide(self) -> None:
-        if OnScreen.wanted:
-            self.action_keyboard()
+        OnScreen.wanted = False
+        self._follow_focus()
 
     @on(TextEntry.Changed)
     def _see_change(self, message: TextEntry.Changed) -> None:

@@ -330,7 +330,12 @@ class Journal(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PrintJob:
-    """A job of the print queue. `state` is "pending", "sent", "confirmed" or "failed" (`domain.print_queue`)."""
+    """A job of the print queue.
+
+    Attributes:
+        state: "pending", "sent", "confirmed" or "failed" (`domain.print_queue`).
+        created: when it was put there, in milliseconds since 1970; 0 where nobody knows.
+    """
 
     id: int
     dossier: str
@@ -338,6 +343,7 @@ class PrintJob:
     state: str
     reprints: int
     path: str
+    created: int = 0
 
 
 class PrintQueue(Protocol):
@@ -354,7 +360,7 @@ class PrintQueue(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PrinterState:
-    """Whether paper will come out. `problem` is "" or a key of words: "paper_out", "offline", "disk"."""
+    """Whether paper will come out. `problem` is "" or a key of words: "paper_out", "cover_open", "offline", "disk"."""
 
     ready: bool
     problem: str = ""
@@ -367,11 +373,11 @@ class Printer(Protocol):
         """Asked before the citizen starts and before submit; answers within a second."""
         ...
 
-    def send(self, pdf: bytes, *, name: str) -> Path | None:
-        """Hand the document over. Returns where it stands, for printers that write files.
+    def send(self, document: bytes, /, *, name: str) -> Path | None:
+        """Print the document, or give up within the printer's time-out. Returns where it stands, if in a file.
 
         Raises:
-            PrinterFailed: it was not taken.
+            PrinterFailed: nothing, or not all of it, was printed, and nothing of it will be printed later.
         """
         ...
 

@@ -80,9 +80,7 @@ def scrub_environment(environ: MutableMapping[str, str]) -> frozenset[str]:
         The names that were removed.
     """
     unwanted = frozenset(
-        name
-        for name in environ
-        if name in _UNWANTED or (name.startswith(_UNWANTED_PREFIXES) and name not in _KEPT)
+        name for name in environ if name in _UNWANTED or (name.startswith(_UNWANTED_PREFIXES) and name not in _KEPT)
     )
     for name in unwanted:
         del environ[name]

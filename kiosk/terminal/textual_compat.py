@@ -85,9 +85,9 @@ class OrderedInput(Input, inherit_bindings=False):
     Textual runs a bound key through the app's queue, so the letter that follows it is faster: input methods, which
     send backspaces and letters in one burst, lose letters (Textualize/textual#6605). Here the editing keys act at once.
 
-    Also: no copy, cut or paste by key (a PIN in a password field could be copied); no blinking cursor (it costs more
-    than everything else on an idle page); and a change of the text repaints this widget only, while the inherited
-    `virtual_size` lays out the whole screen at every key.
+    Also: no copy, cut or paste by key (a PIN in a password field could be copied); a touch places the cursor and does
+    nothing else; no blinking cursor (it costs more than everything else on an idle page); and a change of the text
+    repaints this widget only, while the inherited `virtual_size` lays out the whole screen at every key.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "submit", show=False)]
@@ -105,6 +105,13 @@ class OrderedInput(Input, inherit_bindings=False):
             return
         event.stop()
         event.prevent_default()
+
+    def on_mouse_move(self, event: events.MouseMove) -> None:
+        """Select nothing: a finger that trembles would mark text, and the next letter would replace it."""
+        event.prevent_default()
+
+    def capture_mouse(self, capture: bool = True) -> None:
+        """Nothing: `Input` lets the mouse go only when its turn comes, and a fast second touch would end in here."""
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Whether the key acts inside this field; `OrderedKeys` lets the next key follow such a key at once."""

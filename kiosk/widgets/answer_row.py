@@ -72,9 +72,9 @@ class AnswerRow(Vertical):
 
     @property
     def value(self) -> str:
-        """What stands there now, as typed."""
-        control = self.control
-        return control.value if isinstance(control, TextEntry | Choice) else ""
+        """What stands there now, as typed; in the moment before the field is there, what it will show."""
+        control = next(iter(self.query("TextEntry, Choice")), None)
+        return control.value if isinstance(control, TextEntry | Choice) else self._first
 
     @property
     def control(self) -> Widget:

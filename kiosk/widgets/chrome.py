@@ -22,9 +22,11 @@ class Line(Widget):
 
     def show(self, left: str | None = None, right: str | None = None) -> None:
         """Change one side or both."""
+        before = self._left, self._right
         self._left = self._left if left is None else nfc(left)
         self._right = self._right if right is None else nfc(right)
-        self.refresh()
+        if before != (self._left, self._right):
+            self.refresh()
 
     def render(self) -> Content:
         right = Content(self._right)

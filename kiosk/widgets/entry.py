@@ -90,15 +90,13 @@ class TextEntry(OrderedInput):
         at = self.cursor_position
         word = self._word_at(at)
         start = at - len(word.text)
-        if word.takes(character):
-            self._word = word.typed(character)
-            self.replace(self._word.text, start, at)
-            self._word_end = self.cursor_position
-            if self.value[start : self._word_end] != self._word.text:  # the field was full
-                self._word = None
-        else:
-            self._word = None
-            self.replace(word.ended + character, start, at)
+        after = word.typed(character) if word.takes(character) else None
+        text = after.text if after else word.ended + character
+        if self.max_length and len(self.value) - len(word.text) + len(nfc(text)) > self.max_length:
+            return  # full: the key is not taken, for a word that is taken apart and cut would lose letters
+        self._word = after
+        self.replace(text, start, at)
+        self._word_end = self.cursor_position
 
     def type_tone(self, tone: Tone) -> None:
         """Put a tone on the word before the cursor, or take it off again; where none can stand nothing happens."""

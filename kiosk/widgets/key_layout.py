@@ -73,7 +73,7 @@ class Room:
     Attributes:
         width: columns of the whole board.
         height: rows of the whole board.
-        gap: empty rows between two rows of letters.
+        gap: empty rows below each row of letters.
     """
 
     width: int
@@ -141,16 +141,16 @@ def room(width: int, screen_height: int) -> Room:
     """
     rows = 2 if screen_height < 18 else max(3, screen_height // 10)
     gap = 1 if screen_height > 30 else 0
-    return Room(width, 4 * rows + 3 * gap, gap)
+    return Room(width, 4 * (rows + gap), gap)
 
 
 def place(keys: Board, within: Room) -> tuple[PlacedKey, ...]:
-    """Where each key lies. Between two keys of a row is one empty column; a pad has an empty row between two rows."""
+    """Where each key lies: one empty column between two keys of a row, and on a pad an empty row below each row."""
     units = sum(key.units for key in keys[0])
     pad = len(keys) < 4
     width = min(within.width, _WIDEST_PAD) if pad else within.width
-    gap = 1 if pad else within.gap
-    rows = (within.height - gap * (len(keys) - 1)) // len(keys)
+    gap = 1 if pad and within.height >= 12 else within.gap
+    rows = within.height // len(keys) - gap
     left = (within.width - width) // 2
     placed: list[PlacedKey] = []
     for number, row in enumerate(keys):

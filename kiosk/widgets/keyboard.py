@@ -42,9 +42,9 @@ class OnScreen:
         cls.wanted = use is KeyboardUse.ALWAYS
 
     @classmethod
-    def turn(cls) -> None:
-        """Show it from now on, or hide it."""
-        cls.wanted = not cls.wanted and cls.use is not KeyboardUse.NEVER
+    def ask(cls) -> None:
+        """Somebody asks for it: from now on it comes up with every field."""
+        cls.wanted = cls.use is not KeyboardUse.NEVER
 
 
 class Capitals(Enum):
@@ -58,20 +58,22 @@ class Capitals(Enum):
 _AFTER = {Capitals.NONE: Capitals.NEXT, Capitals.NEXT: Capitals.ALL, Capitals.ALL: Capitals.NONE}
 _SAMPLES = dict(zip(Tone, "aáàảãạ", strict=True))
 _EDGE = "▁"
+_WIDE = 12
+"""From so many columns on a key's two words stand side by side."""
 
 
 class Keyboard(Widget):
     """Keys for the field that has the focus. It never takes the focus, and knows no field: messages go out.
 
     Targets. A touch target should have 3 rows and 12 columns with a gap. The number pads hold to that from 64x18 on:
-    five columns of keys, 0 behind the 9, an empty row and column between keys. A keyboard of letters cannot: 40 keys
-    of that size would need 200 columns. It keeps the height of 3 rows, and takes what twelve keys to a row leave: 5 to
-    6 columns at 80x24, 4 to 5 at 64x18, with an empty column between keys and a drawn line (an empty row from 31 rows
-    on) below them. On the smallest screen that is deployed (15.6", 345 x 194 mm) this is at least 21 x 24 mm at 80x24
-    and 21 x 32 mm at 64x18: still above the 20 mm at which touch errors become few. The other way, letters on several
-    pages of large keys, was not taken: nearly every Vietnamese syllable has a mark and a tone, and each would cost two
-    more touches. So all letters and tones lie on one page, in the order of every phone sold here, and only digits and
-    signs on a second one.
+    five columns of keys, 0 behind the 9, an empty row and column between keys. A board of letters cannot: its rows of
+    twelve would need 155 columns. It keeps the height of 3 rows and takes the width that there is: 5 to 6 columns at
+    80x24, 4 to 5 at 64x18, with an empty column between keys and a drawn line (an empty row from 31 rows on) below
+    them. On the smallest screen that is foreseen (15.6", 345 x 194 mm) that makes 21 x 24 mm at 80x24 and 21 x 32 mm
+    at 64x18 by computation, above the 20 mm from which touch errors are few; nobody has measured it on a real kiosk.
+    The other way, letters on several pages of large keys, was not taken: nearly every Vietnamese syllable has a mark
+    or a tone, and each would cost two more touches. So all letters and tones lie on one page, in the order that
+    telephones have, and only digits and signs on a second one.
 
     A press counts when it begins and ends on the same key. The key that is down is drawn in reverse, at once and
     without movement; in a secret field it is not, for whoever looks over the shoulder. Digits keep their order there,
@@ -170,7 +172,7 @@ class Keyboard(Widget):
         if placed.edged and line == region.height - 1 and region.height > 2:
             return Segment(_EDGE * region.width, Style(color=ground.bgcolor, bgcolor=style.bgcolor))
         label, detail = self._words(key)
-        if detail and len(label) + len(detail) + 2 < region.width:
+        if detail and region.width >= _WIDE:
             label, detail = f"{label} {detail}", ""
         first = (region.height - 1) // 2 - (1 if detail and region.height > 2 else 0)
         text = label if line == first else detail if line == first + 1 else ""

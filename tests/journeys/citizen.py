@@ -81,8 +81,8 @@ class Kiosk(Terminal):
 
     @property
     def title(self) -> str:
-        """The page's title: the third row of every page."""
-        return self.line(2).strip()
+        """The page's title: the first words below the lines of the frame."""
+        return next((line.strip() for line in self.lines[2:5] if line.strip()), "")
 
     @property
     def field(self) -> str:
@@ -98,9 +98,9 @@ class Kiosk(Terminal):
 
     @property
     def focus(self) -> str:
-        """What has the focus: a field, a button, or else the row of the heavy border; "" where nothing has."""
-        place = self.find("┏")
-        return self.field or self.button or (f"row {place[1]}" if place else "")
+        """What has the focus: a field, the line of a button, or else a heavy border; "" where nothing has."""
+        line = next((line.strip() for line in self.lines if _FOCUSED_BUTTON.search(line)), "")
+        return self.field or line or ("┏" if "┏" in self.text else "")
 
     def under(self, label: str) -> str:
         """What stands in the field with this label, in a border of either kind."""
@@ -180,6 +180,7 @@ class Citizen(ABC):
     def __init__(self, kiosk: Kiosk, person: Person = FIRST) -> None:
         self.kiosk = kiosk
         self.person = person
+        self._used = ""
 
     # -- hands ---------------------------------------------------------------------------------------------------
 
@@ -208,7 +209,10 @@ class Citizen(ABC):
     def until(self, act: Callable[[], None], seen: Callable[[], object], what: str) -> None:
         """Do something until it has had an effect; a person tries again after a moment."""
         for _ in range(24):
-            act()
+            try:
+                act()
+            except AssertionError:  # what was to be pressed has just gone, with the page
+                assert self.kiosk.until(seen, 2), self.kiosk.told(what)
             if self.kiosk.until(seen, 0.3):
                 return
         raise AssertionError(self.kiosk.told(f"no effect: {what}"))
@@ -235,14 +239,16 @@ class Citizen(ABC):
         self.proceed()
 
     def enter_code(self) -> None:
-        """The one-time code from the demo's phone on the screen."""
-        self.kiosk.wait(self.words_of_code)
-        self.answer(t("code.label"), _CODE.findall(self.kiosk.text)[-1])
+        """The one-time code from the demo's phone on the screen: one that was not used yet."""
+        kiosk = self.kiosk
+        assert kiosk.until(lambda: self._code_on_phone() not in ("", self._used), 10), kiosk.told("no new code")
+        self._used = self._code_on_phone()
+        self.answer(t("code.label"), self._used)
 
-    @property
-    def words_of_code(self) -> str:
-        """How the message with a code begins."""
-        return t("sms.code", code="", minutes=5).split(":")[0]
+    def _code_on_phone(self) -> str:
+        place = self.kiosk.find(t("phone.title"))
+        found = _CODE.findall("\n".join(self.kiosk.lines[place[1] :])) if place else []
+        return found[0] if found else ""
 
     def choose_procedure(self, query: str = "khai sinh", name: str = "Làm giấy khai sinh cho con") -> None:
         """From the search to the first page of the forms. The query is typed as it stands, without diacritics."""
@@ -273,6 +279,7 @@ class Citizen(ABC):
         kiosk.wait(t("papers.confirm_title"))
         self.push(t("papers.yes"))
         kiosk.wait(f"→ {scan}")
+        assert kiosk.until(lambda: kiosk.button == t("action.next"), 5), kiosk.told("the page does not lead on")
 
     def confirm(self) -> None:
         """Consent and code, then the last press."""
@@ -289,9 +296,16 @@ class Citizen(ABC):
         self.attach()
         self.go_on(t("action.next"), t("fee.title"))
         self.go_on(t("action.next"), t("review.title"))
+        self.mend_and_return("Nơi sinh", "Nhaf huwj sinh xax Maaux")
         self.go_on(t("action.next"), t("confirm.title"))
         self.confirm()
         return self.code_on_screen()
+
+    def mend_and_return(self, label: str, said: str) -> None:
+        """From the review to one answer, and with one press straight back."""
+        self.until(lambda: self.mend(label), lambda: self._left(t("review.title")), label)
+        self.answer(label, said)
+        self.go_on(t("action.next"), t("review.title"))
 
     def code_on_screen(self) -> str:
         """The dossier code of the last page, without its check character."""
@@ -315,15 +329,16 @@ class KeyboardCitizen(Citizen):
         if shown.startswith("▼"):
             self.until(lambda: kiosk.press("enter"), lambda: t("pick.narrow") in kiosk.text, label)
             kiosk.type(said)
-            kiosk.press("enter")
-            assert kiosk.until(lambda: kiosk.field == label and said in kiosk.under(label), 5), kiosk.told(said)
+            self.until(lambda: kiosk.press("enter"), lambda: t("pick.take") not in kiosk.text, said)
+            assert kiosk.until(lambda: said in kiosk.under(label), 5), kiosk.told(said)
         elif "( )" in shown or "(•)" in shown:
-            for _ in range(6):
+            for _ in range(12):
                 if f"(•) {said}" in kiosk.under(label):
                     return
                 before = kiosk.under(label)
                 kiosk.press("right")
-                kiosk.until(lambda before=before: kiosk.under(label) != before, 5)  # type: ignore[misc]
+                kiosk.until(lambda before=before: kiosk.under(label) != before, 0.3)  # type: ignore[misc]
+            raise AssertionError(kiosk.told(f"{said} cannot be chosen"))
         else:
             self._empty(label)
             kiosk.type(said)
@@ -353,7 +368,9 @@ class KeyboardCitizen(Citizen):
         kiosk.wait("[✓]")
 
     def mend(self, label: str) -> None:
-        self._walk_to(lambda: bool(re.search(rf"{re.escape(label)} .*\[ {t('review.change')} \]", self.kiosk.text)), label)
+        self._walk_to(
+            lambda: bool(re.search(rf"{re.escape(label)} .*\[ {t('review.change')} \]", self.kiosk.text)), label
+        )
         self.kiosk.press("enter")
 
     def _walk_to(self, there: Callable[[], bool], what: str, key: str = "tab") -> None:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from textual.message_pump import MessagePump
+from textual.timer import Timer
 
 from kiosk import i18n
 from kiosk.domain.composer import Method
@@ -24,3 +27,14 @@ def kiosk() -> Iterator[FakeKiosk]:
     """A kiosk with the demo's citizen and an officer on shift, at 09:14 on Monday, 23 November 2026."""
     with FakeKiosk() as kiosk:
         yield kiosk
+
+
+@pytest.fixture
+def fast_ticks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten seconds of every page's ticking go by in one."""
+    usual = MessagePump.set_interval
+
+    def faster(pump: MessagePump, interval: float, *args: Any, **more: Any) -> Timer:
+        return usual(pump, interval / 10, *args, **more)
+
+    monkeypatch.setattr(MessagePump, "set_interval", faster)

@@ -57,7 +57,7 @@ NOW = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
 """Monday, 09:14 at the counter."""
 
 BIRTH = "1.001193"
-CERTIFIED_COPY = "2.000908"
+CERTIFIED_COPY = "2.000815"
 PATIENCE = 10.0
 
 CITIZEN = replace(CITIZENS[0], id="5c1f0000000000000000000000000001")
@@ -148,12 +148,12 @@ class FakeKiosk:
             "UBND xã Mẫu", "18001096", leave=True, hints=HINTS, timing=Timing(double_press=0), online=False
         )
         self.citizen = CITIZEN
+        self.scan_name = ""
+        """What scans that the kiosk makes by itself are called; "" for names of their own."""
         self.hands = ThreadPoolExecutor(1, thread_name_prefix="hands")
         procedures = Procedures(lambda: catalogue) if catalogue else _procedures()
         self.services = self._services(procedures)
-        self.home.accounts.add_citizen(
-            CITIZEN, pin_hash=_pin_hash(), code_secret=CODE_SECRET, code_way=CodeWay.PHONE
-        )
+        self.home.accounts.add_citizen(CITIZEN, pin_hash=_pin_hash(), code_secret=CODE_SECRET, code_way=CodeWay.PHONE)
         self.home.accounts.add_officer(OFFICER, pin_hash=_pin_hash(), code_secret=CODE_SECRET)
         self.home.shifts.open(OFFICER)
 
@@ -253,7 +253,7 @@ class FakeKiosk:
         """With a scan in every required paper."""
         for paper in to_scan(self.services.procedures.get(visit.procedure)):
             if paper.required:
-                scan = self.scanner.scan(f"{paper.key}.pdf", pages=2)
+                scan = self.scanner.scan(self.scan_name or f"{paper.key}.pdf", pages=2)
                 offered = next(one for one in self.services.papers.offered() if one.id == scan)
                 taken = self.services.papers.take(visit, paper.key, offered)
                 assert isinstance(taken, Visit)
@@ -266,14 +266,19 @@ class FakeKiosk:
         assert dossier is not None
         return typed_form(dossier)
 
+    def app(self) -> KioskApp:
+        """The program, not yet running."""
+        app = KioskApp(self, lambda: self.services)
+        app.animation_level = "none"  # as in the kiosk's own terminal
+        return app
+
     # -- the program -------------------------------------------------------------------------------------------
 
     @asynccontextmanager
     async def welcome(self, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
         """The program as it starts."""
-        app = KioskApp(self, lambda: self.services)
+        app = self.app()
         async with app.run_test(size=size) as pilot:
-            app.animation_level = "none"  # as in the kiosk's own terminal
             await pilot.pause()
             yield Stage(self, app, pilot)
 
@@ -284,11 +289,7 @@ class FakeKiosk:
         """The program with a step's page on top."""
         visit = visit or self.visit(step, procedure)
         async with self.welcome(size) as stage:
-            if step != "welcome":
-                doors = {"lookup": "lookup:LookUpPage", "officer": "officer:OfficerPage"}
-                screen = doors[step] if step in doors else flow.find(step).screen
-                await stage.app.show(screen, visit)
-                await stage.settled()
+            await stage.show(step, visit)
             yield stage
 
     def __enter__(self) -> Self:
@@ -318,6 +319,13 @@ class Stage:
         """What the visitor has said so far."""
         return self.page.visit
 
+    async def show(self, step: str, visit: Visit) -> None:
+        """Bring up a step's page."""
+        if step != "welcome":
+            doors = {"lookup": "lookup:LookUpPage", "officer": "officer:OfficerPage"}
+            await self.app.show(doors[step] if step in doors else flow.find(step).screen, visit)
+            await self.settled()
+
     def has(self, screen: type[Screen[ScreenT]]) -> bool:
         """Whether such a screen is on top."""
         return isinstance(self.app.screen, screen)
@@ -335,6 +343,7 @@ class Stage:
         while not holds():
             assert time.monotonic() < deadline, f"waited too long on {type(self.app.screen).__name__}"
             await self.pilot.pause(0.005)
+        await self.pilot.pause()
 
     async def settled(self) -> None:
         """Wait until the services have nothing left to do and the page is drawn."""

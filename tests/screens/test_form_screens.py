@@ -36,9 +36,7 @@ async def _to_sheet_of(stage: Stage, key: str) -> None:
         ("name", "Tr4n", "Tên không có ký tự"),
     ],
 )
-async def test_what_cannot_be_right_is_said_with_what_to_do(
-    kiosk: FakeKiosk, key: str, typed: str, words: str
-) -> None:
+async def test_what_cannot_be_right_is_said_with_what_to_do(kiosk: FakeKiosk, key: str, typed: str, words: str) -> None:
     async with kiosk.at("applicant") as stage:
         await stage.answer(key, typed)
         assert stage.problem(key) == ""

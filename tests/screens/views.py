@@ -44,12 +44,17 @@ class View:
     @asynccontextmanager
     async def open(self, kiosk: FakeKiosk, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
         """The program with this view on the screen."""
-        self.prepare(kiosk)
-        visit = kiosk.visit(self.step, self.procedure)
-        async with kiosk.at(self.shown_step or self.step, size, visit=visit) as stage:
-            await self.bring(stage)
-            await stage.settled()
+        async with kiosk.welcome(size) as stage:
+            await self.bring_up(stage)
             yield stage
+
+    async def bring_up(self, stage: Stage) -> None:
+        """From the welcome page to this view."""
+        self.prepare(stage.kiosk)
+        visit = stage.kiosk.visit(self.step, self.procedure)
+        await stage.show(self.shown_step or self.step, visit)
+        await self.bring(stage)
+        await stage.settled()
 
 
 async def _go_on(stage: Stage) -> None:
@@ -85,8 +90,8 @@ async def _pick_list(stage: Stage) -> None:
 
 def two_scans(kiosk: FakeKiosk) -> None:
     """A good one, and a newer one that is refused."""
-    kiosk.scanner.scan("scan_0001.pdf", pages=2)
-    kiosk.scanner.scan("scan_0002.pdf", problem=Problem("paper.encrypted"))
+    kiosk.scanner.scan(kiosk.scan_name or "scan_0001.pdf", pages=2)
+    kiosk.scanner.scan(kiosk.scan_name or "scan_0002.pdf", problem=Problem("paper.encrypted"))
 
 
 async def _with_scans(stage: Stage) -> None:

@@ -1,4 +1,4 @@
-"""Printers. Here: a folder of PDF files, which a spooler may watch and which the demo's visitor can open."""
+"""A folder of PDF files, which a spooler may watch and which the demo's visitor can open."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class PdfFolder:
             return PrinterState(False, "offline")
         return PrinterState(True) if free >= LEAST_FREE else PrinterState(False, "disk")
 
-    def send(self, pdf: bytes, *, name: str) -> Path:
+    def send(self, document: bytes, /, *, name: str) -> Path:
         """Write the document; an earlier one of the same name stays, and this one gets a number.
 
         Raises:
@@ -45,7 +45,7 @@ class PdfFolder:
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._folder, prefix=".", suffix=".part") as draft:
-                draft.write(pdf)
+                draft.write(document)
                 draft.flush()
                 os.fsync(draft.fileno())
                 path = self._named(Path(draft.name), stem)

@@ -1,0 +1,88 @@
+"""What nobody should do and somebody will: a sentence is shown, nothing breaks, and one can go on."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from kiosk.i18n import t
+from tests.journeys.citizen import FIRST, SCAN, KeyboardCitizen
+from tests.journeys.conftest import OpenKiosk
+from tests.journeys.people import begin_birth
+
+MEGABYTE = b"tieng viet " * 95_325
+
+
+@pytest.mark.parametrize("way", ["typed", "pasted", "pasted without an end"])
+def test_a_megabyte_into_a_field(open_kiosk: OpenKiosk, way: str) -> None:
+    kiosk = open_kiosk()
+    citizen = KeyboardCitizen(kiosk)
+    visitor = kiosk.visitor
+    citizen.go_on(t("welcome.file"), t("login.title"))
+    before = {"typed": b"", "pasted": b"\x1b[200~", "pasted without an end": b"\x1b[200~"}[way]
+    after = b"\x1b[201~" if way == "pasted" else b""
+    kiosk.send(before + MEGABYTE + after, within=30)
+    if way == "typed":
+        kiosk.wait(t("frame.too_fast")[:20])
+    citizen.until(lambda: kiosk.press("f4"), lambda: kiosk.title not in ("", t("login.title")), "a key after the flood")
+    citizen.until(lambda: kiosk.press("f4"), lambda: kiosk.title == t("login.title"), "the same key once more")
+    assert kiosk.visitor == visitor
+    citizen.answer(t("login.number"), FIRST.number)
+    citizen.answer(t("login.pin"), FIRST.pin)
+    citizen.go_on(t("action.next"), t("code.title"))
+
+
+def test_letters_where_the_number_of_the_card_belongs(open_kiosk: OpenKiosk) -> None:
+    kiosk = open_kiosk()
+    citizen = KeyboardCitizen(kiosk)
+    citizen.go_on(t("welcome.file"), t("login.title"))
+    citizen.answer(t("login.number"), "khong phai so")
+    citizen.answer(t("login.pin"), FIRST.pin)
+    citizen.until(lambda: citizen.push(t("action.next")), lambda: "▲" in kiosk.text, "a sentence")
+    assert kiosk.title == t("login.title")
+    citizen.answer(t("login.number"), FIRST.number)
+    citizen.go_on(t("action.next"), t("code.title"))
+
+
+def test_days_that_do_not_exist_or_are_to_come(open_kiosk: OpenKiosk, tmp_path: Path) -> None:
+    begin_birth(tmp_path / "home", "applicant/person", {"applicant.name": FIRST.name})
+    kiosk = open_kiosk()
+    citizen = KeyboardCitizen(kiosk)
+    citizen.log_in()
+    citizen.go_on(t("resume.go_on"), "Ông/bà là ai?")
+    citizen.answer("Giới tính", "Nam")
+    citizen.answer("Số căn cước (số định danh cá nhân)", FIRST.number)
+    tomorrow = (date.today() + timedelta(days=2)).strftime("%d/%m/%Y")
+    for wrong in ("31/02/1990", tomorrow, "hom qua"):
+        citizen.answer("Ngày sinh", wrong)
+        citizen.until(lambda: citizen.push(t("action.next")), lambda: "▲" in kiosk.text, "a sentence")
+        assert kiosk.until(lambda: kiosk.text.count("▲") >= 2, 5), kiosk.told("no sentence beside the field")
+        assert kiosk.title.endswith("(1/2)")
+    citizen.answer("Ngày sinh", "28/02/1990")
+    citizen.go_on(t("action.next"), "Ông/bà là ai? (2/2)")
+
+
+def test_files_in_the_scanner_folder_that_are_no_papers(open_kiosk: OpenKiosk, tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    begin_birth(home, "papers")
+    kiosk = open_kiosk()
+    citizen = KeyboardCitizen(kiosk)
+    citizen.log_in()
+    citizen.go_on(t("resume.go_on"), t("papers.title"))
+    scans = home / "scans"
+    (scans / "giay-moi.pdf").write_bytes(b"MZ\x90\x00" + bytes(20_000))
+    (scans / "trong-rong.pdf").write_bytes(b"")
+    (scans / "la.pdf").symlink_to("/etc/passwd")
+    kiosk.wait(t("papers.ready", count="").split("  ")[0])
+    citizen.pick("Giấy chứng sinh")
+    for name in ("giay-moi.pdf", "trong-rong.pdf"):
+        kiosk.wait(name)
+    kiosk.wait(SCAN)
+    assert "la.pdf" not in kiosk.text
+    citizen.pick("giay-moi.pdf")
+    kiosk.wait("▲ ")
+    assert kiosk.until(lambda: kiosk.title == t("papers.title"), 5)
+    citizen.attach()
+    citizen.go_on(t("action.next"), t("fee.title"))

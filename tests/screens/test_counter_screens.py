@@ -1,0 +1,141 @@
+"""The doors beside filing: look-up, and the officers'."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.domain.typed_codes import check_character
+from kiosk.screens.dialogs import AskDialog
+from kiosk.screens.lookup import LookUpPage
+from kiosk.screens.officer import OfficerPage
+from kiosk.screens.welcome import WelcomePage
+from kiosk.widgets.pick_list import PickList
+from tests.screens.fake_kiosk import OFFICER, PIN, FakeKiosk, Stage, shown
+
+
+async def _look_up(stage: Stage, code: str) -> None:
+    await stage.answer("code", code)
+    await stage.go_on()
+
+
+@pytest.mark.parametrize("how", ["as printed", "no dashes", "small letters"])
+async def test_a_dossier_is_found_by_its_code_however_it_is_typed(kiosk: FakeKiosk, how: str) -> None:
+    code = kiosk.filed_code()
+    typed = {"as printed": code, "no dashes": code.replace("-", "").replace(".", ""), "small letters": code.lower()}
+    async with kiosk.at("lookup") as stage:
+        await _look_up(stage, typed[how])
+        answer = shown(stage.page.query_one("#answer"))
+        assert "Đăng ký khai sinh" in answer
+        assert "Được tiếp nhận" in answer
+        assert "Chờ đến ngày hẹn" in answer
+
+
+async def test_a_look_up_tells_nothing_personal(kiosk: FakeKiosk) -> None:
+    code = kiosk.filed_code()
+    async with kiosk.at("lookup") as stage:
+        await _look_up(stage, code)
+        text = stage.text()
+        for secret in (kiosk.citizen.name, kiosk.citizen.number, kiosk.citizen.phone, "Trần Ngọc Thử"):
+            assert secret not in text
+
+
+async def test_one_wrong_character_is_refused_before_anything_is_looked_for(kiosk: FakeKiosk) -> None:
+    code = kiosk.filed_code()
+    wrong = code[:-3] + str((int(code[-3]) + 1) % 10) + code[-2:]
+    async with kiosk.at("lookup") as stage:
+        await _look_up(stage, wrong)
+        assert stage.problem("code")
+        assert shown(stage.page.query_one("#answer")) == ""
+
+
+async def test_an_answer_goes_away_with_the_next_wrong_code(kiosk: FakeKiosk) -> None:
+    code = kiosk.filed_code()
+    async with kiosk.at("lookup") as stage:
+        await _look_up(stage, code)
+        assert shown(stage.page.query_one("#answer"))
+        await _look_up(stage, "x")
+        assert shown(stage.page.query_one("#answer")) == ""
+
+
+async def test_after_ten_misses_the_kiosk_answers_no_more(kiosk: FakeKiosk) -> None:
+    code = kiosk.filed_code()
+    unknown = f"{(other := 'H99.99.01-261122-0077')}-{check_character(other)}"
+    async with kiosk.at("lookup") as stage:
+        for _ in range(10):
+            await _look_up(stage, unknown)
+            assert "Không có hồ sơ mang mã này" in stage.problem("code")
+        await _look_up(stage, code)
+        assert "Đã tra sai nhiều lần" in stage.problem("code")
+        kiosk.clock.run(3601)
+        await _look_up(stage, code)
+        assert stage.problem("code") == ""
+
+
+async def test_back_leads_to_the_welcome_page_and_leaves_nothing(kiosk: FakeKiosk) -> None:
+    code = kiosk.filed_code()
+    async with kiosk.at("lookup") as stage:
+        await _look_up(stage, code)
+        await stage.press("escape")
+        await stage.on(WelcomePage)
+        await stage.click("#lookup")
+        await stage.on(LookUpPage)
+        assert stage.row("code").value == ""
+
+
+async def _log_in(stage: Stage, pin: str = PIN, code: str = "") -> None:
+    for key, text in (("login", OFFICER.login), ("pin", pin), ("code", code or stage.kiosk.app_code)):
+        await stage.answer(key, text)
+    await stage.go_on()
+
+
+async def test_an_officer_opens_and_closes_the_shift(kiosk: FakeKiosk) -> None:
+    kiosk.home.shifts.close()
+    async with kiosk.at("officer") as stage:
+        await _log_in(stage)
+        await stage.until(lambda: stage.page.query("#open"))
+        assert "Chưa mở ca" in stage.text()
+        await stage.click("#open")
+        await stage.until(lambda: "Đang mở ca: Lê Thị Ví Dụ" in stage.text())
+        assert kiosk.home.shifts.current() == OFFICER
+        await stage.click("#close")
+        await stage.until(lambda: "Chưa mở ca" in stage.text())
+        assert kiosk.home.shifts.current() is None
+
+
+@pytest.mark.parametrize(("pin", "code"), [("999999", ""), (PIN, "000000")])
+async def test_a_wrong_pin_or_code_lets_nobody_in_and_says_not_which(kiosk: FakeKiosk, pin: str, code: str) -> None:
+    async with kiosk.at("officer") as stage:
+        await _log_in(stage, pin, code)
+        assert "chưa đúng" in stage.problem("login")
+        assert not stage.page.query("#open")
+        assert stage.row("pin").value == stage.row("code").value == ""
+
+
+async def test_leaving_the_officers_page_logs_out(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("officer") as stage:
+        await _log_in(stage)
+        await stage.until(lambda: stage.page.query("#open"))
+        await stage.press("escape")
+        await stage.on(WelcomePage)
+        await stage.click("#officer")
+        await stage.on(OfficerPage)
+        assert stage.page.row("pin")
+
+
+async def test_a_waiting_dossier_is_accepted_at_the_desk(kiosk: FakeKiosk) -> None:
+    kiosk.home.shifts.close()
+    dossier = kiosk.visit("done").dossier
+    async with kiosk.at("officer") as stage:
+        await _log_in(stage)
+        await stage.until(lambda: stage.page.query("#waiting"))
+        waiting = stage.page.query_one("#waiting", PickList)
+        await stage.until(lambda: waiting.option_count == 1)
+        assert "Trần V. T." in shown(waiting)
+        assert kiosk.citizen.name not in shown(waiting)
+        await stage.press("enter")
+        await stage.on(AskDialog)
+        await stage.press("enter")
+        await stage.until(lambda: stage.has(OfficerPage) and waiting.option_count == 0)
+        found = kiosk.services.dossiers.by_id(dossier)
+        assert found is not None
+        assert found.officer == OFFICER.name

@@ -1,0 +1,122 @@
+"""Fee and delivery: the total follows every choice, and everything asked must be answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from kiosk.screens.dialogs import PickDialog
+from kiosk.screens.fee import FeePage
+from kiosk.screens.review import ReviewPage
+from kiosk.widgets.choice import Choice
+from tests.screens.fake_kiosk import CERTIFIED_COPY, FakeKiosk, Stage, shown
+
+DEATH = "1.000656"
+"""A fee with two cases, in time and late."""
+EXTRACT = "2.000635"
+"""8,000 đ a copy."""
+
+
+def _sums(stage: Stage) -> str:
+    return shown(stage.page.query_one("#sums"))
+
+
+async def _choose(stage: Stage, key: str, value: str) -> None:
+    choice = stage.row(key).control
+    assert isinstance(choice, Choice)
+    choice.choose(value)
+    await stage.settled()
+
+
+async def test_the_total_follows_the_number_of_copies(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("fee", (100, 40), procedure=EXTRACT) as stage:
+        assert "8.000 đ" in _sums(stage)
+        await stage.answer("copies", "3")
+        await stage.press("tab")
+        await stage.until(lambda: "24.000 đ" in _sums(stage))
+
+
+async def test_pages_and_copies_together_make_the_fee_of_certified_copies(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("fee", (100, 40), procedure=CERTIFIED_COPY) as stage:
+        before = _sums(stage)
+        await stage.answer("pages", "4")
+        await stage.press("tab")
+        await stage.until(lambda: _sums(stage) != before)
+        assert "6.000 đ" in _sums(stage)
+
+
+@pytest.mark.parametrize("typed", ["0", "abc", "1000", "-1", "²"])
+async def test_a_number_of_copies_that_cannot_be_is_said(kiosk: FakeKiosk, typed: str) -> None:
+    async with kiosk.at("fee", procedure=EXTRACT) as stage:
+        await stage.answer("copies", typed)
+        await stage.go_on()
+        assert "Nhập một số từ 1 đến 99" in stage.problem("copies")
+        assert stage.has(FeePage)
+
+
+async def test_every_case_of_a_fee_has_its_own_amount(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("fee", (120, 40), visit=kiosk.visit("applicant", DEATH)) as stage:
+        await _choose(stage, "variant.registration", "on_time")
+        in_time = _sums(stage)
+        await _choose(stage, "variant.registration", "late")
+        await stage.until(lambda: _sums(stage) != in_time)
+
+
+async def test_by_post_wants_an_address_which_begins_with_the_one_that_is_known(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("fee") as stage:
+        await _choose(stage, "delivery", "post")
+        await stage.until(lambda: stage.page.row("address"))
+        assert stage.row("address").value == kiosk.citizen.address
+        await stage.answer("address", "")
+        await stage.go_on()
+        assert stage.problem("address")
+        await stage.answer("address", "Thôn Thử, xã Mẫu")
+        await stage.go_on()
+        await stage.on(ReviewPage)
+        assert stage.visit.choice("address") == "Thôn Thử, xã Mẫu"
+
+
+async def test_electronic_wants_an_e_mail_address(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("fee") as stage:
+        await _choose(stage, "delivery", "electronic")
+        await stage.until(lambda: stage.page.row("address"))
+        await stage.answer("address", "khong-co-a-cong")
+        await stage.go_on()
+        assert "@" in stage.problem("address")
+
+
+async def test_at_the_counter_again_no_address_is_left_behind(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("fee") as stage:
+        await _choose(stage, "delivery", "post")
+        await stage.until(lambda: stage.page.row("address"))
+        await _choose(stage, "delivery", "counter")
+        await stage.until(lambda: stage.page.row("address") is None)
+        await stage.go_on()
+        await stage.on(ReviewPage)
+        assert stage.visit.choice("address") == ""
+
+
+async def test_what_costs_nothing_asks_for_no_payment(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("fee") as stage:
+        assert stage.page.row("payment") is None
+        assert "0 đ" in _sums(stage)
+
+
+async def test_what_costs_something_asks_how_it_is_paid(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("fee", procedure=EXTRACT) as stage:
+        await stage.go_on()
+        assert stage.problem("payment")
+
+
+async def test_the_due_date_stands_there_in_words(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("fee") as stage:
+        assert "17:00 Thứ Hai, 23/11/2026" in _sums(stage)
+
+
+async def test_choices_that_do_not_fit_side_by_side_are_picked_from_a_list(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("fee", (64, 18)) as stage:
+        stage.row("delivery").control.focus()
+        await stage.press("enter")
+        await stage.on(PickDialog)
+        assert "Nhận kết quả" in stage.text()
+        await stage.press("down", "enter")
+        await stage.until(lambda: stage.has(FeePage) and stage.visit.choice("delivery") == "post")

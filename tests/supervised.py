@@ -1,0 +1,77 @@
+"""A supervisor with very small visitors, for the pseudo-terminal tests: `supervised.py WHAT [--signs]`. Not a test itself.
+
+What the visitor does is its first argument; each says on the terminal that it is there.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import sys
+import termios
+import threading
+import time
+from pathlib import Path
+
+from kiosk.heartbeat import heart
+from kiosk.supervisor import LEFT, NEXT_VISITOR, Patience, Supervisor
+
+PATIENCE = Patience(start=3.0, silence=1.0, end=0.5, calm=1.0, longest_pause=1.0)
+DIRTY = b"\x1b[?1049h\x1b[?1000h\x1b[?1003h\x1b[?1006h\x1b[?2004h\x1b[?25l"
+"""What a full-screen program switches on."""
+
+
+def say(words: str) -> None:
+    os.write(1, f"{words}\r\n".encode())
+
+
+def live(seconds: float = 600.0) -> None:
+    """Beat until killed."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until and heart().beat():
+        time.sleep(0.1)
+
+
+def visitor() -> int:
+    """One of the small visitors."""
+    threads = threading.active_count()
+    say(f"visitor {os.getpid()} threads {threads} frozen {gc.get_freeze_count() > 0}")
+    match sys.argv[1]:
+        case "calm":
+            live()
+        case "raw":
+            settings = termios.tcgetattr(0)
+            settings[3] = settings[0] = 0
+            termios.tcsetattr(0, termios.TCSANOW, settings)
+            os.write(1, DIRTY)
+            say("raw")
+            live()
+        case "dies":
+            return 1
+        case "raises":
+            raise ValueError("038090000001")
+        case "hangs":
+            live(0.3)
+            time.sleep(600)
+        case "deaf":
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            say("deaf")
+            live()
+        case "blocked":
+            # As a driver does whose terminal nobody reads: it ends only when it has written everything.
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+            for _ in range(20):
+                os.write(1, b"x" * 65_536)
+        case "leaves":
+            return LEFT
+        case "once":
+            live(0.3)
+    return NEXT_VISITOR
+
+
+if __name__ == "__main__":
+    status = Supervisor(visitor, warm=(), patience=PATIENCE).run()
+    Path(sys.argv[2]).write_text(str(status)) if len(sys.argv) > 2 else None
+    say(f"over {status}")
+    sys.exit(status)
