@@ -120,12 +120,14 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         lobby: made before by `lobby`.
         channel: how one-time codes are sent; the demo's phone also shows them, and its scans lie ready.
     """
+    from kiosk.data.home import Check, open_home
     from kiosk.devices.channels import DemoPhone, NoChannel
     from kiosk.devices.inspector import Inspector
 
     clock = lobby.clock
     phone = channel if isinstance(channel, DemoPhone) else None
-    home = open_store(settings, clock)
+    # Not the quick check: it would bring every citizen's pages into the memory of this visitor's process.
+    home = open_home(settings.kiosk.home, clock, check=Check.TAIL)
     procedures = Procedures(partial(catalogue, settings))
     limits = PaperLimits(bytes=settings.scanner.max_megabytes * MEBIBYTE)
     watch = partial(_scanner, settings, clock, limits, everybodys=phone is not None)

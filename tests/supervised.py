@@ -1,6 +1,6 @@
-"""A supervisor with very small visitors, for the pseudo-terminal tests: `supervised.py WHAT [--signs]`. Not a test itself.
+"""A supervisor with very small visitors, for the tests in a pseudo-terminal: `supervised.py WHAT`. Not a test itself.
 
-What the visitor does is its first argument; each says on the terminal that it is there.
+What a visitor does is the argument; each says on the terminal that it is there.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import sys
 import termios
 import threading
 import time
-from pathlib import Path
 
 from kiosk.heartbeat import heart
 from kiosk.supervisor import LEFT, NEXT_VISITOR, Patience, Supervisor
@@ -72,6 +71,5 @@ def visitor() -> int:
 
 if __name__ == "__main__":
     status = Supervisor(visitor, warm=(), patience=PATIENCE).run()
-    Path(sys.argv[2]).write_text(str(status)) if len(sys.argv) > 2 else None
     say(f"over {status}")
     sys.exit(status)

@@ -12,6 +12,7 @@ import termios
 import threading
 import time
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -94,7 +95,7 @@ class TestVisitors:
             wait_for_visitor(terminal, number)
             at.append(time.monotonic())
         assert terminal.receives(CALM_WORDS.encode())
-        gaps = [later - earlier for earlier, later in zip(at, at[1:], strict=False)]
+        gaps = [later - earlier for earlier, later in pairwise(at)]
         assert gaps[1] >= 0.4, "the second failure is followed by a pause"
         assert gaps[3] >= PATIENCE.longest_pause - 0.1, gaps
 

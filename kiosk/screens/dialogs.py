@@ -31,7 +31,7 @@ class Dialog(ModalScreen[ScreenResultType]):
     VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-usual")]  # noqa: RUF012 (an instance variable, says Textual)
 
 
-class PickDialog(WithKeyboard[str | None], Dialog[str | None]):
+class PickDialog(Dialog[str | None], WithKeyboard[str | None]):  # styles come by the first base only
     """One of many: typing narrows the list, Enter takes the highlighted row."""
 
     AUTO_FOCUS = "TextEntry"

@@ -94,6 +94,7 @@ class OfficerPage(Page):
         if isinstance(answer, Officer):
             self._officer = answer
             await self.recompose()
+            self.show_frame()
             await self._show_desk(answer)
             self.query_one("#waiting" if self._waiting else "#open").focus()
             return

@@ -4,7 +4,7 @@
 
 Prints, each as a ratio to a bare Textual program on the same pseudo-terminal: cold start to the painted welcome page;
 the next visitor's first paint after the last one's end; key to screen on a page of five fields beside a lone Input;
-memory (PSS) of all our processes with the store open; processor time while idle. Goals: 1.5, 0.5, 1.6, 4, and 0.2 % CPU.
+memory (PSS) of all our processes with the store open; processor time while idle. Goals: 1.5, 0.5, 1.6, 4, 0.2 % CPU.
 Everything is measured from the outside, from the byte written to the picture read; runs are interleaved.
 """
 
@@ -20,13 +20,13 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from kiosk.demo import CITIZENS, PIN, prepare
 from kiosk.i18n import t
 from tests.pseudo_terminal import Terminal
 
+ROOT = Path(__file__).parents[2]
 STARTS = 9
 KEYS = 1000
 IDLE_SECONDS = 10.0

@@ -15,7 +15,7 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,8 @@ from kiosk.i18n import t
 from tests.pseudo_terminal import ROOT, Terminal
 
 SCAN = "giay-chung-sinh.pdf"
-BORN = (date.today() - timedelta(days=20)).strftime("%d/%m/%Y")
+TODAY = datetime.now(timezone(timedelta(hours=7))).date()
+BORN = (TODAY - timedelta(days=20)).strftime("%d/%m/%Y")
 
 _FOCUSED_FIELD = re.compile(r"┏━ (.+?) (?:\* )?━")
 _FOCUSED_BUTTON = re.compile(r"(?<!\S)\[ (?!✓)(\S.*?) \](?!\S)")
@@ -86,9 +87,15 @@ class Kiosk(Terminal):
 
     @property
     def field(self) -> str:
-        """The label of the field that has the focus; "" where none has."""
-        found = _FOCUSED_FIELD.search(self.text)
-        return found[1] if found else ""
+        """The label of the field that has the focus; "" where none has.
+
+        A field that has to be mended has a heavy border too; only that of the focus has the colour of its label.
+        """
+        for row, line in enumerate(self.lines):
+            for found in _FOCUSED_FIELD.finditer(line):
+                if self.cell(found.start(), row).fg == self.cell(found.start(1), row).fg:
+                    return found[1]
+        return ""
 
     @property
     def button(self) -> str:
@@ -208,12 +215,12 @@ class Citizen(ABC):
 
     def until(self, act: Callable[[], None], seen: Callable[[], object], what: str) -> None:
         """Do something until it has had an effect; a person tries again after a moment."""
-        for _ in range(24):
+        for _ in range(48):
             try:
                 act()
             except AssertionError:  # what was to be pressed has just gone, with the page
                 assert self.kiosk.until(seen, 2), self.kiosk.told(what)
-            if self.kiosk.until(seen, 0.3):
+            if self.kiosk.until(seen, 0.15):
                 return
         raise AssertionError(self.kiosk.told(f"no effect: {what}"))
 
@@ -225,6 +232,12 @@ class Citizen(ABC):
         """Press the primary action until another page is up."""
         title = self.kiosk.title
         self.until(lambda: self.push(words or t("action.next")), lambda: self._left(title), f"on from {title}")
+
+    def is_refused(self) -> None:
+        """Press the primary action, and be told in a sentence what has to be mended."""
+        kiosk = self.kiosk
+        self.until(lambda: self.push(t("action.next")), lambda: "╔" in kiosk.text and not kiosk.button, "a sentence")
+        assert "▲" in kiosk.text, kiosk.told("no sentence")
 
     def _left(self, title: str) -> bool:
         return bool(self.kiosk.title) and self.kiosk.title != title
@@ -272,9 +285,8 @@ class Citizen(ABC):
     def attach(self, paper: str = "Giấy chứng sinh", scan: str = SCAN) -> None:
         """A scan into the slot of a paper, its pages counted."""
         kiosk = self.kiosk
-        kiosk.wait(t("papers.ready", count="").split("  ")[0])
-        self.pick(paper)
-        kiosk.wait(scan)
+        kiosk.wait(t("papers.ready", count="").split("  ")[0], "▲")
+        self.until(lambda: self.pick(paper), lambda: scan in kiosk.text, paper)
         self.pick(scan)
         kiosk.wait(t("papers.confirm_title"))
         self.push(t("papers.yes"))

@@ -40,7 +40,9 @@ def read_receipt(path: Path) -> Receipt:
 
 def read_codes(image: Image.Image) -> tuple[str, ...]:
     """What the QR codes in a picture hold."""
-    return tuple(found.text for found in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode))
+    return tuple(
+        found.text for found in zxingcpp.read_barcodes(image, formats=zxingcpp.barcode_formats_from_str("QRCode"))
+    )
 
 
 def picture(terminal: Terminal) -> Image.Image:

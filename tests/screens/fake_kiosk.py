@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import BinaryIO, Self, TypeVar
+from typing import Any, BinaryIO, Self, TypeVar
 
 import pyotp
+from textual import events
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.strip import Strip
 from textual.widget import Widget
 
 import receipts
@@ -48,6 +50,7 @@ from kiosk.services.ports import FoundScan, NotThere
 from kiosk.services.printing import Printing
 from kiosk.services.procedures import Procedures
 from kiosk.widgets.answer_row import AnswerRow
+from kiosk.widgets.entry import TextEntry
 from kiosk.wiring import UNTIL_TOLD, work_calendar
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakePrinter
@@ -64,8 +67,7 @@ CITIZEN = replace(CITIZENS[0], id="5c1f0000000000000000000000000001")
 OFFICER = Officer("0ff10000000000000000000000000001", "canbo", "Lê Thị Ví Dụ", frozenset({Role.COUNTER}))
 CODE_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
-ScreenT = TypeVar("ScreenT", bound=Screen[object])
-WidgetT = TypeVar("WidgetT", bound=Widget)
+ScreenT = TypeVar("ScreenT", bound=Screen[Any])
 
 KNOWN_ANSWERS = {
     "child_name": "Trần Ngọc Thử",
@@ -200,7 +202,7 @@ class FakeKiosk:
     @property
     def code(self) -> str:
         """The one-time code that was sent last."""
-        return re.findall(r"\b[0-9]{6}\b", self.phone.messages()[-1])[0]
+        return str(re.findall(r"\b[0-9]{6}\b", self.phone.messages()[-1])[0])
 
     @property
     def app_code(self) -> str:
@@ -326,7 +328,7 @@ class Stage:
             await self.app.show(doors[step] if step in doors else flow.find(step).screen, visit)
             await self.settled()
 
-    def has(self, screen: type[Screen[ScreenT]]) -> bool:
+    def has(self, screen: type[Screen[Any]]) -> bool:
         """Whether such a screen is on top."""
         return isinstance(self.app.screen, screen)
 
@@ -359,8 +361,11 @@ class Stage:
         await self.settled()
 
     async def type(self, text: str) -> None:
-        """Type a text, key by key, in one burst."""
-        await self.pilot.press(*text)
+        """Type a text in one burst, as a scanner does."""
+        for character in text:
+            self.app.post_message(events.Key(character, character))
+        await self.pilot.pause()
+        await self.pilot.pause()
 
     async def click(self, selector: str) -> None:
         """Touch something."""
@@ -384,9 +389,11 @@ class Stage:
     async def answer(self, key: str, text: str) -> None:
         """Type an answer anew, as it stands, and leave the field."""
         control = self.row(key).control
+        assert isinstance(control, TextEntry)
         control.focus()
+        control.value = ""
         await self.pilot.pause()
-        await self.pilot.press("end", *["backspace"] * len(self.row(key).value), *text)
+        await self.type(text)
 
     def problem(self, key: str) -> str:
         """What stands beside a field."""
@@ -410,9 +417,14 @@ def shown(widget: Widget) -> str:
     ).strip()
 
 
+def screen_strips(app: KioskApp) -> list[Strip]:
+    """The rows of the terminal as they are drawn; Textual has no public name for them."""
+    return list(app.screen._compositor.render_strips())
+
+
 def screen_lines(app: KioskApp) -> list[str]:
-    """The rows of the terminal."""
-    return ["".join(segment.text for segment in strip) for strip in app.screen._compositor.render_strips()]
+    """The rows of the terminal as text."""
+    return [strip.text for strip in screen_strips(app)]
 
 
 def answers_for(form: Form, answers: dict[str, str], today: date) -> dict[str, str]:

@@ -113,8 +113,8 @@ HOSTILE = {
 }
 
 LOOKED_AT = {
-    "applicant", "procedure", "owner_other", "papers_scans", "papers_count", "papers_filled", "fee_post", "review",
-    "confirm", "done", "search", "resume", "help",
+    "search", "procedure", "resume", "applicant", "papers_scans", "papers_count", "papers_filled", "fee", "review",
+    "done",
 }  # fmt: skip
 
 
@@ -141,7 +141,7 @@ def _hostile_catalogue(text: Rotation) -> Catalogue:
     return Catalogue.of(found, shipped().forms.values())
 
 
-@pytest.mark.parametrize("first", [0, 3, 6, 9])
+@pytest.mark.parametrize("first", [0, 4, 8])
 async def test_hostile_text_from_every_side_is_only_text(first: int) -> None:
     text = Rotation(first)
     for view in (view for view in VIEWS if view.name in LOOKED_AT):

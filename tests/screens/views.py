@@ -8,12 +8,13 @@ from dataclasses import dataclass
 
 from textual.widgets import OptionList
 
+from kiosk.demo import PIN
 from kiosk.domain.problem import Problem
 from kiosk.screens.dialogs import AskDialog, Countdown, Curtain, PickDialog
 from kiosk.screens.done import CodeDialog
 from kiosk.screens.papers import ScanDialog
 from kiosk.widgets.choice import Choice
-from tests.screens.fake_kiosk import BIRTH, CERTIFIED_COPY, OFFICER, PIN, FakeKiosk, Stage, shown
+from tests.screens.fake_kiosk import BIRTH, CERTIFIED_COPY, OFFICER, FakeKiosk, Stage, shown
 
 Bring = Callable[[Stage], Awaitable[None]]
 Prepare = Callable[[FakeKiosk], None]

@@ -224,8 +224,8 @@ async def test_a_long_summary_says_how_many_more_there_are(on_bench: OnBench) ->
 STEPS = ("Thủ tục", "Người nộp", "Chủ hồ sơ", "Tờ khai", "Giấy tờ", "Lệ phí", "Kiểm tra", "Xác nhận")
 
 
-@pytest.mark.parametrize("width", [40, 64, 80, 96, 120, 240])
-@pytest.mark.parametrize("present", range(8))
+@pytest.mark.parametrize("width", [64, 80, 240])
+@pytest.mark.parametrize("present", [0, 3, 7])
 async def test_the_step_line_fits_and_always_says_where_one_is(on_bench: OnBench, width: int, present: int) -> None:
     line = StepLine(STEPS, present, detail="trang 1/9", name="Trần Văn Thử")
     async with on_bench(line, size=(width, 3)) as (app, _):
