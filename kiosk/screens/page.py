@@ -184,7 +184,8 @@ class Page(Framed):
     @on(TextEntry.Submitted)
     def _next_field(self, message: TextEntry.Submitted) -> None:
         # A late second Enter must not skip the first field; a scanner's Enter comes as early, but with a number.
-        if message.value or not self._just_up():
+        row = next((row for row in self.query(AnswerRow) if row.control is message.input), None)
+        if not self._just_up() or not (row and row.untouched):
             self.lead_on(message.input)
 
     @on(Choice.Done)

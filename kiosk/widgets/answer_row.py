@@ -77,6 +77,11 @@ class AnswerRow(Vertical):
         return control.value if isinstance(control, TextEntry | Choice) else self._first
 
     @property
+    def untouched(self) -> bool:
+        """Whether the answer is the one that the page came with."""
+        return self.value == self._first
+
+    @property
     def control(self) -> Widget:
         """The widget that takes the focus."""
         return self.query_one("TextEntry, Choice")

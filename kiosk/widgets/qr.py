@@ -18,7 +18,10 @@ _BLOCKS = {(True, True): "█", (True, False): "▀", (False, True): "▄", (Fal
 
 
 def half_blocks(matrix: Sequence[Sequence[bool]], *, quiet: int = QUIET) -> str:
-    """Two rows of modules to a row of text. Light modules are drawn, so the widget is white on black by itself."""
+    """Two rows of modules to a row of text. Light modules are drawn, so the widget is white on black by itself.
+
+    Where the number of rows is odd, the half row that is left over is light like the margin.
+    """
     side = len(matrix) + 2 * quiet
 
     def light(y: int, x: int) -> bool:
@@ -27,7 +30,7 @@ def half_blocks(matrix: Sequence[Sequence[bool]], *, quiet: int = QUIET) -> str:
 
     rows = []
     for y in range(0, side, 2):
-        pairs = ((light(y, x), y + 1 < side and light(y + 1, x)) for x in range(side))
+        pairs = ((light(y, x), light(y + 1, x)) for x in range(side))
         rows.append("".join(_BLOCKS[pair] for pair in pairs))
     return "\n".join(rows)
 

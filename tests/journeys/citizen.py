@@ -215,12 +215,12 @@ class Citizen(ABC):
 
     def until(self, act: Callable[[], None], seen: Callable[[], object], what: str) -> None:
         """Do something until it has had an effect; a person tries again after a moment."""
-        for _ in range(48):
+        for _ in range(24):
             try:
                 act()
             except AssertionError:  # what was to be pressed has just gone, with the page
                 assert self.kiosk.until(seen, 2), self.kiosk.told(what)
-            if self.kiosk.until(seen, 0.15):
+            if self.kiosk.until(seen, 0.3):
                 return
         raise AssertionError(self.kiosk.told(f"no effect: {what}"))
 

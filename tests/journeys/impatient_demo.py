@@ -9,7 +9,7 @@ import kiosk.demo
 from kiosk.__main__ import main
 from kiosk.config import Settings
 
-SHORT = {"done_seconds": 8, "idle_seconds": 4, "idle_before_login_seconds": 4, "idle_warning_seconds": 2}
+SHORT = {"done_seconds": 8, "idle_seconds": 3, "idle_before_login_seconds": 3, "idle_warning_seconds": 2}
 
 _usual = kiosk.demo.demo_settings
 

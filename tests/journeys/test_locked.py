@@ -26,7 +26,7 @@ UNKNOWN = (
 )  # fmt: skip
 
 
-def test_no_chord_key_or_sequence_leads_out_of_a_locked_kiosk(open_kiosk: OpenKiosk) -> None:
+def test_no_chord_key_sequence_or_signal_leads_out_of_a_locked_kiosk(open_kiosk: OpenKiosk) -> None:
     kiosk = open_kiosk("--locked")
     assert t("welcome.exit") not in kiosk.text
     visitor = kiosk.visitor
@@ -44,10 +44,7 @@ def test_no_chord_key_or_sequence_leads_out_of_a_locked_kiosk(open_kiosk: OpenKi
         assert kiosk.title.startswith(title), kiosk.told("the page does not live")
     assert kiosk.visitor == visitor
 
-
-def test_signals_of_helpers_stop_neither_visitor_nor_supervisor(open_kiosk: OpenKiosk) -> None:
-    kiosk = open_kiosk("--locked")
-    visitor = kiosk.visitor
+    # Nor do signals that a helper of the same user sends.
     for process in (visitor, kiosk.supervisor):
         for number in (signal.SIGTSTP, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1):
             os.kill(process, number)

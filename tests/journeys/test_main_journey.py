@@ -69,6 +69,7 @@ def test_a_birth_is_registered_by_keyboard_alone(
     kiosk.finish()
 
 
+@pytest.mark.long  # the normal run has the stricter one, with the keyboard on the screen (test_touch.py)
 def test_a_birth_is_registered_by_touch_with_keys_for_text_only(open_kiosk: OpenKiosk) -> None:
     kiosk = open_kiosk()
     citizen: Citizen = TouchCitizen(kiosk)

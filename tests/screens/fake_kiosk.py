@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import re
 import time
@@ -353,7 +354,8 @@ class Stage:
         short = ("arrive", "keep", "scans", "proceed", "door")
         if working := [worker for worker in self.app.workers if worker.group in short]:
             await self.app.workers.wait_for_complete(working)
-            await self.pilot.pause()
+        await asyncio.wrap_future(self.kiosk.hands.submit(lambda: None))  # behind all that was handed over before
+        await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
         """Press keys."""
