@@ -97,13 +97,17 @@ class Page(Framed):
     def _keep(self, answers: Mapping[str, str], place: str) -> None:
         # Handed over at once and not by a worker: a page's workers end with it, and this one may be about to go.
         saving = self.services.hands.submit(self.services.drafting.keep, self.visit, dict(answers), place)
-        saving.add_done_callback(self._saved)
+        saving.add_done_callback(partial(self._saved, self.app.call_later))
 
-    def _saved(self, saving: Future[None]) -> None:
+    def _saved(self, call_later: Callable[..., object], saving: Future[None]) -> None:
         # Runs in the services' thread. A draft that is gone was filed or dropped meanwhile: nothing is lost.
         error = saving.exception()
         if error is not None and not isinstance(error, NotThere):
-            self.app.call_later(self.show_problems, [("", t("draft.not_kept"))])
+            call_later(self._say_not_kept)
+
+    def _say_not_kept(self) -> None:
+        if self in self.app.screen_stack:
+            self.show_problems([("", t("draft.not_kept"))])
 
     def keep_all(self) -> Visit:
         """Keep what stands on the page in the draft as well, such as a field that was not left yet."""

@@ -196,7 +196,7 @@ class ScanDialog(Dialog[str]):
             if picked in ids:
                 rows.highlighted = ids.index(picked)
         self._scans = tuple(scans)
-        if scans and not rows.display and self.query_one("#cancel").has_focus:
+        if scans and not rows.display:  # until now there was nothing but the way back
             self.call_after_refresh(rows.focus)
         rows.display = self.query_one("#take").display = bool(scans)
         self.query_one("#none").display = not scans

@@ -7,28 +7,20 @@ before) is repeated, as a person would.
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import subprocess
-import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
-from typing import Any
 
 from kiosk.demo import CITIZENS, PIN
 from kiosk.i18n import t
-from tests.pseudo_terminal import ROOT, Terminal
+from tests.journeys.program import Kiosk
 
 SCAN = "giay-chung-sinh.pdf"
 TODAY = datetime.now(timezone(timedelta(hours=7))).date()
 BORN = (TODAY - timedelta(days=20)).strftime("%d/%m/%Y")
 
-_FOCUSED_FIELD = re.compile(r"┏━ (.+?) (?:\* )?━")
-_FOCUSED_BUTTON = re.compile(r"(?<!\S)\[ (?!✓)(\S.*?) \](?!\S)")
 _CODE = re.compile(r"\b[0-9]{6}\b")
 
 
@@ -56,129 +48,6 @@ BIRTH: Mapping[str, str] = {
     "Cha mẹ của trẻ đã đăng ký kết hôn chưa?": "Chưa đăng ký",
 }
 """What the declaration of a birth asks for and nobody knows yet, as it is typed: names and places in Telex."""
-
-
-class Kiosk(Terminal):
-    """`kiosk demo` in a pseudo-terminal, with its welcome page up."""
-
-    def __init__(
-        self,
-        home: Path,
-        *options: str,
-        size: tuple[int, int] = (80, 24),
-        command: tuple[str, ...] = ("-m", "kiosk", "demo"),
-        environ: Mapping[str, str] | None = None,
-    ) -> None:
-        self.home = home
-        super().__init__(
-            [sys.executable, *command, "--home", str(home), *options], columns=size[0], rows=size[1], environ=environ
-        )
-        self.welcome(within=40)
-
-    def welcome(self, *, within: float = 20.0) -> None:
-        """Wait for the welcome page."""
-        self.wait(t("welcome.title"), within=within)
-        self.until(lambda: self.button == t("welcome.file"), 5)
-
-    @property
-    def title(self) -> str:
-        """The page's title: the first words below the lines of the frame."""
-        return next((line.strip() for line in self.lines[2:5] if line.strip()), "")
-
-    @property
-    def field(self) -> str:
-        """The label of the field that has the focus; "" where none has.
-
-        A field that has to be mended has a heavy border too; only that of the focus has the colour of its label.
-        """
-        for row, line in enumerate(self.lines):
-            for found in _FOCUSED_FIELD.finditer(line):
-                if self.cell(found.start(), row).fg == self.cell(found.start(1), row).fg:
-                    return found[1]
-        return ""
-
-    @property
-    def button(self) -> str:
-        """The words of the button that has the focus, without its arrow."""
-        found = _FOCUSED_BUTTON.search(self.text)
-        return found[1].strip("◀▶ ") if found else ""
-
-    @property
-    def focus(self) -> str:
-        """What has the focus: a field, the line of a button, or else a heavy border; "" where nothing has."""
-        line = next((line.strip() for line in self.lines if _FOCUSED_BUTTON.search(line)), "")
-        return self.field or line or ("┏" if "┏" in self.text else "")
-
-    def under(self, label: str) -> str:
-        """What stands in the field with this label, in a border of either kind."""
-        row = self.row_of(label)
-        assert row is not None, self.told(f"no field {label!r}")
-        return self.line(row + 1).strip().strip("┃│").strip()
-
-    def row_of(self, label: str) -> int | None:
-        """The row of the border in which this label stands; None where no field has it."""
-        border = re.compile(rf"[┏╭][━─] {re.escape(label)} (?:\* )?[━─]")
-        return next((row for row, line in enumerate(self.lines) if border.search(line)), None)
-
-    def highlights(self, text: str) -> bool:
-        """Whether this row of a list is the highlighted one: then its ground has the colour of the list's border."""
-        place = self.find(text)
-        if place is None:
-            return False
-        border = re.compile("[┃│]").search(self.line(place[1]), place[0])
-        return border is not None and bool(self.cell(*place).bg == self.cell(border.start(), place[1]).fg)
-
-    @property
-    def supervisor(self) -> int:
-        """The supervisor's process."""
-        return self.process.pid
-
-    @property
-    def visitor(self) -> int:
-        """The visitor's process: the supervisor's only child."""
-        found = children(self.supervisor)
-        assert len(found) == 1, found
-        return found[0]
-
-    def finish(self) -> None:
-        """Leave the demo by its button, and wait for its end."""
-        self.welcome()
-        self.click(t("welcome.exit"))
-        assert self.ended(), self.told("the demo does not end")
-
-
-def children(parent: int) -> list[int]:
-    """The living children of a process."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            state, its_parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
-        except OSError:
-            continue
-        if int(its_parent) == parent and state != "Z":
-            found.append(int(folder.name))
-    return found
-
-
-def command(*words: str, environ: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    """`kiosk …` in a process of its own, without a terminal."""
-    return subprocess.run(
-        [sys.executable, "-m", "kiosk", *words],
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        timeout=60,
-        env={**os.environ, **(environ or {})},
-    )
-
-
-def look_up(home: Path, code: str) -> dict[str, Any]:
-    """What `kiosk lookup` in another process says of a dossier."""
-    done = command("lookup", code, "--home", str(home), "--json")
-    assert done.returncode == 0, done.stderr
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
 
 
 class Citizen(ABC):
@@ -219,8 +88,8 @@ class Citizen(ABC):
             try:
                 act()
             except AssertionError:  # what was to be pressed has just gone, with the page
-                assert self.kiosk.until(seen, 2), self.kiosk.told(what)
-            if self.kiosk.until(seen, 0.3):
+                assert self.kiosk.until(seen, 10), self.kiosk.told(what)
+            if self.kiosk.until(seen, 0.6):
                 return
         raise AssertionError(self.kiosk.told(f"no effect: {what}"))
 
@@ -291,7 +160,7 @@ class Citizen(ABC):
         kiosk.wait(t("papers.confirm_title"))
         self.push(t("papers.yes"))
         kiosk.wait(f"→ {scan}")
-        assert kiosk.until(lambda: kiosk.button == t("action.next"), 5), kiosk.told("the page does not lead on")
+        assert kiosk.until(lambda: kiosk.button == t("action.next"), 15), kiosk.told("the page does not lead on")
 
     def confirm(self) -> None:
         """Consent and code, then the last press."""
@@ -342,31 +211,31 @@ class KeyboardCitizen(Citizen):
             self.until(lambda: kiosk.press("enter"), lambda: t("pick.narrow") in kiosk.text, label)
             kiosk.type(said)
             self.until(lambda: kiosk.press("enter"), lambda: t("pick.take") not in kiosk.text, said)
-            assert kiosk.until(lambda: said in kiosk.under(label), 5), kiosk.told(said)
+            assert kiosk.until(lambda: said in kiosk.under(label), 15), kiosk.told(said)
         elif "( )" in shown or "(•)" in shown:
             for _ in range(12):
                 if f"(•) {said}" in kiosk.under(label):
                     return
                 before = kiosk.under(label)
                 kiosk.press("right")
-                kiosk.until(lambda before=before: kiosk.under(label) != before, 0.3)  # type: ignore[misc]
+                kiosk.until(lambda before=before: kiosk.under(label) != before, 3)  # type: ignore[misc]
             raise AssertionError(kiosk.told(f"{said} cannot be chosen"))
         else:
             self._empty(label)
             kiosk.type(said)
             kiosk.press("tab")
-            assert kiosk.until(lambda: kiosk.field != label or not kiosk.field, 5), kiosk.told(label)
+            assert kiosk.until(lambda: kiosk.field != label or not kiosk.field, 15), kiosk.told(label)
 
     def _empty(self, label: str) -> None:
         """Remove what stands in the field, but for its hint in grey."""
         if self.kiosk.under(label):
             self.kiosk.press("end", *["backspace"] * 60)
-            assert self.kiosk.until(lambda: not self.kiosk.under(label), 5), self.kiosk.told(label)
+            assert self.kiosk.until(lambda: not self.kiosk.under(label), 15), self.kiosk.told(label)
 
     def pick(self, row: str) -> None:
         kiosk = self.kiosk
         for _ in range(20):
-            if kiosk.until(lambda: kiosk.highlights(row), 0.3):
+            if kiosk.until(lambda: kiosk.highlights(row), 0.6):
                 break
             kiosk.press("down")
         else:
@@ -388,13 +257,13 @@ class KeyboardCitizen(Citizen):
     def _walk_to(self, there: Callable[[], bool], what: str, key: str = "tab") -> None:
         """Press Tab, and look each time where it led."""
         kiosk = self.kiosk
-        kiosk.until(lambda: kiosk.focus, 2)
+        kiosk.until(lambda: kiosk.focus, 10)
         for _ in range(60):
             if there():
                 return
             before = kiosk.focus
             kiosk.press(key)
-            kiosk.until(lambda before=before: kiosk.focus not in ("", before), 1)  # type: ignore[misc]
+            kiosk.until(lambda before=before: kiosk.focus not in ("", before), 4)  # type: ignore[misc]
         raise AssertionError(kiosk.told(f"{key} does not lead to {what}"))
 
 
@@ -415,14 +284,14 @@ class TouchCitizen(Citizen):
         if shown.startswith("▼"):
             self.until(lambda: self._touch(label), lambda: t("pick.narrow") in kiosk.text, label)
             kiosk.type(said)
-            assert kiosk.until(lambda: t("pick.narrow") not in kiosk.text, 5), kiosk.told(said)
+            assert kiosk.until(lambda: t("pick.narrow") not in kiosk.text, 15), kiosk.told(said)
             self.until(lambda: self.push(t("pick.take")), lambda: kiosk.row_of(label) is not None, said)
-            assert kiosk.until(lambda: said in kiosk.under(label), 5), kiosk.told(said)
+            assert kiosk.until(lambda: said in kiosk.under(label), 15), kiosk.told(said)
         elif "( )" in shown or "(•)" in shown:
             row = kiosk.row_of(label)
             assert row is not None
             kiosk.click_at(kiosk.line(row + 1).index(f") {said}") + 2, row + 1)
-            assert kiosk.until(lambda: f"(•) {said}" in kiosk.under(label), 5), kiosk.told(said)
+            assert kiosk.until(lambda: f"(•) {said}" in kiosk.under(label), 15), kiosk.told(said)
         else:
             self.until(lambda: self._touch(label), lambda: kiosk.field == label, label)
             kiosk.type(said)
@@ -446,7 +315,7 @@ class TouchCitizen(Citizen):
     def _bring_up(self, there: Callable[[], bool], what: str) -> None:
         """Turn the wheel until it is in view."""
         for _ in range(30):
-            if self.kiosk.until(there, 0.2):
+            if self.kiosk.until(there, 0.3):
                 return
             self.kiosk.send(b"\x1b[<65;40;12M")
         raise AssertionError(self.kiosk.told(f"{what} cannot be brought into view"))

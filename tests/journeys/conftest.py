@@ -9,7 +9,7 @@ from typing import Protocol
 
 import pytest
 
-from tests.journeys.citizen import Kiosk
+from tests.journeys.program import Kiosk
 
 
 class OpenKiosk(Protocol):

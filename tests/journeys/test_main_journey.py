@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from kiosk.i18n import t
-from tests.journeys.citizen import CHILD, FIRST, Citizen, KeyboardCitizen, Kiosk, TouchCitizen, look_up
+from tests.journeys.citizen import CHILD, FIRST, Citizen, KeyboardCitizen, TouchCitizen
 from tests.journeys.conftest import OpenKiosk
+from tests.journeys.program import Kiosk, look_up
 from tests.journeys.receipt import picture, read_codes, read_receipt
 
 PROCEDURE = "Đăng ký khai sinh"

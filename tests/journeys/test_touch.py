@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from kiosk.domain.composer import Method, compose
 from kiosk.domain.syllable import Tone, take_apart
 from kiosk.i18n import t
-from tests.journeys.citizen import TouchCitizen, look_up
+from tests.journeys.citizen import TouchCitizen
 from tests.journeys.conftest import OpenKiosk
+from tests.journeys.program import look_up
 
 BOARD = 12
 """Rows of the keyboard at 80x24."""
@@ -66,7 +67,7 @@ class KeylessCitizen(TouchCitizen):
         for character in text:
             letter, tone = take_apart(character) or (character, Tone.LEVEL)
             key = t("keyboard.space") if letter == " " else letter
-            if not self.kiosk.until(lambda key=key: self.key(key), 0.3):  # type: ignore[misc]
+            if not self.kiosk.until(lambda key=key: self.key(key), 0.5):  # type: ignore[misc]
                 self._turn_to(key)
             self.touch_key(key)
             if tone:
@@ -154,7 +155,7 @@ class KeylessCitizen(TouchCitizen):
         return row is not None and row + 2 < self.top
 
     def _bring_up(self, there: Callable[[], bool], what: str) -> None:
-        found = self.kiosk.until(there, 0.3) or self._wheel(WHEEL_UP, there) or self._wheel(WHEEL_DOWN, there)
+        found = self.kiosk.until(there, 0.4) or self._wheel(WHEEL_UP, there) or self._wheel(WHEEL_DOWN, there)
         assert found, self.kiosk.told(f"{what} cannot be brought into view")
 
     def _wheel(self, turn: bytes, there: Callable[[], object]) -> bool:
@@ -164,7 +165,7 @@ class KeylessCitizen(TouchCitizen):
                 return True
             before = self.kiosk.text
             self.kiosk.send(turn)
-            if not self.kiosk.until(lambda before=before: self.kiosk.text != before, 0.2):  # type: ignore[misc]
+            if not self.kiosk.until(lambda before=before: self.kiosk.text != before, 0.3):  # type: ignore[misc]
                 return bool(there())
         return False
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.journeys.citizen import command, look_up
+from tests.journeys.program import command, look_up
 from tests.journeys.receipt import read_receipt
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from kiosk.i18n import t
 from kiosk.screens.dialogs import PickDialog
 from kiosk.screens.form import ApplicantPage, DeclarationPage, OwnerPage
 from kiosk.screens.papers import PapersPage
 from kiosk.screens.procedure import ProcedurePage
 from kiosk.screens.review import ReviewPage
+from kiosk.services.ports import StoreFull
 from kiosk.widgets.choice import Choice
+from kiosk.widgets.summary import ErrorSummary
 from tests.screens.fake_kiosk import FakeKiosk, Stage
 
 
@@ -71,6 +74,18 @@ async def test_a_field_is_kept_in_the_draft_as_soon_as_it_is_left(kiosk: FakeKio
         assert draft is not None
         assert draft.answers["applicant.name"] == "Trần Thị Mới"
         assert draft.place.startswith("applicant")
+
+
+async def test_what_could_not_be_kept_is_said_at_once(kiosk: FakeKiosk, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise StoreFull("the disk is full")
+
+    async with kiosk.at("applicant") as stage:
+        monkeypatch.setattr(kiosk.home.drafts, "save", full)
+        await stage.answer("name", "Trần Thị Mới")
+        await stage.press("tab")
+        await stage.until(lambda: t("draft.not_kept") in dict(stage.page.query_one(ErrorSummary).problems).values())
+        assert stage.row("name").value == "Trần Thị Mới"
 
 
 async def test_back_keeps_what_stands_there_even_when_it_is_wrong(kiosk: FakeKiosk) -> None:

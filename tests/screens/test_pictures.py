@@ -60,8 +60,13 @@ def _nothing_moves(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def _picture(kiosk: FakeKiosk, view: View, size: tuple[int, int]) -> str:
+    """The view, once it has come to rest: on a busy machine the last layout may still be under way."""
     async with view.open(kiosk, size) as stage:
-        return stage.app.export_screenshot(title="kiosk")
+        drawn, before = stage.app.export_screenshot(title="kiosk"), ""
+        while drawn != before:
+            await stage.pilot.pause(0.05)
+            drawn, before = stage.app.export_screenshot(title="kiosk"), drawn
+        return drawn
 
 
 @pytest.mark.parametrize("name", [view.name for view in VIEWS if view.name not in NOT_PICTURED])

@@ -1,0 +1,141 @@
+"""The demo kiosk in a pseudo-terminal as a person sees it, its processes, and its commands without a terminal."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kiosk.i18n import t
+from tests.pseudo_terminal import ROOT, Terminal
+
+_FOCUSED_FIELD = re.compile(r"┏━ (.+?) (?:\* )?━")
+_FOCUSED_BUTTON = re.compile(r"(?<!\S)\[ (?!✓)(\S.*?) \](?!\S)")
+
+
+class Kiosk(Terminal):
+    """`kiosk demo` in a pseudo-terminal, with its welcome page up."""
+
+    def __init__(
+        self,
+        home: Path,
+        *options: str,
+        size: tuple[int, int] = (80, 24),
+        command: tuple[str, ...] = ("-m", "kiosk", "demo"),
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self.home = home
+        super().__init__(
+            [sys.executable, *command, "--home", str(home), *options], columns=size[0], rows=size[1], environ=environ
+        )
+        self.welcome(within=40)
+
+    def welcome(self, *, within: float = 20.0) -> None:
+        """Wait for the welcome page."""
+        self.wait(t("welcome.title"), within=within)
+        self.until(lambda: self.button == t("welcome.file"), 5)
+
+    @property
+    def title(self) -> str:
+        """The page's title: the first words below the lines of the frame."""
+        return next((line.strip() for line in self.lines[2:5] if line.strip()), "")
+
+    @property
+    def field(self) -> str:
+        """The label of the field that has the focus; "" where none has.
+
+        A field that has to be mended has a heavy border too; only that of the focus has the colour of its label.
+        """
+        for row, line in enumerate(self.lines):
+            for found in _FOCUSED_FIELD.finditer(line):
+                if self.cell(found.start(), row).fg == self.cell(found.start(1), row).fg:
+                    return found[1]
+        return ""
+
+    @property
+    def button(self) -> str:
+        """The words of the button that has the focus, without its arrow."""
+        found = _FOCUSED_BUTTON.search(self.text)
+        return found[1].strip("◀▶ ") if found else ""
+
+    @property
+    def focus(self) -> str:
+        """What has the focus: a field, the line of a button, or else a heavy border; "" where nothing has."""
+        line = next((line.strip() for line in self.lines if _FOCUSED_BUTTON.search(line)), "")
+        return self.field or line or ("┏" if "┏" in self.text else "")
+
+    def under(self, label: str) -> str:
+        """What stands in the field with this label, in a border of either kind."""
+        row = self.row_of(label)
+        assert row is not None, self.told(f"no field {label!r}")
+        return self.line(row + 1).strip().strip("┃│").strip()
+
+    def row_of(self, label: str) -> int | None:
+        """The row of the border in which this label stands; None where no field has it."""
+        border = re.compile(rf"[┏╭][━─] {re.escape(label)} (?:\* )?[━─]")
+        return next((row for row, line in enumerate(self.lines) if border.search(line)), None)
+
+    def highlights(self, text: str) -> bool:
+        """Whether this row of a list is the highlighted one: then its ground has the colour of the list's border."""
+        place = self.find(text)
+        if place is None:
+            return False
+        border = re.compile("[┃│]").search(self.line(place[1]), place[0])
+        return border is not None and bool(self.cell(*place).bg == self.cell(border.start(), place[1]).fg)
+
+    @property
+    def supervisor(self) -> int:
+        """The supervisor's process."""
+        return self.process.pid
+
+    @property
+    def visitor(self) -> int:
+        """The visitor's process: the supervisor's only child."""
+        found = children(self.supervisor)
+        assert len(found) == 1, found
+        return found[0]
+
+    def finish(self) -> None:
+        """Leave the demo by its button, and wait for its end."""
+        self.welcome()
+        self.click(t("welcome.exit"))
+        assert self.ended(), self.told("the demo does not end")
+
+
+def children(parent: int) -> list[int]:
+    """The living children of a process."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            state, its_parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
+        except OSError:
+            continue
+        if int(its_parent) == parent and state != "Z":
+            found.append(int(folder.name))
+    return found
+
+
+def command(*words: str, environ: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """`kiosk …` in a process of its own, without a terminal."""
+    return subprocess.run(
+        [sys.executable, "-m", "kiosk", *words],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=60,
+        env={**os.environ, **(environ or {})},
+    )
+
+
+def look_up(home: Path, code: str) -> dict[str, Any]:
+    """What `kiosk lookup` in another process says of a dossier."""
+    done = command("lookup", code, "--home", str(home), "--json")
+    assert done.returncode == 0, done.stderr
+    answer: dict[str, Any] = json.loads(done.stdout)
+    return answer
