@@ -8,6 +8,7 @@ before) is repeated, as a person would.
 from __future__ import annotations
 
 import re
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from datetime import datetime, timedelta, timezone
 
 from kiosk.demo import CITIZENS, PIN
 from kiosk.i18n import t
+from kiosk.services.office import Timing
 from tests.journeys.program import Kiosk
 
 SCAN = "giay-chung-sinh.pdf"
@@ -50,6 +52,10 @@ BIRTH: Mapping[str, str] = {
 """What the declaration of a birth asks for and nobody knows yet, as it is typed: names and places in Telex."""
 
 
+GUARD = Timing().double_press + 0.05
+"""Seconds in which a new page takes no press of its primary action; nobody is faster than this at reading one."""
+
+
 class Citizen(ABC):
     """Somebody who files. How a button is pressed and a field is reached is the subclass's."""
 
@@ -57,6 +63,7 @@ class Citizen(ABC):
         self.kiosk = kiosk
         self.person = person
         self._used = ""
+        self._arrived = time.monotonic()
 
     # -- hands ---------------------------------------------------------------------------------------------------
 
@@ -84,12 +91,14 @@ class Citizen(ABC):
 
     def until(self, act: Callable[[], None], seen: Callable[[], object], what: str) -> None:
         """Do something until it has had an effect; a person tries again after a moment."""
+        self.kiosk.until(lambda: time.monotonic() - self._arrived > GUARD, GUARD)
         for _ in range(24):
             try:
                 act()
             except AssertionError:  # what was to be pressed has just gone, with the page
                 assert self.kiosk.until(seen, 10), self.kiosk.told(what)
             if self.kiosk.until(seen, 0.6):
+                self._arrived = time.monotonic()
                 return
         raise AssertionError(self.kiosk.told(f"no effect: {what}"))
 
@@ -219,6 +228,9 @@ class KeyboardCitizen(Citizen):
                 before = kiosk.under(label)
                 kiosk.press("right")
                 kiosk.until(lambda before=before: kiosk.under(label) != before, 3)  # type: ignore[misc]
+                # An answer that changes the questions brings a new page, and keys of its first instant are lost.
+                kiosk.until(lambda: kiosk.field == label, 3)
+                kiosk.until(lambda: False, 0.1)
             raise AssertionError(kiosk.told(f"{said} cannot be chosen"))
         else:
             self._empty(label)
