@@ -225,6 +225,9 @@ def _scanner(settings: Settings, clock: Clock, limits: PaperLimits, *, everybody
         settings.scanner.folder,
         clock,
         settle_seconds=settings.scanner.settle_seconds,
+        # Longer than any scanner was seen to pause between pages (4 s), soon enough for somebody who waits: an empty or
+        # broken-off scan is told, not passed over in silence.
+        patience_seconds=max(10.0, 2 * settings.scanner.settle_seconds),
         since=None if everybodys else clock.now(),
         limit=limits.bytes,
     )

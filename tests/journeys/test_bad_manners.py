@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from kiosk.i18n import t
-from tests.journeys.citizen import FIRST, SCAN, TODAY, KeyboardCitizen
+from kiosk.domain.problem import Problem
+from kiosk.i18n import problem_words, t
+from tests.journeys.citizen import FIRST, TODAY, KeyboardCitizen
 from tests.journeys.conftest import OpenKiosk
 from tests.journeys.people import begin_birth
 
@@ -80,14 +81,15 @@ def test_files_in_the_scanner_folder_that_are_no_papers(open_kiosk: OpenKiosk, t
     (scans / "trong-rong.pdf").write_bytes(b"")
     (scans / "la.pdf").symlink_to("/etc/passwd")
     kiosk.wait(t("papers.ready", count="").split("  ")[0])
-    citizen.until(lambda: citizen.pick("Giấy chứng sinh"), lambda: SCAN in kiosk.text, "the list of scans")
-    kiosk.wait("giay-moi.pdf")
-    # A file without content is one that the scanner has only begun, and a link is nobody's scan.
-    for name in ("trong-rong.pdf", "la.pdf"):
-        assert name not in kiosk.text
+    citizen.until(lambda: citizen.pick("Giấy chứng sinh"), lambda: "giay-moi.pdf" in kiosk.text, "the list of scans")
+    # A file without content may be one that the scanner has only begun; when it stays so, the citizen is told.
+    kiosk.wait("trong-rong.pdf", problem_words(Problem("paper.empty")), within=30)
+    assert "la.pdf" not in kiosk.text  # a link is nobody's scan
     citizen.pick("giay-moi.pdf")
     assert kiosk.until(lambda: "╔" in kiosk.text and not kiosk.button, 5), kiosk.told("no sentence")
     assert kiosk.title == t("papers.title")
     citizen.until(lambda: kiosk.press("enter"), lambda: "╔" not in kiosk.text, "to what has to be mended")
+    for name in ("giay-moi.pdf", "trong-rong.pdf"):
+        (scans / name).unlink()
     citizen.attach()
     citizen.go_on(t("action.next"), t("fee.title"))
