@@ -1,0 +1,61 @@
+"""What the services need from outside, as Protocols: the store, the devices, the clock.
+
+`data/` and `devices/` implement them; tests hand over fakes. One contract test runs on the fake and on the real one.
+All calls are short and may block on the disk: screens call services from a worker thread.
+"""
+
+from __future__ import annotations
+
+from kiosk.services.ports.accounts import Accounts
+from kiosk.services.ports.channels import CodeChannel
+from kiosk.services.ports.clock import Clock
+from kiosk.services.ports.counter import HelpCall, HelpCalls, Shifts
+from kiosk.services.ports.dossiers import Dossiers, DraftRecord, Drafts, Filed, FilingTerms
+from kiosk.services.ports.errors import (
+    AlreadyThere,
+    ChannelFailed,
+    Damaged,
+    NotThere,
+    PrinterFailed,
+    StoreBusy,
+    StoreDamaged,
+    StoreFailed,
+    StoreFull,
+    TooLarge,
+)
+from kiosk.services.ports.journal import Journal
+from kiosk.services.ports.papers import FoundScan, ScannerFolder, StoredFile, Vault
+from kiosk.services.ports.printing import Printer, PrinterState, PrintJob, PrintQueue
+
+__all__ = [
+    "Accounts",
+    "AlreadyThere",
+    "ChannelFailed",
+    "Clock",
+    "CodeChannel",
+    "Damaged",
+    "Dossiers",
+    "DraftRecord",
+    "Drafts",
+    "Filed",
+    "FilingTerms",
+    "FoundScan",
+    "HelpCall",
+    "HelpCalls",
+    "Journal",
+    "NotThere",
+    "PrintJob",
+    "PrintQueue",
+    "Printer",
+    "PrinterFailed",
+    "PrinterState",
+    "ScannerFolder",
+    "Shifts",
+    "StoreBusy",
+    "StoreDamaged",
+    "StoreFailed",
+    "StoreFull",
+    "StoredFile",
+    "TooLarge",
+    "Vault",
+]

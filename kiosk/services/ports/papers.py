@@ -1,0 +1,67 @@
+"""Scans and the vault that keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import BinaryIO, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file in the vault: random id, random key, size and SHA-256 of the plain bytes."""
+
+    id: str
+    key: bytes
+    size: int
+    sha256: str
+
+
+class Vault(Protocol):
+    """Encrypted files of attachments."""
+
+    def put(self, source: BinaryIO, *, limit: int) -> StoredFile:
+        """Read the source to its end, encrypt, and return once file and folder are on the disk.
+
+        Raises:
+            TooLarge: the source holds more than `limit` bytes; nothing is kept.
+        """
+        ...
+
+    def read(self, file: str, key: bytes) -> bytes:
+        """The plain bytes. A changed or cut file raises `Damaged`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FoundScan:
+    """A complete file in the scanner folder.
+
+    Attributes:
+        id: stands for the file; the path is never shown.
+        name: cleaned file name.
+        size: bytes.
+        modified: when the scanner finished it.
+    """
+
+    id: str
+    name: str
+    size: int
+    modified: datetime
+
+
+class ScannerFolder(Protocol):
+    """The folder that the scanner writes to."""
+
+    def complete(self) -> Sequence[FoundScan]:
+        """Files that are whole, newest first, at most 50."""
+        ...
+
+    def open(self, scan: str) -> BinaryIO:
+        """The file, opened safely (no links followed, regular files only). One that is gone raises `NotThere`."""
+        ...
+
+    def remove(self, scan: str) -> None:
+        """Remove the file, once the dossier's copy is durable."""
+        ...

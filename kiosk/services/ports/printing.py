@@ -1,0 +1,61 @@
+"""Printers and their queue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """A job of the print queue.
+
+    Attributes:
+        state: "pending", "sent", "confirmed" or "failed" (`domain.print_queue`).
+        created: when it was put there, in milliseconds since 1970; 0 where nobody knows.
+    """
+
+    id: int
+    dossier: str
+    kind: str
+    state: str
+    reprints: int
+    path: str
+    created: int = 0
+
+
+class PrintQueue(Protocol):
+    """The print queue in the store."""
+
+    def job(self, job: int) -> PrintJob | None:
+        """One job."""
+        ...
+
+    def mark(self, job: int, state: str, *, path: str = "") -> None:
+        """Move a job on. A job that is not there raises `NotThere`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PrinterState:
+    """Whether paper will come out. `problem` is "" or a key of words: "paper_out", "cover_open", "offline", "disk"."""
+
+    ready: bool
+    problem: str = ""
+
+
+class Printer(Protocol):
+    """One printer."""
+
+    def state(self) -> PrinterState:
+        """Asked before the citizen starts and before submit; answers within a second."""
+        ...
+
+    def send(self, document: bytes, /, *, name: str) -> Path | None:
+        """Print the document, or give up within the printer's time-out. Returns where it stands, if in a file.
+
+        Raises:
+            PrinterFailed: nothing, or not all of it, was printed, and nothing of it will be printed later.
+        """
+        ...
