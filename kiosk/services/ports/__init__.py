@@ -24,7 +24,7 @@ from kiosk.services.ports.errors import (
     TooLarge,
 )
 from kiosk.services.ports.journal import Journal
-from kiosk.services.ports.papers import FoundScan, ScannerFolder, StoredFile, Vault
+from kiosk.services.ports.papers import FoundScan, PaperWorkshop, ScannerFolder, StoredFile, Vault
 from kiosk.services.ports.printing import Printer, PrinterState, PrintJob, PrintQueue
 
 __all__ = [
@@ -44,6 +44,7 @@ __all__ = [
     "HelpCalls",
     "Journal",
     "NotThere",
+    "PaperWorkshop",
     "PrintJob",
     "PrintQueue",
     "Printer",

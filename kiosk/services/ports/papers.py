@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import BinaryIO, Protocol
 
+from kiosk.domain.paper_pages import PageLook, PagePart, Picture
+from kiosk.domain.papers import Media
+from kiosk.domain.problem import Problem
+
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
@@ -64,4 +68,31 @@ class ScannerFolder(Protocol):
 
     def remove(self, scan: str) -> None:
         """Remove the file, once the dossier's copy is durable."""
+        ...
+
+
+class PaperWorkshop(Protocol):
+    """Makes and reads pictures of papers, in a process that may die: files of strangers are never parsed in this one.
+
+    Every call answers within seconds. A `Problem` says what to do; the papers themselves stay as they were.
+    """
+
+    def look(self, data: bytes, media: Media) -> tuple[PageLook, ...] | Problem:
+        """One look for each page, in order."""
+        ...
+
+    def preview(self, data: bytes, media: Media, page: int, *, width: int, height: int) -> Picture | Problem:
+        """A picture of a page that fits into so many pixels; its shape is kept."""
+        ...
+
+    def assemble(self, parts: Sequence[PagePart]) -> bytes | Problem:
+        """One PDF of these pages in this order. A JPEG's bytes go in as they are."""
+        ...
+
+    def smaller(self, data: bytes, media: Media, *, dpi: int, grey: bool) -> bytes | Problem:
+        """A PDF of the same pages with fewer dots an inch."""
+        ...
+
+    def harmless(self, data: bytes, media: Media) -> bytes | Problem:
+        """A PDF of pictures of the pages: whatever else the file carried is gone."""
         ...
