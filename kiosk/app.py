@@ -34,7 +34,7 @@ UNUSABLE = 3
 LEFT = "left"
 """Somebody left the demo."""
 
-DOORS = {"lookup": "lookup:LookUpPage", "officer": "officer:OfficerPage"}
+DOORS = {"lookup": "lookup:LookUpPage", "officer": flow.DESK[0].screen}
 
 
 class KioskApp(LockedApp[str]):
@@ -157,6 +157,9 @@ class KioskApp(LockedApp[str]):
         if page.step == flow.STEPS[0].name:
             await self.switch_screen(WelcomePage(Visit(), self.front))
             return
+        if flow.desk_page(page.step):
+            await self.show(flow.DESK[0].screen, Visit(officer=message.visit.officer))
+            return
         if page.step in {step.name for step in flow.STEPS}:
             step = flow.before(page.step, message.visit)
             if step is not None:
@@ -165,8 +168,12 @@ class KioskApp(LockedApp[str]):
 
     @on(GoTo)
     async def go_to(self, message: GoTo) -> None:
-        """To a step by its name."""
-        if message.page is self.screen:
+        """To a step, or a page of the desk, by its name."""
+        if message.page is not self.screen:
+            return
+        if desk := flow.desk_page(message.step):
+            await self.show(desk.screen, message.visit)
+        else:
             await self.show_step(flow.find(message.step), message.visit)
 
     @on(Leave)
@@ -257,7 +264,7 @@ class KioskApp(LockedApp[str]):
         if page is None or self._asking or page.step in ("welcome", "done"):
             return
         timing = self.front.office.timing
-        limit = timing.idle if page.visit.citizen else timing.idle_before_login
+        limit = timing.idle if page.visit.citizen or page.visit.officer else timing.idle_before_login
         if monotonic() - self._last_sign >= limit:
             self._asking = True
             self.run_worker(self._ask_whether_there(page), group="idle", exclusive=True)

@@ -1,4 +1,4 @@
-"""The filing flow: one list of steps, and the only place that says what follows what.
+"""The filing flow and the officers' desk: two lists of pages, and the only place that says what follows what.
 
 A page ends with `Forward` or `Back` and does not know which page is next.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from kiosk.domain.people import Role
 from kiosk.domain.visit import Visit
 
 
@@ -48,12 +49,37 @@ STEPS: tuple[Step, ...] = (
     Step("done", "done:DonePage", counted=False),
 )
 
+
+@dataclass(frozen=True, slots=True)
+class DeskPage:
+    """A page of the officers' desk. All of them go back to the desk itself.
+
+    Attributes:
+        name: as with a step; the words for the list of the desk's pages stand under `desk.<name>`.
+        screen: as with a step.
+        roles: whose list it stands in. What an officer may do is checked by the services, not here.
+    """
+
+    name: str
+    screen: str
+    roles: frozenset[Role] = frozenset(Role)
+
+
+DESK: tuple[DeskPage, ...] = (DeskPage("officer", "officer:OfficerPage"),)
+"""The desk itself first."""
+
 _BY_NAME = {step.name: place for place, step in enumerate(STEPS)}
+_DESK_BY_NAME = {page.name: page for page in DESK}
 
 
 def find(name: str) -> Step:
     """The step with this name; a `KeyError` for any other."""
     return STEPS[_BY_NAME[name]]
+
+
+def desk_page(name: str) -> DeskPage | None:
+    """The page of the desk with this name."""
+    return _DESK_BY_NAME.get(name)
 
 
 def known(name: str) -> bool:

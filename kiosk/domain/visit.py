@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, Self
 
 from kiosk.domain.dossier import Attachment
-from kiosk.domain.people import Citizen, CodeWay
+from kiosk.domain.people import Citizen, CodeWay, Officer
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,7 @@ class Visit:
     Attributes:
         citizen: who logged in; None before that.
         evidence: how the citizen was recognised, e.g. "pin+otp:phone".
+        officer: which officer is at work here: at the desk, or filing for the citizen, whom she never stands for.
         procedure: code of the chosen procedure.
         draft: id of the draft, also the key that makes the submission happen once.
         answers: all answers by flat keys: "applicant.name", "owner.name", "declaration.…", "choice.delivery".
@@ -32,6 +33,7 @@ class Visit:
 
     citizen: Citizen | None = None
     evidence: str = ""
+    officer: Officer | None = None
     procedure: str = ""
     draft: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)

@@ -8,14 +8,15 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
+from kiosk import flow
 from kiosk.domain.dossier import Dossier, ForbiddenTransition
-from kiosk.domain.forms import FieldKind
+from kiosk.domain.forms import FieldKind, Option
 from kiosk.domain.people import Officer
 from kiosk.domain.text import mask_name
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
-from kiosk.screens.dialogs import AskDialog
-from kiosk.screens.frame import Back
+from kiosk.screens.dialogs import AskDialog, PickDialog
+from kiosk.screens.frame import Back, GoTo
 from kiosk.screens.login import question, refusal_words
 from kiosk.screens.page import Page
 from kiosk.services import Services
@@ -32,16 +33,16 @@ class OfficerPage(Page):
     step = "officer"
     title_key = "officer.title"
 
-    def __init__(self, visit: Visit, services: Services, officer: Officer | None = None) -> None:
+    def __init__(self, visit: Visit, services: Services) -> None:
         super().__init__(visit, services)
-        self._officer = officer
         self._waiting: tuple[Dossier, ...] = ()
 
     def title_words(self) -> str:
         return f"{t('officer.title')}: {self._officer.name}" if self._officer else t("officer.title")
 
-    def again(self, visit: Visit) -> OfficerPage:
-        return type(self)(visit, self.services, self._officer)
+    @property
+    def _officer(self) -> Officer | None:
+        return self.visit.officer
 
     def compose_body(self) -> ComposeResult:
         if self._officer is None:
@@ -54,6 +55,8 @@ class OfficerPage(Page):
         with Horizontal(id="shift_actions"):
             yield BigButton(t("officer.open_shift"), id="open")
             yield BigButton(t("officer.close_shift"), id="close")
+            if self._rooms():
+                yield BigButton(t("officer.other"), id="other")
         yield Static(Content(t("officer.waiting")), classes="heading")
         yield Static(Content(t("officer.nothing_waits")), id="nothing")
         yield PickList(id="waiting")
@@ -92,7 +95,7 @@ class OfficerPage(Page):
         typed = {row.key: row.value.strip() for row in self.query(AnswerRow)}
         answer = await self.ask(self.services.login.officer, typed["login"], typed["pin"], typed["code"])
         if isinstance(answer, Officer):
-            self._officer = answer
+            self.visit = self.visit.with_(officer=answer)
             await self.recompose()
             self.show_frame()
             await self._show_desk(answer)
@@ -102,6 +105,22 @@ class OfficerPage(Page):
             if row := self.row(key):
                 row.clear()
         self.show_problems([("login", refusal_words(answer))])
+
+    def _rooms(self) -> list[flow.DeskPage]:
+        """The other pages of the desk that are for this officer."""
+        roles = self._officer.roles if self._officer else frozenset()
+        return [page for page in flow.DESK[1:] if page.roles & roles]
+
+    @on(BigButton.Pressed, "#other")
+    def other_work(self) -> None:
+        """The list of the desk's other pages."""
+        self.run_worker(self._other_work(), group="dialog", exclusive=True)
+
+    async def _other_work(self) -> None:
+        options = [Option(page.name, t(f"desk.{page.name}")) for page in self._rooms()]
+        chosen = await self.app.push_screen_wait(PickDialog(t("officer.other"), options, ""))
+        if chosen is not None:
+            self.post_message(GoTo(self, chosen, self.visit))
 
     @on(BigButton.Pressed, "#open")
     async def open_shift(self) -> None:
