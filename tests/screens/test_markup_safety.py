@@ -12,9 +12,9 @@ import pytest
 
 import kiosk as package
 from kiosk.demo import PIN
-from kiosk.domain.catalogue import Catalogue
 from kiosk.screens.login import CodePage
-from tests.screens.fake_kiosk import BIRTH, FakeKiosk, Stage, screen_lines, shipped
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.planted import only_harmless, planted_kiosk
 from tests.screens.views import VIEWS
 
 ROOT = Path(package.__path__[0])
@@ -129,35 +129,15 @@ class Rotation:
         return list(HOSTILE.values())[self._next % len(HOSTILE)]
 
 
-def _hostile_catalogue(text: Rotation) -> Catalogue:
-    found = []
-    for procedure in shipped():
-        if procedure.code == BIRTH:
-            papers = tuple(replace(paper, name=text(), when=text()) for paper in procedure.papers)
-            tariffs = tuple(replace(tariff, name=text()) for tariff in procedure.tariffs)
-            procedure = replace(procedure, papers=papers, tariffs=tariffs, name=text(), everyday=text(), who=text())
-            procedure = replace(procedure, field=text(), result=text(), source=text())
-        found.append(procedure)
-    return Catalogue.of(found, shipped().forms.values())
-
-
 @pytest.mark.parametrize("first", [0, 4, 8])
 async def test_hostile_text_from_every_side_is_only_text(first: int) -> None:
     text = Rotation(first)
     for view in (view for view in VIEWS if view.name in LOOKED_AT):
-        with FakeKiosk(_hostile_catalogue(text)) as kiosk:
-            kiosk.citizen = replace(kiosk.citizen, name=text(), address=text())
-            kiosk.scan_name = text()
+        with planted_kiosk(text) as kiosk:
             async with view.open(kiosk) as stage:
-                _only_harmless(stage)
+                only_harmless(stage)
                 await stage.press("tab")
-                _only_harmless(stage)
-
-
-def _only_harmless(stage: Stage) -> None:
-    drawn = "".join(screen_lines(stage.app))
-    assert not {c for c in drawn if unicodedata.category(c) in ("Cc", "Cf", "Zl", "Zp", "Cs")}
-    assert stage.app.return_code is None
+                only_harmless(stage)
 
 
 async def test_brackets_in_a_name_are_drawn_as_they_are(kiosk: FakeKiosk) -> None:
@@ -175,4 +155,4 @@ async def test_what_is_pasted_into_a_page_is_only_text(kiosk: FakeKiosk) -> None
         for text in HOSTILE.values():
             stage.row("code").control.value = text  # type: ignore[attr-defined]
             await stage.pilot.pause()
-            _only_harmless(stage)
+            only_harmless(stage)
