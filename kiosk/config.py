@@ -7,7 +7,7 @@ file that `kiosk config init` writes is `kiosk/data/kiosk.toml`; a test keeps it
 
 from __future__ import annotations
 
-import os.path
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -19,8 +19,6 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_core import ErrorDetails, PydanticCustomError
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
-from pydantic_settings import SettingsError as UnreadableEnvironment
 
 from kiosk.domain.codes import LAST_NUMBER, is_agency_id
 from kiosk.domain.text import clean
@@ -249,24 +247,6 @@ class Settings(_Section):
     catalogue: CatalogueSettings = CatalogueSettings()
 
 
-class _WithEnvironment(Settings, BaseSettings):
-    """Settings in which environment variables such as KIOSK__SCREEN__THEME win over the file."""
-
-    model_config = SettingsConfigDict(env_prefix=ENVIRONMENT, env_nested_delimiter="__")
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment before the file; no .env files and no secret folders."""
-        return env_settings, init_settings
-
-
 def find(explicit: Path | None) -> Path:
     """The settings file to use.
 
@@ -299,7 +279,7 @@ def load(path: Path) -> Settings:
         raise SettingsError(f"{path}: {where} viết chưa đúng dạng TOML. Hãy sửa dòng đó.") from None
     except RecursionError:
         raise SettingsError(f"{path}: các dấu ngoặc lồng nhau quá sâu. Hãy viết lại theo tệp mẫu.") from None
-    return _anchored(_checked(_WithEnvironment, values, str(path)), path.resolve().parent)
+    return _anchored(_checked(_model(), values, str(path)), path.resolve().parent)
 
 
 def parse(values: Mapping[str, Any], source: str) -> Settings:
@@ -311,13 +291,46 @@ def parse(values: Mapping[str, Any], source: str) -> Settings:
     return _checked(Settings, values, source)
 
 
+def _model() -> type[Settings]:
+    """The settings; with the environment where it has any of them, because what reads it costs time at each start."""
+    if not any(name.upper().startswith(ENVIRONMENT) for name in os.environ):
+        return Settings
+    from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+    from pydantic_settings import SettingsError as Unreadable
+
+    class WithEnvironment(Settings, BaseSettings):
+        """Settings in which environment variables such as KIOSK__SCREEN__THEME win over the file."""
+
+        model_config = SettingsConfigDict(env_prefix=ENVIRONMENT, env_nested_delimiter="__")
+
+        def __init__(self, **values: Any) -> None:
+            try:
+                super().__init__(**values)
+            except Unreadable:
+                raise SettingsError(
+                    f"Một biến môi trường {ENVIRONMENT}… không đọc được. Hãy sửa hoặc bỏ biến đó."
+                ) from None
+
+        @classmethod
+        def settings_customise_sources(
+            cls,
+            settings_cls: type[BaseSettings],
+            init_settings: PydanticBaseSettingsSource,
+            env_settings: PydanticBaseSettingsSource,
+            dotenv_settings: PydanticBaseSettingsSource,
+            file_secret_settings: PydanticBaseSettingsSource,
+        ) -> tuple[PydanticBaseSettingsSource, ...]:
+            """The environment before the file; no .env files and no secret folders."""
+            return env_settings, init_settings
+
+    return WithEnvironment
+
+
 def _checked(model: type[Settings], values: Mapping[str, Any], source: str) -> Settings:
     try:
         return model(**values)
     except ValidationError as error:
         raise SettingsError(_sentence(error.errors(include_url=False)[0], source)) from None
-    except UnreadableEnvironment:
-        raise SettingsError(f"Một biến môi trường {ENVIRONMENT}… không đọc được. Hãy sửa hoặc bỏ biến đó.") from None
 
 
 def template() -> str:
