@@ -16,7 +16,18 @@ from kiosk.domain.composer import Method
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
 from kiosk.screens.dialogs import AskDialog, Countdown, Curtain
-from kiosk.screens.frame import Back, CurtainWanted, Forward, Framed, Front, GoTo, HelpWanted, LanguageWanted, Leave
+from kiosk.screens.frame import (
+    Back,
+    CurtainWanted,
+    Forward,
+    Framed,
+    Front,
+    GoTo,
+    HelpWanted,
+    LanguageWanted,
+    Leave,
+    Spot,
+)
 from kiosk.screens.page import Page
 from kiosk.screens.touch import WithKeyboard
 from kiosk.screens.welcome import DoorChosen, WelcomePage
@@ -110,15 +121,17 @@ class KioskApp(LockedApp[str]):
 
     # -- pages --------------------------------------------------------------------------------------------------
 
-    async def show(self, screen: str, visit: Visit) -> None:
+    async def show(self, screen: str, visit: Visit, spot: Spot | None = None) -> None:
         """Bring up a page: "module:Class" of `kiosk.screens`."""
         module, _, name = screen.partition(":")
-        page: type[Page] = getattr(import_module(f"kiosk.screens.{module}"), name)
-        await self.switch_screen(page(visit, await self.services()))
+        kind: type[Page] = getattr(import_module(f"kiosk.screens.{module}"), name)
+        page = kind(visit, await self.services())
+        page.spot = spot
+        await self.switch_screen(page)
 
-    async def show_step(self, step: flow.Step, visit: Visit) -> None:
+    async def show_step(self, step: flow.Step, visit: Visit, spot: Spot | None = None) -> None:
         """Bring up a step of the flow."""
-        await self.show(step.screen, visit)
+        await self.show(step.screen, visit, spot)
 
     @on(DoorChosen)
     def open_door(self, message: DoorChosen) -> None:
@@ -174,7 +187,7 @@ class KioskApp(LockedApp[str]):
         if desk := flow.desk_page(message.step):
             await self.show(desk.screen, message.visit)
         else:
-            await self.show_step(flow.find(message.step), message.visit)
+            await self.show_step(flow.find(message.step), message.visit, message.spot)
 
     @on(Leave)
     async def leave(self, message: Leave) -> None:

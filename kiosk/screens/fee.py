@@ -108,7 +108,7 @@ class FeePage(Page):
         self.visit = self._with(key, message.value)
         self.keep({f"choice.{key}": message.value}, "fee")
         if before != [question.key for question in self.questions()] or key == "delivery":
-            self.go_to(self.step, self.visit)
+            self.show_anew(self.visit, message.row)
         elif self.numbers_hold():
             self.query_one("#sums", Facts).show(self.sums())
 

@@ -94,7 +94,7 @@ class FormPage(Page):
         self.keep({f"{self.group}.{key}": text for key, text in changes.items()}, self.place_name())
         here = {question.key for question in asked}
         if asked != self.sheet.questions or (set(changes) - {row.key}) & here:
-            self.go_to(self.step, self.kept(without=set(changes)))
+            self.show_anew(self.kept(without=set(changes)), row)
 
     def place_name(self) -> str:
         """Where the citizen is, for the draft."""
@@ -204,7 +204,7 @@ class OwnerPage(FormPage):
                 visit = visit.answering("owner", prefilled(self.form, {}))
             self.visit = visit
             self.keep({"choice.owner": typed, **_flat("owner", visit)}, self.place_name())
-            self.go_to(self.step, visit)
+            self.show_anew(visit, row)
 
     def kept(self, without: Collection[str] = ()) -> Visit:
         visit = super().kept(without)

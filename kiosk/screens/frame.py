@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 from textual import on
@@ -56,13 +57,22 @@ class Forward(PageMessage):
         self.visit = visit
 
 
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where the visitor goes on when a page is shown anew: at this question, or `onward` at the one after it."""
+
+    key: str
+    onward: bool = False
+
+
 class GoTo(PageMessage):
     """Show this step with this visit: an edit from "check your answers", another page of the same form."""
 
-    def __init__(self, page: Framed, step: str, visit: Visit) -> None:
+    def __init__(self, page: Framed, step: str, visit: Visit, spot: Spot | None = None) -> None:
         super().__init__(page)
         self.step = step
         self.visit = visit
+        self.spot = spot
 
 
 class Back(PageMessage):
@@ -121,6 +131,8 @@ class Framed(WithKeyboard[None]):
         super().__init__()
         self.visit = visit
         self.front = front
+        self.spot: Spot | None = None
+        """Where to begin, if not at the first field."""
 
     # -- what a subclass fills in ------------------------------------------------------------------------------
 

@@ -16,7 +16,7 @@ from textual.widget import Widget
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
 from kiosk.screens.dialogs import PickDialog
-from kiosk.screens.frame import Back, Forward, Framed, GoTo
+from kiosk.screens.frame import Back, Forward, Framed, GoTo, Spot
 from kiosk.services import Services
 from kiosk.services.ports import NotThere
 from kiosk.widgets.answer_row import AnswerRow
@@ -77,6 +77,25 @@ class Page(Framed):
     def go_to(self, step: str, visit: Visit) -> None:
         """Show another step."""
         self.post_message(GoTo(self, step, visit))
+
+    def show_anew(self, visit: Visit, answered: AnswerRow) -> None:
+        """The same page with other questions, because of an answer; the visitor goes on from where she is."""
+        keys = [row.key for row in self.query(AnswerRow)]
+        here = keys.index(answered.key)
+        present = next((place for place, row in enumerate(self.query(AnswerRow)) if row.control is self.focused), here)
+        onward = present == here + 1  # to the question that now stands there, which may be a new one
+        spot = Spot(answered.key, onward=True) if onward else Spot(keys[present])
+        self.post_message(GoTo(self, self.step, visit, spot))
+
+    def focus_first(self) -> None:
+        rows = list(self.query(AnswerRow))
+        place = next((place for place, row in enumerate(rows) if self.spot and row.key == self.spot.key), None)
+        if self.spot is None or place is None:
+            super().focus_first()
+        elif place + self.spot.onward < len(rows):
+            rows[place + self.spot.onward].control.focus()
+        else:
+            self.query_one("#primary").focus()
 
     async def ask(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a service without blocking the screen.
@@ -181,6 +200,10 @@ class Page(Framed):
         label = next((row.question.field.label for row in self.query(AnswerRow) if row.control is choice), "")
         picked = await self.app.push_screen_wait(PickDialog(label, choice.options, choice.value))
         if picked is not None:
+            # Like Enter in a field: on to the next question. Not on to the next page, which may be a slip of the hand.
+            controls = [row.control for row in self.query(AnswerRow)]
+            if choice in controls[:-1]:
+                self.set_focus(controls[controls.index(choice) + 1])
             choice.choose(picked)
 
     # -- Enter leads on ----------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from kiosk.screens.papers import PapersPage
 from kiosk.screens.procedure import ProcedurePage
 from kiosk.screens.review import ReviewPage
 from kiosk.services.ports import StoreFull
+from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.choice import Choice
 from kiosk.widgets.summary import ErrorSummary
 from tests.screens.fake_kiosk import FakeKiosk, Stage
@@ -172,6 +173,25 @@ async def test_a_long_list_is_picked_from_by_typing_a_few_letters(kiosk: FakeKio
         await stage.press("enter")
         await stage.until(lambda: stage.has(DeclarationPage))
         assert stage.visit.answers["declaration.relation"] == "Mẹ"
+        assert stage.page.query(AnswerRow)[1].control.has_focus  # as Enter in a text field leads on
+
+
+async def test_a_picked_answer_that_asks_more_leads_to_the_new_question(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("declaration") as stage:
+        await stage.press("enter")
+        await stage.on(PickDialog)
+        await stage.type("to chuc")
+        await stage.press("enter")
+        await stage.until(lambda: stage.has(DeclarationPage) and stage.page.row("organisation"))
+        await stage.settled()
+        assert stage.row("organisation").control.has_focus
+
+
+async def test_choosing_side_by_side_stays_at_the_question_when_more_is_asked(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("owner") as stage:
+        await stage.press("right")
+        await stage.until(lambda: len(stage.page.query(AnswerRow)) > 1)
+        assert stage.page.query(AnswerRow)[0].control.has_focus
 
 
 async def test_escape_leaves_the_list_and_the_answer_alone(kiosk: FakeKiosk) -> None:
