@@ -80,6 +80,7 @@ class KioskApp(LockedApp[str]):
         self._services: asyncio.Future[Services] | None = None
         self._last_sign = monotonic()
         self._asking = False
+        self._helping = False
 
     # -- beginning and end --------------------------------------------------------------------------------------
 
@@ -221,18 +222,29 @@ class KioskApp(LockedApp[str]):
         if message.page is self.screen:
             self.run_worker(self._help(message.page), group="dialog", exclusive=True)
 
-    async def _help(self, page: Framed) -> None:
+    def action_help_above_dialog(self) -> None:
+        """F1 in a dialog: the same help, without what would change the page below."""
+        page = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Framed)), None)
+        if page is not None and not self._helping:
+            self.run_worker(self._help(page, above_dialog=True), group="help")
+
+    def action_curtain_above_dialog(self) -> None:
+        """F5 in a dialog: hide it, and the page with it."""
+        self.push_screen(Curtain())
+
+    async def _help(self, page: Framed, *, above_dialog: bool = False) -> None:
         words = f"{t(f'help.{page.step}')}\n\n{t('help.hotline', number=self.front.office.hotline)}"
-        buttons = [
-            ("close", t("help.close")),
-            ("call", t("help.call")),
-            ("language", t("key.language")),
-            ("typing", t("key.typing")),
-            ("curtain", t("key.curtain")),
-        ]
-        if OnScreen.use is not KeyboardUse.NEVER:
-            buttons.insert(2, ("keyboard", t("help.keyboard")))
-        answer = await self.push_screen_wait(AskDialog(t("help.title"), words, buttons))
+        buttons = [("close", t("help.close")), ("call", t("help.call"))]
+        if OnScreen.use is not KeyboardUse.NEVER and not above_dialog:
+            buttons.append(("keyboard", t("help.keyboard")))
+        if not above_dialog:
+            buttons += [("language", t("key.language")), ("typing", t("help.typing"))]
+        buttons.append(("curtain", t("key.curtain")))
+        self._helping = True
+        try:
+            answer = await self.push_screen_wait(AskDialog(t("help.title"), words, buttons))
+        finally:
+            self._helping = False
         match answer:
             case "call":
                 await self._call_officer(page)
@@ -243,7 +255,7 @@ class KioskApp(LockedApp[str]):
             case "typing":
                 page.action_typing()
             case "curtain":
-                page.action_curtain()
+                self.push_screen(Curtain())
 
     async def _call_officer(self, page: Framed) -> None:
         """Beep, and mark the officers' view; it works before log-in too, as soon as the store is open."""

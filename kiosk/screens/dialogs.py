@@ -29,6 +29,10 @@ class Dialog(ModalScreen[ScreenResultType]):
 
     CSS_PATH: ClassVar[CSSPathType | None] = "dialogs.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-usual")]  # noqa: RUF012 (an instance variable, says Textual)
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "app.help_above_dialog", show=False),
+        Binding("f5", "app.curtain_above_dialog", show=False),
+    ]
 
 
 class PickDialog(Dialog[str | None], WithKeyboard[str | None]):  # styles come by the first base only

@@ -177,6 +177,23 @@ async def test_help_opens_once_however_often_it_is_asked_for(kiosk: FakeKiosk) -
         assert len(stage.app.screen_stack) == 2
 
 
+async def test_help_and_curtain_work_above_a_dialog_and_leave_it_as_it_was(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("declaration") as stage:
+        await stage.press("enter")
+        picking = await stage.on(PickDialog)
+        await stage.type("me")
+        await stage.press("f1", "f1")
+        await stage.on(AskDialog)
+        assert i18n.t("key.language") not in stage.text()  # it would change the page under the dialog
+        await stage.press("escape")
+        assert await stage.on(PickDialog) is picking
+        await stage.press("f5")
+        await stage.on(Curtain)
+        await stage.press("x")
+        assert await stage.on(PickDialog) is picking
+        assert picking.query_one(TextEntry).value == "me"
+
+
 async def test_the_curtain_hides_everything_and_any_key_lifts_it(kiosk: FakeKiosk) -> None:
     async with kiosk.at("applicant") as stage:
         await stage.press("f5")
