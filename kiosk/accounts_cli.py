@@ -19,10 +19,11 @@ from kiosk.domain.people import Citizen, CodeWay, Officer, Role
 from kiosk.domain.problem import Problem
 from kiosk.domain.text import clean
 from kiosk.i18n import problem_words
+from kiosk.lobby import lobby
 from kiosk.services.pins import hash_pin, is_pin, is_weak
 from kiosk.services.ports import AlreadyThere
 from kiosk.widgets.qr import half_blocks
-from kiosk.wiring import lobby, open_store
+from kiosk.wiring import open_store
 from receipts.qr import matrix
 
 LOGIN_FORM: Final = re.compile(r"[a-z][a-z0-9._-]{1,31}", re.ASCII)

@@ -17,6 +17,9 @@ from kiosk.config import Settings, SettingsError, find, load, template
 
 if TYPE_CHECKING:
     from kiosk.data.home import Home
+    from kiosk.lobby import Lobby
+    from kiosk.services import Services
+    from kiosk.services.ports import CodeChannel
 
 app = typer.Typer(
     cls=Sentences,
@@ -52,6 +55,13 @@ def _need_terminal() -> None:
         raise refuse("Lệnh này cần một màn hình dòng lệnh (terminal). Hãy chạy trực tiếp, không chuyển hướng.")
 
 
+def wired(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -> Services:
+    """The services. They are imported here, in the visitor's process and after its first page is painted."""
+    from kiosk.wiring import wire
+
+    return wire(settings, lobby, channel)
+
+
 @app.command()
 def demo(
     home: HomeOption = None,
@@ -60,9 +70,9 @@ def demo(
 ) -> None:
     """Chạy thử với một xã giả định, hai người dân, một cán bộ và bản quét mẫu."""
     _need_terminal()
-    from kiosk import wiring
     from kiosk.demo import HINTS, demo_settings, is_prepared, prepare, usual_home
     from kiosk.devices.channels import DemoPhone
+    from kiosk.lobby import lobby
     from kiosk.supervisor import supervise
     from kiosk.visitor import rehearse, visit
 
@@ -72,10 +82,10 @@ def demo(
         in_child(lambda: prepare(folder))
 
     def one_visit() -> int:
-        lobby = wiring.lobby(settings, leave=not locked, hints=HINTS)
-        return visit(lobby, lambda: wiring.wire(settings, lobby, DemoPhone()), folder / "crashes")
+        front = lobby(settings, leave=not locked, hints=HINTS)
+        return visit(front, lambda: wired(settings, front, DemoPhone()), folder / "crashes")
 
-    status = supervise(one_visit, lambda: rehearse(wiring.lobby(settings)))
+    status = supervise(one_visit, lambda: rehearse(lobby(settings)))
     say(f"Biên nhận và kho dữ liệu của bản thử: {folder}")
     raise typer.Exit(status)
 
@@ -85,15 +95,15 @@ def run(config: ConfigOption = None) -> None:
     """Chạy kiosk thật, theo tệp thiết đặt."""
     settings = settings_of(config)
     _need_terminal()
-    from kiosk import wiring
+    from kiosk.lobby import lobby
     from kiosk.supervisor import UNUSABLE, supervise
     from kiosk.visitor import rehearse, visit
 
     def one_visit() -> int:
-        lobby = wiring.lobby(settings)
-        return visit(lobby, lambda: wiring.wire(settings, lobby), settings.kiosk.home / "crashes")
+        front = lobby(settings)
+        return visit(front, lambda: wired(settings, front), settings.kiosk.home / "crashes")
 
-    while (status := supervise(one_visit, lambda: rehearse(wiring.lobby(settings)))) == UNUSABLE:
+    while (status := supervise(one_visit, lambda: rehearse(lobby(settings)))) == UNUSABLE:
         # The welcome page does not wait for the store. Only when it cannot be opened is it looked at here, where the
         # reason can be said in a sentence; where all is well again, the kiosk goes on.
         in_child(lambda: check(settings))

@@ -6,14 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
-import platformdirs
-import pyotp
-
 from kiosk.config import Settings, parse
 from kiosk.domain.people import Citizen, CodeWay, Officer, Role
 from kiosk.services.office import Hint
-from kiosk.services.pins import hash_pin
-from kiosk.wiring import lobby, open_store
 
 PIN = "246810"
 
@@ -38,6 +33,8 @@ HINTS = tuple(Hint(citizen.name, citizen.number, PIN) for citizen in CITIZENS)
 
 def usual_home() -> Path:
     """Where the demo stands when nobody names a folder: the same place each time, so that drafts are found again."""
+    import platformdirs
+
     return platformdirs.user_data_path("kiosk-demo", appauthor=False)
 
 
@@ -69,6 +66,12 @@ def demo_settings(home: Path, *, theme: str | None = None) -> Settings:
 
 def prepare(home: Path) -> Settings:
     """Make the demo's folder ready; people and papers that are there already stay."""
+    import pyotp
+
+    from kiosk.lobby import lobby
+    from kiosk.services.pins import hash_pin
+    from kiosk.wiring import open_store
+
     settings = demo_settings(home)
     settings.scanner.folder.mkdir(parents=True, exist_ok=True)
     if not any(settings.scanner.folder.iterdir()):

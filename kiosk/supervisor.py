@@ -43,6 +43,7 @@ _LOOK_SECONDS = 0.5
 
 WARM = (
     "kiosk.data.home",
+    "kiosk.wiring",
     "kiosk.devices.inspector",
     "kiosk.devices.scanner",
     "kiosk.screens.login",

@@ -25,6 +25,7 @@ from kiosk.app import KioskApp
 from kiosk.demo import CITIZENS, PIN, demo_settings, prepare
 from kiosk.devices.channels import DemoPhone
 from kiosk.domain.forms import FieldKind, Question
+from kiosk.lobby import lobby
 from kiosk.screens.confirm import ConfirmPage
 from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.done import DonePage
@@ -42,7 +43,7 @@ from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.check_mark import CheckMark
 from kiosk.widgets.choice import Choice
 from kiosk.widgets.pick_list import PickList
-from kiosk.wiring import lobby, wire
+from kiosk.wiring import wire
 
 PATIENCE = 30.0
 """Seconds after which a page that does not come means that the tour has failed."""

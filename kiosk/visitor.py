@@ -12,12 +12,12 @@ from textual import on
 from kiosk.app import LEFT, NEXT, KioskApp
 from kiosk.heartbeat import BEAT_SECONDS, heart
 from kiosk.i18n import t
+from kiosk.lobby import Lobby
 from kiosk.services import Services
 from kiosk.supervisor import LEFT as LEFT_STATUS
 from kiosk.supervisor import NEXT_VISITOR
 from kiosk.terminal.crash import silence_loop, silence_tracebacks, write_crash_report
 from kiosk.terminal.driver import TooFast, driver_class
-from kiosk.wiring import Lobby
 
 CRASHED = 1
 

@@ -1,13 +1,12 @@
 """Settings -> Services: the only place that knows every maker.
 
-`lobby` is cheap and comes first: it is all that the welcome page needs. `wire` opens the store and is called in the
-visitor's own process, after its first page is painted; keys and connections never exist before the fork.
+`wire` opens the store and is called in the visitor's own process, after its first page is painted (`kiosk.lobby` has
+all that this page needs); keys and connections never exist before the fork.
 """
 
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, partial
 from pathlib import Path
@@ -15,18 +14,17 @@ from typing import TYPE_CHECKING
 
 import receipts
 from kiosk.config import Settings
-from kiosk.data.clock import SystemClock
 from kiosk.domain.codes import Lane
 from kiosk.domain.lookup_link import sealed
 from kiosk.domain.papers import MEBIBYTE, PaperLimits
 from kiosk.domain.worktime import Shift, WorkCalendar
+from kiosk.lobby import Lobby, lobby
 from kiosk.services import Services
 from kiosk.services.desk import Desk
 from kiosk.services.drafting import Drafting
 from kiosk.services.filing import Counter, Filing
 from kiosk.services.login import LogIn
 from kiosk.services.lookup import LookUp, link
-from kiosk.services.office import Hint, Office, Timing
 from kiosk.services.papers import Papers
 from kiosk.services.ports import Clock, CodeChannel, Printer
 from kiosk.services.printing import Printing, PrintRules
@@ -40,45 +38,10 @@ if TYPE_CHECKING:
     from kiosk.domain.lookup_link import Signer
     from kiosk.domain.people import Officer
 
+__all__ = ["Lobby", "catalogue", "has_store", "lobby", "open_store", "paper_url", "printer", "wire", "work_calendar"]
+
 UNTIL_TOLD = date.max
 """The lease of a lane that no hub has given: the kiosk has it to itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lobby:
-    """What the welcome page needs."""
-
-    office: Office
-    clock: Clock
-
-
-def lobby(settings: Settings, *, leave: bool = False, hints: tuple[Hint, ...] = ()) -> Lobby:
-    """The office and the clock.
-
-    Args:
-        settings: what this kiosk is set to.
-        leave: whether a visitor can leave the program, as in the demo.
-        hints: what a visitor of the demo may type.
-    """
-    screen = settings.screen
-    timing = Timing(
-        idle=screen.idle_seconds,
-        idle_before_login=screen.idle_before_login_seconds,
-        idle_warning=screen.idle_warning_seconds,
-        done=screen.done_seconds,
-    )
-    office = Office(
-        short_name=settings.agency.short_name,
-        hotline=settings.agency.hotline,
-        theme=screen.theme,
-        language=screen.language,
-        typing=screen.typing,
-        keyboard=screen.keyboard,
-        leave=leave,
-        hints=hints,
-        timing=timing,
-    )
-    return Lobby(office, SystemClock())
 
 
 def catalogue(settings: Settings) -> Catalogue:

@@ -81,7 +81,13 @@ def test_papers_that_are_drawn_load_nothing_of_the_kiosk() -> None:
 
 def test_the_supervisor_holds_no_store_before_its_first_child() -> None:
     store = ("sqlmodel", "sqlalchemy", "sqlcipher3", "alembic", "cryptography", "kiosk.data.store", "kiosk.data.keys")
-    assert among(loaded_by("kiosk.wiring", "kiosk.visitor", "kiosk.supervisor"), (*store, *DRAWING, "argon2")) == []
+    loaded = loaded_by("kiosk.wiring", "kiosk.lobby", "kiosk.visitor", "kiosk.supervisor")
+    assert among(loaded, (*store, *DRAWING, "argon2")) == []
+
+
+def test_the_welcome_page_loads_no_use_case_but_what_it_shows() -> None:
+    use_cases = ("kiosk.services.filing", "kiosk.services.papers", "kiosk.services.login", "kiosk.domain.catalogue")
+    assert among(loaded_by("kiosk.cli", "kiosk.demo", "kiosk.lobby", "kiosk.visitor"), use_cases) == []
 
 
 def test_a_command_that_paints_nothing_loads_no_textual() -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from kiosk.services.desk import Desk
-from kiosk.services.drafting import Drafting
-from kiosk.services.filing import Filing
-from kiosk.services.login import LogIn
-from kiosk.services.lookup import LookUp
-from kiosk.services.office import Office
-from kiosk.services.papers import Papers
-from kiosk.services.ports import Clock, Dossiers, HelpCalls
-from kiosk.services.printing import Printing
-from kiosk.services.procedures import Procedures
+if TYPE_CHECKING:
+    # Not at run time: the welcome page needs `office` alone, and must not wait until all use cases are imported.
+    from concurrent.futures import Executor
+
+    from kiosk.services.desk import Desk
+    from kiosk.services.drafting import Drafting
+    from kiosk.services.filing import Filing
+    from kiosk.services.login import LogIn
+    from kiosk.services.lookup import LookUp
+    from kiosk.services.office import Office
+    from kiosk.services.papers import Papers
+    from kiosk.services.ports import Clock, Dossiers, HelpCalls
+    from kiosk.services.printing import Printing
+    from kiosk.services.procedures import Procedures
 
 
 class Phone(Protocol):
