@@ -227,6 +227,17 @@ class LookupSettings(_Section):
     misses_an_hour: Annotated[int, Field(ge=1, le=1000)] = 10
 
 
+class SigningSettings(_Section):
+    """Digital signing with a token that is plugged in."""
+
+    module: Annotated[str, _form("(/[A-Za-z0-9._/+-]{1,200})?", "phải là đường dẫn đầy đủ của một tệp .so")] = ""
+    """The PKCS#11 module that the token's maker gives; "" where nobody signs here. Signatures are checked anyhow."""
+    roots: Folder | None = None
+    """A folder of certificates (.pem, .crt, .cer, .der) whose signatures are trusted; None trusts nobody."""
+    timeout_seconds: Annotated[int, Field(ge=5, le=120)] = 30
+    """A token that is silent for longer is given up."""
+
+
 class CatalogueSettings(_Section):
     """Procedures and forms."""
 
@@ -244,6 +255,7 @@ class Settings(_Section):
     scanner: ScannerSettings = ScannerSettings()
     printer: PrinterSettings = PrinterSettings()
     lookup: LookupSettings = LookupSettings()
+    signing: SigningSettings = SigningSettings()
     catalogue: CatalogueSettings = CatalogueSettings()
 
 
@@ -353,6 +365,7 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
             "kiosk": kiosk.model_copy(update={"home": full(kiosk.home)}),
             "scanner": scanner.model_copy(update={"folder": full(scanner.folder)}),
             "printer": printer.model_copy(update={"folder": maybe(printer.folder)}),
+            "signing": settings.signing.model_copy(update={"roots": maybe(settings.signing.roots)}),
             "catalogue": catalogue.model_copy(update={"overlay": maybe(catalogue.overlay)}),
         }
     )

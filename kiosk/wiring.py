@@ -29,6 +29,7 @@ from kiosk.services.papers import Papers
 from kiosk.services.ports import Clock, CodeChannel, Printer
 from kiosk.services.printing import Printing, PrintRules
 from kiosk.services.procedures import Procedures
+from kiosk.services.signing import Signing
 
 if TYPE_CHECKING:
     from kiosk.data.home import Home
@@ -121,6 +122,7 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         procedures=procedures,
         drafting=Drafting(home.drafts, procedures, clock),
         papers=Papers(watch, Inspector(), home.vault, home.drafts, clock, limits),
+        signing=_signing(settings, home, clock, limits),
         filing=filing,
         lookup=lookup,
         printing=printing,
@@ -130,6 +132,15 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         hands=ThreadPoolExecutor(1, thread_name_prefix="hands"),
         phone=phone,
     )
+
+
+def _signing(settings: Settings, home: Home, clock: Clock, limits: PaperLimits) -> Signing:
+    from kiosk.devices.pades import PadesSigner
+
+    chosen = settings.signing
+    signer = PadesSigner(chosen.module, chosen.roots, token_seconds=float(chosen.timeout_seconds))
+    sheets = printer(settings) if settings.printer.medium in ("A4", "A5") else None
+    return Signing(signer, home.vault, home.drafts, clock, limits, sheets)
 
 
 def printer(settings: Settings) -> Printer:

@@ -73,9 +73,10 @@ class TestTheShippedFile:
 
     def test_says_the_true_default_of_every_key(self) -> None:
         shown = uncommented(template())
-        # Examples, because the default of both is a path that follows from elsewhere, or none.
+        # Examples, because the default of each is a path that follows from elsewhere, or none.
         assert shown["printer"].pop("folder") == "/var/lib/kiosk/receipts"
         assert shown["catalogue"].pop("overlay") == "/etc/kiosk/catalogue"
+        assert shown["signing"].pop("roots") == "/etc/kiosk/roots"
         in_force = tomllib.loads(template())
         assert parse(shown, "all keys") == parse(in_force, "as shipped")
 
@@ -125,6 +126,7 @@ class TestARefusal:
             ("scanner", "settle_seconds", "nan", "phải không quá 60.0"),
             ("printer", "folder", "false", "phải là đường dẫn trong dấu nháy"),
             ("lookup", "base", "'ftp://tracuu.vn'", "phải là địa chỉ bắt đầu bằng https://"),
+            ("signing", "module", "'softhsm'", "phải là đường dẫn đầy đủ của một tệp .so"),
             ("catalogue", "overlay", "[]", "phải là đường dẫn trong dấu nháy"),
         ],
     )

@@ -79,6 +79,11 @@ def test_papers_that_are_drawn_load_nothing_of_the_kiosk() -> None:
     assert among(loaded_by("receipts.form01", "receipts.qr"), ("kiosk", "textual", "pydantic")) == []
 
 
+def test_signing_costs_nothing_before_somebody_signs() -> None:
+    loaded = loaded_by("kiosk.wiring", "kiosk.devices.pades", "kiosk.screens.sign_dialog")
+    assert among(loaded, ("pyhanko", "pyhanko_certvalidator", "pkcs11", "asn1crypto")) == []
+
+
 def test_the_supervisor_holds_no_store_before_its_first_child() -> None:
     store = ("sqlmodel", "sqlalchemy", "sqlcipher3", "alembic", "cryptography", "kiosk.data.store", "kiosk.data.keys")
     loaded = loaded_by("kiosk.wiring", "kiosk.lobby", "kiosk.visitor", "kiosk.supervisor")

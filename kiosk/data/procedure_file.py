@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, time
 from typing import TypeVar
 
-from kiosk.domain.catalogue import AgencyLevel, Audience, Delivery, Procedure, RequiredPaper, ServiceLevel
+from kiosk.domain.catalogue import AgencyLevel, Audience, Delivery, Procedure, RequiredPaper, ServiceLevel, SignWay
 from kiosk.domain.fees import CopyFee, FeeRule, FlatFee, PageFee, PageStep, Reduction, Tariff, Variant
 from kiosk.domain.plain import Path, PlainFault, Reader, every_text
 from kiosk.domain.text import nfc
@@ -143,11 +143,14 @@ def _paper(table: Reader) -> RequiredPaper:
         when=table.text("when"),
         present_only=table.boolean("present_only"),
         is_declaration=table.boolean("is_declaration"),
+        sign=SignWay(table.one_of("sign", tuple(SignWay), default=SignWay.NONE)),
     )
     if not paper.required and not paper.when:
         table.fault("when", "Viết rõ khi nào cần giấy này, vì giấy không bắt buộc với mọi người.")
     if paper.required and paper.when:
         table.fault("when", "Bỏ dòng này, hoặc thêm required = false.")
+    if paper.sign is SignWay.DIGITAL and (paper.present_only or paper.is_declaration):
+        table.fault("sign", "Chỉ ghi digital cho giấy được quét, vì máy chỉ ký số giấy đã đính kèm.")
     if paper.originals + paper.copies == 0:
         table.fault("originals", "Ghi số bản chính hoặc bản sao, ít nhất một bản.")
     table.done()

@@ -73,7 +73,13 @@ def add(connection: Connection, dossier: Dossier, facts: Mapping[str, Any], sequ
     if papers := facts["papers"]:
         keys = facts[KEYS]
         rows = [
-            {**paper, "dossier": dossier.id, "position": position, "key": bytes.fromhex(keys[paper["id"]])}
+            {
+                "signed": False,  # papers of old events do not say
+                **paper,
+                "dossier": dossier.id,
+                "position": position,
+                "key": bytes.fromhex(keys[paper["id"]]),
+            }
             for position, paper in enumerate(papers, start=1)
         ]
         connection.execute(_ADD_ATTACHMENT, rows)

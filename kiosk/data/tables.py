@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import MetaData, Table
+from sqlalchemy import MetaData, Table, false
 from sqlmodel import Field, Index, SQLModel
 
 
@@ -117,6 +117,7 @@ class PaperColumns(StoreTable):
     pages: int
     sha256: str
     key: bytes
+    signed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
 
 
 class AttachmentRow(PaperColumns, table=True):

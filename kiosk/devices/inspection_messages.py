@@ -72,7 +72,7 @@ def _problem(answer: dict[str, Any]) -> Problem:
 
 
 def _facts(facts: dict[str, Any]) -> PaperFacts:
-    if not isinstance(facts["blank"], bool):
+    if not isinstance(facts["blank"], bool) or not isinstance(facts["signed"], bool):
         raise TypeError
     return PaperFacts(
         media=Media(facts["media"]),
@@ -81,6 +81,7 @@ def _facts(facts: dict[str, Any]) -> PaperFacts:
         pixels=_pair(facts["pixels"]),
         millimetres=_pair(facts["millimetres"]),
         blank=facts["blank"],
+        signed=facts["signed"],
     )
 
 

@@ -62,10 +62,11 @@ def inspect_pdf(data: bytes, limits: PaperLimits) -> PaperFacts | Problem:
         pages = len(pdf.pages)
         facts = PaperFacts(Media.PDF, len(data), pages, None, _millimetres(pdf) if pages else None)
         problem = refusal(facts, limits) or _walk(pdf, limits)
+        signed = not problem and any(map(_is_signature, pdf.objects))
     if problem:
         return problem
     blank = _shows_nothing(data)
-    return PaperFacts(facts.media, facts.size, facts.pages, facts.pixels, facts.millimetres, blank)
+    return PaperFacts(facts.media, facts.size, facts.pages, facts.pixels, facts.millimetres, blank, signed)
 
 
 def _walk(pdf: pikepdf.Pdf, limits: PaperLimits) -> Problem | None:
@@ -90,6 +91,13 @@ def _walk(pdf: pikepdf.Pdf, limits: PaperLimits) -> Problem | None:
                     if pixels > limits.pixels:
                         return Problem("paper.too_many_pixels", {"limit": limits.pixels // 1_000_000})
     return None
+
+
+def _is_signature(found: object) -> bool:
+    """Whether this is a signature, or a field that was signed (PDF 32000-1:2008, 12.8.1 and 12.7.4.5)."""
+    if not isinstance(found, pikepdf.Dictionary):
+        return False
+    return "/ByteRange" in found or (found.get("/FT") == "/Sig" and "/V" in found)
 
 
 def _is_direct_container(value: object) -> bool:

@@ -49,6 +49,14 @@ class Delivery(StrEnum):
     ELECTRONIC = "electronic"
 
 
+class SignWay(StrEnum):
+    """Which signature a paper needs. A digital one can always be replaced by one by hand, on paper, scanned again."""
+
+    NONE = "none"
+    HAND = "hand"
+    DIGITAL = "digital"
+
+
 @dataclass(frozen=True, slots=True)
 class RequiredPaper:
     """One paper of the dossier.
@@ -62,6 +70,7 @@ class RequiredPaper:
         when: in which case it is needed, in plain words, for a paper that is not always required.
         present_only: it is shown to the officer, who gives it back; it is not scanned ("xuất trình").
         is_declaration: it is the form that the kiosk itself fills and prints.
+        sign: which signature of the applicant it needs.
     """
 
     key: str
@@ -73,6 +82,7 @@ class RequiredPaper:
     when: str = ""
     present_only: bool = False
     is_declaration: bool = False
+    sign: SignWay = SignWay.NONE
 
 
 @dataclass(frozen=True, slots=True)

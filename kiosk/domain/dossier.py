@@ -64,6 +64,8 @@ class Attachment:
         size: bytes of the plain file.
         pages: number of pages; a JPEG or PNG has one.
         sha256: hash of the plain file, hex.
+        signed: whether the file carries digital signatures, so that not one byte of it may change. Bodies of events
+            from before this was asked do not have it.
     """
 
     id: str
@@ -73,6 +75,7 @@ class Attachment:
     size: int
     pages: int
     sha256: str
+    signed: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """The attachment as an event's body has it."""

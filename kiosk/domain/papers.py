@@ -64,6 +64,7 @@ class PaperFacts:
         pixels: width and height of the first page of an image; None for a PDF.
         millimetres: width and height of the first page as it is printed; None where the file does not say.
         blank: whether every page is empty, as when the paper lay in the scanner with its face on the wrong side.
+        signed: whether a PDF carries digital signatures, of whatever worth.
     """
 
     media: Media
@@ -72,6 +73,7 @@ class PaperFacts:
     pixels: tuple[int, int] | None = None
     millimetres: tuple[int, int] | None = None
     blank: bool = False
+    signed: bool = False
 
 
 def size_problem(size: int, limits: PaperLimits) -> Problem | None:

@@ -116,9 +116,13 @@ class AskDialog(Dialog[str]):
             yield Static(Content(self._title), classes="heading")
             with VerticalScroll(classes="words", can_focus=False):
                 yield Static(Content(self._words))
-            with Horizontal(classes="actions -many" if len(self._buttons) > 4 else "actions"):
+            with Horizontal(classes="actions" if self._one_row() else "actions -many"):
                 for place, (key, words) in enumerate(self._buttons):
                     yield BigButton(words, look="hold" if place else "act", id=key)
+
+    def _one_row(self) -> bool:
+        """Whether the buttons stand side by side in the smallest window: 58 columns, each with its brackets and gap."""
+        return sum(max(13, Content(words).cell_length + 5) for _, words in self._buttons) <= 58
 
     @on(BigButton.Pressed)
     def pressed(self, message: BigButton.Pressed) -> None:

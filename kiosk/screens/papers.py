@@ -19,6 +19,7 @@ from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
 from kiosk.screens.dialogs import AskDialog, Dialog
 from kiosk.screens.page import Page
+from kiosk.screens.sign_dialog import see_to_signature, signature_action, signature_note
 from kiosk.services import Services
 from kiosk.services.papers import OfferedScan, missing, to_scan
 from kiosk.widgets.button import BigButton
@@ -85,7 +86,10 @@ class PapersPage(Page):
         need = t("paper.required") if paper.required else paper.when or t("paper.optional")
         lines = [Content.assemble(mark, Content.styled(paper.name, "bold"))]
         if attached:
-            lines += [Content(f"    → {one.name} · {t('papers.pages', count=one.pages)}") for one in attached]
+            lines += [
+                Content(f"    → {one.name} · {t('papers.pages', count=one.pages)}{signature_note(self.services, one)}")
+                for one in attached
+            ]
         else:
             lines.append(Content(f"    {need}"))
         return Content("\n").join(lines)
@@ -101,10 +105,15 @@ class PapersPage(Page):
     async def _fill(self, paper: RequiredPaper) -> None:
         attached = self.visit.papers_for(paper.key)
         if attached:
-            buttons = (("add", t("papers.add")), ("drop", t("papers.drop")), ("back", t("action.back")))
+            buttons = [("add", t("papers.add")), ("drop", t("papers.drop")), ("back", t("action.back"))]
+            if signature := signature_action(paper, attached[-1]):
+                buttons.insert(2, ("signature", signature))
             answer = await self.app.push_screen_wait(AskDialog(paper.name, t("papers.there_is_one"), buttons))
             if answer == "drop":
                 self.visit = await self.ask(self.services.papers.drop, self.visit, attached[-1].id)
+                self._show_slots()
+            if answer == "signature":
+                self.visit = await see_to_signature(self, paper, attached[-1])
                 self._show_slots()
             if answer != "add":
                 return
@@ -128,6 +137,8 @@ class PapersPage(Page):
             self.show_problems([(paper.key, f"{scan.name}: {problem_words(taken)}")])
             return
         self.visit = taken
+        if signature_action(paper, taken.papers[-1]):
+            self.visit = taken = await see_to_signature(self, paper, taken.papers[-1])
         self.show_problems([])
         self._show_slots()
         self._poll()

@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from kiosk.domain.catalogue import Procedure, RequiredPaper
+from kiosk.domain.catalogue import Procedure, RequiredPaper, SignWay
 from kiosk.domain.fees import Channel, CopyOrder, Tariff
 from kiosk.domain.money import format_dong
 from kiosk.i18n import has, t
@@ -88,4 +88,6 @@ def paper_line(paper: RequiredPaper) -> Content:
         need = t("paper.required")
     else:
         need = paper.when or t("paper.optional")
+    if paper.sign is not SignWay.NONE:
+        need = f"{need}; {t(f'paper.sign.{paper.sign.value}')}"
     return Content.assemble("• ", Content.styled(paper.name, "bold"), f" – {need}")

@@ -102,8 +102,11 @@ class ReviewPage(Page):
 
     def _paper(self, slot: str, name: str) -> Line:
         attached = self.visit.papers_for(slot)
-        pages = sum(paper.pages for paper in attached)
-        return Line("papers", "", name, t("papers.pages", count=pages) if attached else t("review.no_paper"))
+        if not attached:
+            return Line("papers", "", name, t("review.no_paper"))
+        pages = t("papers.pages", count=sum(paper.pages for paper in attached))
+        signed = all(paper.signed for paper in attached)
+        return Line("papers", "", name, f"{pages}, {t('signing.signed')}" if signed else pages)
 
     def _fee(self) -> list[Line]:
         visit = self.visit

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kiosk.services.ports import Clock, Dossiers, HelpCalls
     from kiosk.services.printing import Printing
     from kiosk.services.procedures import Procedures
+    from kiosk.services.signing import Signing
 
 
 class Phone(Protocol):
@@ -42,6 +43,7 @@ class Services:
     procedures: Procedures
     drafting: Drafting
     papers: Papers
+    signing: Signing
     filing: Filing
     lookup: LookUp
     printing: Printing

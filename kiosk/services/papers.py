@@ -113,8 +113,9 @@ class Papers:
         except TooLarge:
             return self._too_large()
         paper = Attachment(
-            stored.id, slot, scan.name, scan.facts.media.value, stored.size, scan.facts.pages, stored.sha256
-        )
+            stored.id, slot, scan.name, scan.facts.media.value, stored.size, scan.facts.pages, stored.sha256,
+            scan.facts.signed,
+        )  # fmt: skip
         self._drafts.attach(visit.draft, paper, key=stored.key)
         folder.remove(scan.id)
         return visit.with_(papers=(*visit.papers, paper))

@@ -223,6 +223,7 @@ def _paper_lines(procedure: Procedure | None, papers: list[dict[str, Any]]) -> t
     pages: dict[str, list[int]] = {}
     for paper in papers:
         pages.setdefault(paper["slot"], []).append(paper["pages"])
+    unsigned = {paper["slot"] for paper in papers if not paper.get("signed", False)}
     declared = (
         receipts.PaperLine(name=paper.name, kind=_vi("paper.kind.electronic"))
         for paper in wanted
@@ -230,7 +231,10 @@ def _paper_lines(procedure: Procedure | None, papers: list[dict[str, Any]]) -> t
     )
     scanned = (
         receipts.PaperLine(
-            name=names.get(slot, slot), kind=_vi("paper.kind.scan"), quantity=len(counts), pages=sum(counts)
+            name=names.get(slot, slot),
+            kind=_vi("paper.kind.scan" if slot in unsigned else "paper.kind.signed"),
+            quantity=len(counts),
+            pages=sum(counts),
         )
         for slot, counts in pages.items()
     )

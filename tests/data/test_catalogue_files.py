@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kiosk.data.catalogue_files import SHIPPED, CatalogueError, Fault, check_catalogue, load_catalogue
 from kiosk.data.toml_lines import key_lines, line_of
+from kiosk.domain.catalogue import SignWay
 from kiosk.domain.fees import CopyFee, FlatFee, PageFee, PageStep
 from kiosk.domain.worktime import ProcessingTime
 
@@ -106,6 +107,13 @@ class TestLoading:
         assert procedure.papers[0].present_only
         assert procedure.tariffs[0].variants[0].rule == FlatFee(direct=20000, online=10000)
         assert catalogue.form("mau").sections[0].fields[0].options[1].label == "Nữ"
+
+    @pytest.mark.parametrize(
+        ("line", "way"), [("", SignWay.NONE), ('sign = "hand"', SignWay.HAND), ('sign = "digital"', SignWay.DIGITAL)]
+    )
+    def test_a_paper_may_ask_for_a_signature(self, folder: Path, line: str, way: SignWay) -> None:
+        change(folder / "catalogue/1.000001.toml", "present_only = true", line)
+        assert load_catalogue(folder).get("1.000001").papers[0].sign is way
 
     @pytest.mark.parametrize(
         ("fee", "rule"),
@@ -204,6 +212,8 @@ class TestFaults:
             ("present_only = true", "present = true", 18, "papers[1].present", "“present_only”"),
             ("present_only = true", "required = false", 15, "papers[1].when", "khi nào"),
             ("present_only = true", "originals = 0", 18, "papers[1].originals", "ít nhất một"),
+            ("present_only = true", 'sign = "pen"', 18, "papers[1].sign", "digital"),
+            ("present_only = true", 'present_only = true\nsign = "digital"', 19, "papers[1].sign", "được quét"),
             ("direct = 20000", "direct = -1", 23, "fees[1].direct", "từ 0"),
             ("direct = 20000", "amount = 20000", 23, "fees[1].amount", "một cách"),
             ("direct = 20000", "limit = 5", 23, "fees[1].limit", "pages"),

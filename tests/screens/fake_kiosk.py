@@ -28,7 +28,7 @@ from kiosk.app import KioskApp
 from kiosk.data.catalogue_files import SHIPPED, load_catalogue
 from kiosk.demo import CITIZENS, HINTS, PIN, demo_settings
 from kiosk.devices.channels import DemoPhone
-from kiosk.domain.catalogue import Catalogue
+from kiosk.domain.catalogue import Catalogue, SignWay
 from kiosk.domain.codes import Lane
 from kiosk.domain.form_rules import check
 from kiosk.domain.forms import Field, FieldKind, Form
@@ -50,11 +50,13 @@ from kiosk.services.pins import hash_pin
 from kiosk.services.ports import FoundScan, NotThere
 from kiosk.services.printing import Printing
 from kiosk.services.procedures import Procedures
+from kiosk.services.signing import Signing
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.entry import TextEntry
 from kiosk.wiring import UNTIL_TOLD, work_calendar
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakePrinter
+from tests.fakes.signing import FakeSigner
 from tests.fakes.stores import FakeHome
 
 NOW = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
@@ -86,13 +88,17 @@ class FakeScanner:
         self._files: dict[str, tuple[FoundScan, bytes]] = {}
         self.facts: dict[bytes, PaperFacts | Problem] = {}
 
-    def scan(self, name: str, *, pages: int = 1, size: int = 125_000, problem: Problem | None = None) -> str:
+    def scan(
+        self, name: str, *, pages: int = 1, size: int = 125_000, problem: Problem | None = None, signed: bool = False
+    ) -> str:
         """Put a paper on the glass and press the button; the id of what came of it."""
         key = f"scan-{len(self.facts)}"
         content = key.encode().ljust(size, b".")
+        if signed:
+            content += FakeSigner.line(content)
         made = self._clock.now() - timedelta(seconds=12)
-        self._files[key] = FoundScan(key, name, size, made), content
-        self.facts[content[:16]] = problem or PaperFacts(Media.PDF, size, pages)
+        self._files[key] = FoundScan(key, name, len(content), made), content
+        self.facts[content[:16]] = problem or PaperFacts(Media.PDF, len(content), pages, signed=signed)
         return key
 
     def complete(self) -> Sequence[FoundScan]:
@@ -147,6 +153,7 @@ class FakeKiosk:
         self.phone = DemoPhone()
         self.scanner = FakeScanner(self.clock)
         self.printer = FakePrinter()
+        self.signer = FakeSigner()
         self.office = Office(
             "UBND xã Mẫu", "18001096", leave=True, hints=HINTS, timing=Timing(double_press=0), online=False
         )
@@ -183,6 +190,7 @@ class FakeKiosk:
             procedures=procedures,
             drafting=Drafting(home.drafts, procedures, clock),
             papers=Papers(lambda: self.scanner, self.scanner, home.vault, home.drafts, clock, PaperLimits()),
+            signing=Signing(self.signer, home.vault, home.drafts, clock, PaperLimits(), self.printer),
             filing=filing,
             lookup=lookup,
             printing=Printing(
@@ -194,6 +202,16 @@ class FakeKiosk:
             hands=self.hands,
             phone=self.phone,
         )
+
+    def ask_for_signatures(self) -> None:
+        """From now on every paper that is scanned asks for a digital signature."""
+        catalogue = self.services.procedures.catalogue
+        asking = [
+            replace(one, papers=tuple(replace(paper, sign=SignWay.DIGITAL) for paper in one.papers))
+            for one in catalogue
+        ]
+        procedures = Procedures(lambda: Catalogue.of(asking, catalogue.forms.values()))
+        self.services = self._services(procedures)
 
     def set_office(self, **changes: object) -> None:
         """Another theme, language or timing."""

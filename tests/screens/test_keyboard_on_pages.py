@@ -16,7 +16,18 @@ WITH_FIELDS = [
     view
     for view in VIEWS
     if view.name
-    in ("login", "code", "search", "applicant", "declaration_2", "declaration_list", "fee_post", "lookup", "officer")
+    in (
+        "login",
+        "code",
+        "search",
+        "applicant",
+        "declaration_2",
+        "declaration_list",
+        "papers_sign",
+        "fee_post",
+        "lookup",
+        "officer",
+    )
 ]
 
 

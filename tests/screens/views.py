@@ -13,6 +13,7 @@ from kiosk.domain.problem import Problem
 from kiosk.screens.dialogs import AskDialog, Countdown, Curtain, PickDialog
 from kiosk.screens.done import CodeDialog
 from kiosk.screens.papers import ScanDialog
+from kiosk.screens.sign_dialog import SignDialog
 from kiosk.widgets.choice import Choice
 from tests.screens.fake_kiosk import BIRTH, CERTIFIED_COPY, OFFICER, FakeKiosk, Stage, shown
 
@@ -45,13 +46,13 @@ class View:
     @asynccontextmanager
     async def open(self, kiosk: FakeKiosk, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
         """The program with this view on the screen."""
+        self.prepare(kiosk)
         async with kiosk.welcome(size) as stage:
             await self.bring_up(stage)
             yield stage
 
     async def bring_up(self, stage: Stage) -> None:
         """From the welcome page to this view."""
-        self.prepare(stage.kiosk)
         visit = stage.kiosk.visit(self.step, self.procedure)
         await stage.show(self.shown_step or self.step, visit)
         await self.bring(stage)
@@ -112,6 +113,20 @@ async def _filled_slot(stage: Stage) -> None:
     stage.page.query_one("#slots").focus()
     await stage.press("enter")
     await stage.on(AskDialog)
+
+
+def asking_for_signatures(kiosk: FakeKiosk) -> None:
+    """A procedure whose papers are signed digitally."""
+    kiosk.ask_for_signatures()
+
+
+async def _token_dialog(stage: Stage) -> None:
+    await _filled_slot(stage)
+    await stage.click("#signature")
+    await stage.until(lambda: stage.app.screen.query("#token"))
+    await stage.click("#token")
+    dialog = await stage.on(SignDialog)
+    await stage.until(lambda: dialog.query_one("#pin").display)
 
 
 async def _found(stage: Stage) -> None:
@@ -176,6 +191,7 @@ VIEWS = (
     View("papers_scans", "papers", _with_scans, prepare=two_scans),
     View("papers_count", "papers", _page_count, prepare=two_scans),
     View("papers_filled", "fee", _filled_slot, shown_step="papers"),
+    View("papers_sign", "fee", _token_dialog, shown_step="papers", prepare=asking_for_signatures),
     View("fee", "fee"),
     View("fee_copies", "fee", procedure=CERTIFIED_COPY),
     View("fee_post", "fee", _post),

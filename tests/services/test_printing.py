@@ -112,6 +112,15 @@ class TestTheReceipt:
         other = filing.submit(visit.answering("owner", {"name": "Phạm Thị Khác"}))
         assert printing.values(other.dossier).owner_name == "Phạm Thị Khác"
 
+    @pytest.mark.parametrize(("signed", "kind"), [((True, True), "bản điện tử ký số"), ((True, False), "bản quét")])
+    def test_calls_a_paper_signed_where_all_its_files_are(
+        self, printing: Printing, filing: Filing, home: FakeHome, ready: Visit, signed: tuple[bool, ...], kind: str
+    ) -> None:
+        both = attached(home, ready).papers
+        papers = tuple(replace(paper, signed=one) for paper, one in zip(both, signed, strict=True))
+        dossier = filing.submit(ready.with_(papers=papers)).dossier
+        assert printing.values(dossier).papers[1].kind == kind
+
     def test_lists_the_declaration_and_each_scanned_paper_with_its_pages(
         self, printing: Printing, filing: Filing, home: FakeHome, ready: Visit
     ) -> None:

@@ -26,6 +26,7 @@ from kiosk.services.ports.errors import (
 from kiosk.services.ports.journal import Journal
 from kiosk.services.ports.papers import FoundScan, PaperWorkshop, ScannerFolder, StoredFile, Vault
 from kiosk.services.ports.printing import Printer, PrinterState, PrintJob, PrintQueue
+from kiosk.services.ports.signing import PaperSigner
 
 __all__ = [
     "Accounts",
@@ -44,6 +45,7 @@ __all__ = [
     "HelpCalls",
     "Journal",
     "NotThere",
+    "PaperSigner",
     "PaperWorkshop",
     "PrintJob",
     "PrintQueue",
