@@ -36,6 +36,12 @@ app.add_typer(citizen_app, name="citizen")
 app.add_typer(officer_app, name="officer")
 app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(journal_app, name="journal")
+lane_app = typer.Typer(no_args_is_help=True, help="Số thứ tự trong mã hồ sơ của máy này.")
+mirror_app = typer.Typer(no_args_is_help=True, help="Ổ dự phòng của số thứ tự.")
+app.add_typer(lane_app, name="lane")
+app.add_typer(mirror_app, name="mirror")
+calendar_app = typer.Typer(no_args_is_help=True, help="Ngày nghỉ, ngày làm bù, ngày hẹn trả.")
+app.add_typer(calendar_app, name="calendar")
 
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="tệp thiết đặt; không ghi thì tìm kiosk.toml")]
 HomeOption = Annotated[
@@ -43,6 +49,9 @@ HomeOption = Annotated[
 ]
 ThemeOption = Annotated[str | None, typer.Option("--theme", help="day: chữ tối nền sáng; night: chữ sáng nền tối")]
 JsonOption = Annotated[bool, typer.Option("--json", help="in một đối tượng JSON")]
+
+
+OfficerOption = Annotated[str, typer.Option("--officer", help="tên đăng nhập của cán bộ; mã PIN được hỏi")]
 
 
 def settings_of(config: Path | None) -> Settings:
@@ -161,6 +170,7 @@ def lookup(code: str, config: ConfigOption = None, home: HomeOption = None, as_j
         print_json(
             {
                 "code": answer.code,
+                "earlier_codes": list(answer.earlier_codes),
                 "procedure": answer.procedure,
                 "owner": answer.owner,
                 "status": int(answer.status),
@@ -175,6 +185,7 @@ def lookup(code: str, config: ConfigOption = None, home: HomeOption = None, as_j
     due = f"{local(answer.due):%H:%M %d/%m/%Y}" if answer.due else t("done.due_unknown")
     rows = (
         ("Mã hồ sơ", answer.code),
+        *([("Mã trước đây", ", ".join(answer.earlier_codes))] if answer.earlier_codes else []),
         ("Thủ tục", answer.procedure),
         ("Chủ hồ sơ", answer.owner),
         ("Tình trạng", t(f"status.{answer.status.value}")),
@@ -276,6 +287,149 @@ def journal_verify(config: ConfigOption = None, home: HomeOption = None) -> None
         say(f"Nhật ký không còn nguyên từ dòng {broken.sequence} ({broken.reason}). Hãy gọi người quản trị.")
         raise typer.Exit(FAILED)
     print_rows("Nhật ký còn nguyên", (("Đầu chuỗi", head),))
+
+
+@app.command()
+def backup(
+    to: Annotated[Path, typer.Option("--to", help="thư mục, tốt nhất ở một ổ khác")],
+    with_keys: Annotated[bool, typer.Option("--with-keys", help="kèm cả khóa; cất bản này như cất khóa")] = False,
+    config: ConfigOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Sao lưu kho dữ liệu và giấy tờ khi kiosk vẫn chạy, rồi kiểm tra lại bản sao."""
+    from kiosk.codes_cli import back_up
+
+    back_up(_demo_or(config, home), to, with_keys=with_keys)
+
+
+@app.command()
+def restore(
+    source: Annotated[Path, typer.Argument(metavar="FROM", help="bản sao lưu, hoặc thư mục chứa các bản sao lưu")],
+    key: Annotated[Path | None, typer.Option("--key", help="tệp khóa của kho, nếu bản sao lưu không kèm")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """Khôi phục từ bản sao lưu. Kho đang có được cất riêng, chỉ đọc; không ghi đè gì."""
+    from kiosk.codes_cli import restore as restore_backup
+
+    restore_backup(settings_of(config), source, key)
+
+
+@lane_app.command("show")
+def lane_show(config: ConfigOption = None, home: HomeOption = None) -> None:
+    """Xem dải số, số cuối đã cấp và hồ sơ còn mang mã tạm."""
+    from kiosk import codes_cli
+
+    codes_cli.lane_show(_demo_or(config, home))
+
+
+@lane_app.command("mark")
+def lane_mark(
+    number: Annotated[int, typer.Argument(help="số thứ tự lớn nhất đã cấp trong ngày, xem trên biên nhận cuối")],
+    officer: OfficerOption,
+    day: Annotated[str, typer.Option(help="ngày của số đó; không ghi thì là hôm nay")] = "",
+    config: ConfigOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Sau khi khôi phục: cán bộ cho biết số cuối đã cấp, để máy cấp tiếp mã chính thức."""
+    from kiosk import codes_cli
+
+    codes_cli.lane_mark(_demo_or(config, home), number, day, officer)
+
+
+@lane_app.command("give")
+def lane_give(officer: OfficerOption, config: ConfigOption = None, home: HomeOption = None) -> None:
+    """Cấp mã chính thức cho các hồ sơ còn mang mã tạm. Mã tạm vẫn tra cứu được."""
+    from kiosk import codes_cli
+
+    codes_cli.lane_give(_demo_or(config, home), officer)
+
+
+@app.command("confirm-clock")
+def confirm_clock(officer: OfficerOption, config: ConfigOption = None, home: HomeOption = None) -> None:
+    """Cán bộ xác nhận ngày giờ của máy là đúng, sau khi đồng hồ đã chạy sai."""
+    from kiosk import codes_cli
+
+    codes_cli.clock_confirm(_demo_or(config, home), officer)
+
+
+@mirror_app.command("init")
+def mirror_init(config: ConfigOption = None) -> None:
+    """Chuẩn bị ổ dự phòng ghi trong kiosk.mirror."""
+    from kiosk import codes_cli
+
+    codes_cli.mirror_init(settings_of(config))
+
+
+@mirror_app.command("status")
+def mirror_status(config: ConfigOption = None) -> None:
+    """Ổ dự phòng đang biết tới số nào, và chậm bao nhiêu."""
+    from kiosk import codes_cli
+
+    codes_cli.mirror_status(settings_of(config))
+
+
+@calendar_app.command("list")
+def calendar_list(
+    year: Annotated[int | None, typer.Option(min=2020, max=2100, help="không ghi thì là năm nay")] = None,
+    config: ConfigOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Xem ngày nghỉ và ngày làm bù của một năm."""
+    from kiosk import calendar_cli
+
+    calendar_cli.show(_demo_or(config, home), year)
+
+
+@calendar_app.command("add")
+def calendar_add(
+    day: Annotated[str, typer.Argument(help="ngày, ví dụ 4/2/2027")],
+    kind: Annotated[str, typer.Argument(help="off: nghỉ; work: làm việc")],
+    note: Annotated[str, typer.Option(help="lý do hoặc số văn bản")] = "",
+    make_up: Annotated[str, typer.Option("--make-up", help="ngày làm bù cho ngày nghỉ này")] = "",
+    config: ConfigOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Thêm ngày nghỉ, ngày làm việc, hoặc ngày nghỉ kèm ngày làm bù."""
+    from kiosk import calendar_cli
+
+    calendar_cli.add(_demo_or(config, home), day, kind, note, make_up)
+
+
+@calendar_app.command("remove")
+def calendar_remove(
+    day: Annotated[str, typer.Argument(help="ngày, ví dụ 4/2/2027")],
+    config: ConfigOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Xóa dòng mà cơ quan đã ghi cho một ngày."""
+    from kiosk import calendar_cli
+
+    calendar_cli.remove(_demo_or(config, home), day)
+
+
+@calendar_app.command("import")
+def calendar_import(
+    file: Annotated[Path, typer.Argument(help="tệp TOML gồm các dòng [[days]]")],
+    config: ConfigOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Thêm nhiều ngày từ một tệp: ghi tất cả, hoặc không ghi gì."""
+    from kiosk import calendar_cli
+
+    calendar_cli.import_file(_demo_or(config, home), file)
+
+
+@calendar_app.command("due")
+def calendar_due(
+    what: Annotated[str, typer.Argument(help="mã thủ tục, hoặc 16h, 3nlv, 15n")],
+    received: Annotated[str, typer.Option("--from", help="lúc nhận, ví dụ “2026-11-20 16:00”")] = "",
+    config: ConfigOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Giải thích từng bước vì sao hẹn trả kết quả vào ngày đó."""
+    from kiosk import calendar_cli
+
+    calendar_cli.due(_demo_or(config, home), what, received)
 
 
 def check(settings: Settings) -> None:

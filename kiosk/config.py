@@ -11,7 +11,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from datetime import time
+from datetime import date, time
 from importlib.resources import files
 from ipaddress import ip_address
 from pathlib import Path
@@ -106,6 +106,8 @@ class AgencySettings(_Section):
     place: Name
     """The place name before the date on paper, e.g. "Tây Hiếu"."""
     address: Words = ""
+    commune: Annotated[str, _form("([0-9]{5})?", "phải là mã xã gồm 5 chữ số, ví dụ 17011")] = ""
+    """Code of the commune that the office is in; its province decides what post inside the province costs."""
     hotline: Annotated[
         str, _form("[0-9 .]{3,20}", "phải là số điện thoại, chỉ gồm chữ số, dấu chấm và khoảng trống")
     ] = "18001096"
@@ -123,6 +125,10 @@ class KioskSettings(_Section):
     lane_first: Annotated[int, Field(ge=1, le=LAST_NUMBER)] = 1
     lane_last: Annotated[int, Field(ge=1, le=LAST_NUMBER)] = LAST_NUMBER
     """This kiosk's share of the day's numbers; two kiosks of one commune must not overlap."""
+    lane_lease_end: date | None = None
+    """The last day on which these numbers are this kiosk's; None while nobody has set an end."""
+    mirror: Folder | None = None
+    """A folder on a second device that is told how far the numbers have come; None for none."""
     acceptance: Literal["by_officer", "at_submit"] = "by_officer"
     """Who accepts: an officer later, or the counter with an open shift in the same moment."""
 
@@ -218,6 +224,20 @@ class PrinterSettings(_Section):
         return self.paper if self.kind in ("folder", "cups") else self.width
 
 
+class PostageSettings(_Section):
+    """What public post takes for bringing a result."""
+
+    pay: Literal["postman", "now"] = "postman"
+    """"postman": on delivery; "now": with the fees."""
+    grams: Annotated[int, Field(ge=1, le=30_000)] = 100
+    """What an ordinary result weighs."""
+    table: tuple[
+        tuple[Literal["inside", "outside"], Annotated[int, Field(ge=1)], Annotated[int, Field(ge=0, le=10_000_000)]],
+        ...,
+    ] = ()
+    """Lines of zone (in the province, out of it), up to how many grams, đồng. Empty: not set."""
+
+
 class LookupSettings(_Section):
     """The look-up page that the receipt's QR opens."""
 
@@ -254,6 +274,7 @@ class Settings(_Section):
     hours: HoursSettings = HoursSettings()
     scanner: ScannerSettings = ScannerSettings()
     printer: PrinterSettings = PrinterSettings()
+    postage: PostageSettings = PostageSettings()
     lookup: LookupSettings = LookupSettings()
     signing: SigningSettings = SigningSettings()
     catalogue: CatalogueSettings = CatalogueSettings()
@@ -362,7 +383,7 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
     kiosk, scanner, printer, catalogue = settings.kiosk, settings.scanner, settings.printer, settings.catalogue
     return settings.model_copy(
         update={
-            "kiosk": kiosk.model_copy(update={"home": full(kiosk.home)}),
+            "kiosk": kiosk.model_copy(update={"home": full(kiosk.home), "mirror": maybe(kiosk.mirror)}),
             "scanner": scanner.model_copy(update={"folder": full(scanner.folder)}),
             "printer": printer.model_copy(update={"folder": maybe(printer.folder)}),
             "signing": settings.signing.model_copy(update={"roots": maybe(settings.signing.roots)}),
@@ -384,6 +405,10 @@ _WANTED: Final = {
     "float_parsing": "phải là số",
     "finite_number": "phải là số",
     "tuple_type": "phải là danh sách trong ngoặc vuông",
+    "date_type": "phải là ngày, ví dụ 2027-12-31",
+    "date_parsing": "phải là ngày, ví dụ 2027-12-31",
+    "date_from_datetime_parsing": "phải là ngày, ví dụ 2027-12-31",
+    "date_from_datetime_inexact": "phải là ngày, không kèm giờ",
     "time_type": "phải là giờ, ví dụ 07:30:00",
     "time_parsing": "phải là giờ, ví dụ 07:30:00",
     "model_type": "phải là một bảng, mở đầu bằng [{key}]",

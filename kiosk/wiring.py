@@ -15,31 +15,36 @@ from typing import TYPE_CHECKING
 import receipts
 from kiosk.config import Settings
 from kiosk.domain.codes import Lane
+from kiosk.domain.fees import PostageRow
 from kiosk.domain.lookup_link import sealed
 from kiosk.domain.papers import MEBIBYTE, PaperLimits
 from kiosk.domain.worktime import Shift, WorkCalendar
-from kiosk.lobby import Lobby, lobby
+from kiosk.lobby import Lobby
+from kiosk.lobby import lobby as lobby  # for the commands, which want the clock and open a store
 from kiosk.services import Services
 from kiosk.services.desk import Desk
 from kiosk.services.drafting import Drafting
 from kiosk.services.filing import Counter, Filing
 from kiosk.services.login import LogIn
 from kiosk.services.lookup import LookUp, link
+from kiosk.services.numbering import Numbering
 from kiosk.services.papers import Papers
 from kiosk.services.ports import Clock, CodeChannel, Printer
+from kiosk.services.postage import Postage
 from kiosk.services.printing import Printing, PrintRules
 from kiosk.services.procedures import Procedures
 from kiosk.services.signing import Signing
+from kiosk.services.units import Units
+from kiosk.services.work_calendar import OfficeCalendar
 
 if TYPE_CHECKING:
     from kiosk.data.home import Home
+    from kiosk.data.mirror import CodeMirror
     from kiosk.devices.scanner import FolderScanner
     from kiosk.domain.catalogue import Catalogue
     from kiosk.domain.dossier import Dossier
     from kiosk.domain.lookup_link import Signer
     from kiosk.domain.people import Officer
-
-__all__ = ["Lobby", "catalogue", "has_store", "lobby", "open_store", "paper_url", "printer", "wire", "work_calendar"]
 
 UNTIL_TOLD = date.max
 """The lease of a lane that no hub has given: the kiosk has it to itself."""
@@ -66,14 +71,17 @@ def open_store(settings: Settings, clock: Clock) -> Home:
     return open_home(settings.kiosk.home, clock)
 
 
-def work_calendar(settings: Settings, year: int) -> WorkCalendar:
-    """The working time around a year: the office's hours, the country's holidays and swaps."""
+def work_week(settings: Settings) -> WorkCalendar:
+    """The office's week, without any exception."""
+    shifts = tuple(Shift(start, end) for start, end in settings.hours.shifts)
+    return WorkCalendar(week={weekday - 1: shifts for weekday in settings.hours.weekdays}, make_up_hours=shifts)
+
+
+def office_calendar(settings: Settings, home: Home, clock: Clock) -> OfficeCalendar:
+    """The office's calendar: the country's days, and the agency's own lines in the store on top."""
     from kiosk.devices.calendar_source import vietnam_days_off
 
-    days = vietnam_days_off((year, year + 1))
-    shifts = tuple(Shift(start, end) for start, end in settings.hours.shifts)
-    week = {weekday - 1: shifts for weekday in settings.hours.weekdays}
-    return WorkCalendar(week=week, off=days.off, make_up=days.make_up, make_up_hours=shifts)
+    return OfficeCalendar(home.calendar, vietnam_days_off, work_week(settings), clock)
 
 
 def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -> Services:
@@ -85,6 +93,7 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         channel: how one-time codes are sent; the demo's phone also shows them, and its scans lie ready.
     """
     from kiosk.data.home import Check, open_home
+    from kiosk.data.mirror import keep_following
     from kiosk.devices.channels import DemoPhone, NoChannel
     from kiosk.devices.inspector import Inspector
 
@@ -114,7 +123,12 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         settings.printer.medium,
         _print_rules(settings, clock),
     )
-    filing = Filing(home.dossiers, procedures, clock, cache(partial(work_calendar, settings)), _counter(settings, home))
+    if mirror := code_mirror(settings, home, clock):
+        keep_following(mirror)
+    calendar, places = office_calendar(settings, home, clock), units(settings, clock)
+    filing = Filing(
+        home.dossiers, procedures, clock, calendar.around, _counter(settings, home), _postage(settings, places)
+    )
     return Services(
         office=lobby.office,
         clock=clock,
@@ -129,6 +143,7 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         dossiers=home.dossiers,
         desk=Desk(home.dossiers, home.shifts, home.help_calls, filing, clock),
         help_calls=home.help_calls,
+        units=places,
         hands=ThreadPoolExecutor(1, thread_name_prefix="hands"),
         phone=phone,
     )
@@ -141,6 +156,18 @@ def _signing(settings: Settings, home: Home, clock: Clock, limits: PaperLimits) 
     signer = PadesSigner(chosen.module, chosen.roots, token_seconds=float(chosen.timeout_seconds))
     sheets = printer(settings) if settings.printer.medium in ("A4", "A5") else None
     return Signing(signer, home.vault, home.drafts, clock, limits, sheets)
+
+
+def units(settings: Settings, clock: Clock) -> Units:
+    """Provinces and communes; the table is read when somebody first asks."""
+    from kiosk.data.unit_file import load_units
+
+    return Units(load_units, clock, home=settings.agency.commune)
+
+
+def _postage(settings: Settings, places: Units) -> Postage:
+    rows = tuple(PostageRow(zone, grams, amount) for zone, grams, amount in settings.postage.table)
+    return Postage(places, rows, settings.postage.grams, at_once=settings.postage.pay == "now")
 
 
 def printer(settings: Settings) -> Printer:
@@ -215,10 +242,34 @@ def _counter(settings: Settings, home: Home) -> Counter:
         agency=settings.agency.id,
         kiosk=settings.kiosk.id,
         lane=Lane(settings.kiosk.lane_first, settings.kiosk.lane_last),
-        lease_end=UNTIL_TOLD,
+        lease_end=settings.kiosk.lane_lease_end or UNTIL_TOLD,
         on_shift=on_shift,
         clock_trusted=home.journal.clock_trusted,
+        mirrored=settings.kiosk.mirror is not None,
     )
+
+
+def code_mirror(settings: Settings, home: Home, clock: Clock) -> CodeMirror | None:
+    """The mirror of the codes' mark on the second device; None where none is set."""
+    from kiosk.data.mirror import CodeMirror
+
+    kiosk = settings.kiosk
+    if kiosk.mirror is None:
+        return None
+    lane = Lane(kiosk.lane_first, kiosk.lane_last)
+    return CodeMirror(home.store, clock, kiosk.mirror, agency=settings.agency.id, kiosk=kiosk.id, lane=lane)
+
+
+def numbering(settings: Settings, home: Home, clock: Clock) -> Numbering:
+    """The numbers of the day, for officers."""
+    return Numbering(home.numbers, home.dossiers, home.journal, _counter(settings, home), clock)
+
+
+def officers_door(home: Home, clock: Clock) -> LogIn:
+    """The log-in of officers at the command line."""
+    from kiosk.devices.channels import NoChannel
+
+    return LogIn(home.accounts, home.journal, clock, NoChannel())
 
 
 def _letterhead(settings: Settings) -> receipts.Agency:

@@ -139,6 +139,9 @@ class _Form:
         )
         received = f"{time_vi(values.received_at)}, {date_vi(values.received_at)}"
         yield self.paper.paragraph(self.paper.item(4, wording.received, [Run(tied(received), plain)]))
+        if values.channel:
+            channel = [*self.paper.label(Phrase("Hình thức nộp", "Filed"), plain), Run(values.channel, plain)]
+            yield self.paper.paragraph(channel)
         yield self._due()
         delivery = Phrase("Đăng ký nhận kết quả tại", "Result handed over")
         yield self.paper.paragraph(self.paper.item(6, delivery, [Run(values.delivery or BLANK, plain)]))

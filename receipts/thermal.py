@@ -73,6 +73,7 @@ def _filing(roll: Roll, values: FilingReceipt) -> Iterator[Block]:
     code = f" ({tied(values.procedure_code)})" if values.procedure_code else ""
     yield from roll.field(Phrase("Thủ tục", "Procedure"), values.procedure_name + code)
     yield from roll.field(wording.received, moment(values.received_at))
+    yield from roll.field(Phrase("Hình thức nộp", "Filed"), values.channel)
     yield from roll.field(Phrase("Thời gian giải quyết", "Statutory time"), values.processing_time)
     yield from roll.field(Phrase("Nhận kết quả tại", "Result handed over"), values.delivery)
     yield roll.gap()

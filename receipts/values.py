@@ -160,6 +160,7 @@ class FilingReceipt:
         sets: number of sets (`Số lượng hồ sơ`).
         processing_time: in words, as in `05 ngày làm việc`.
         due_at: None when the clock or the calendar cannot be trusted; the form then leaves room to write.
+        channel: how the dossier came in, in words, where that was not at the counter.
         delivery: where and how the result is handed over, in words.
         total: in đồng; None leaves the line out.
         payment: the state of the payment in words.
@@ -188,6 +189,7 @@ class FilingReceipt:
     processing_time: str = ""
     received_at: datetime
     due_at: datetime | None = None
+    channel: str = ""
     delivery: str = ""
     fees: tuple[FeeLine, ...] = ()
     total: int | None = None

@@ -103,6 +103,7 @@ class TestLookup:
         assert link.startswith(f"HTTPS://TRACUU.EXAMPLE.VN/L/{dossier.code}/")
         assert answer == {
             "code": dossier.code,
+            "earlier_codes": [],
             "procedure": "Đăng ký khai sinh",
             "owner": "Nguyễn T. M.",
             "status": 1,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -74,9 +75,12 @@ class TestTheShippedFile:
     def test_says_the_true_default_of_every_key(self) -> None:
         shown = uncommented(template())
         # Examples, because the default of each is a path that follows from elsewhere, or none.
+        # Examples, because the default of each follows from elsewhere, or is none.
         assert shown["printer"].pop("folder") == "/var/lib/kiosk/receipts"
         assert shown["catalogue"].pop("overlay") == "/etc/kiosk/catalogue"
         assert shown["signing"].pop("roots") == "/etc/kiosk/roots"
+        assert shown["kiosk"].pop("mirror") == "/media/kiosk-du-phong"
+        assert shown["kiosk"].pop("lane_lease_end") == date(2027, 12, 31)
         in_force = tomllib.loads(template())
         assert parse(shown, "all keys") == parse(in_force, "as shipped")
 
@@ -279,10 +283,10 @@ class TestSettings:
         assert parse({"agency": {**OFFICE, "place": decomposed}}, "test").agency.place == "Tây Hiếu"
 
     def test_know_hours_that_a_calendar_takes(self) -> None:
-        from kiosk.wiring import work_calendar
+        from kiosk.wiring import work_week
 
         settings = parse({"agency": OFFICE, "hours": {"weekdays": [1, 6]}}, "test")
-        calendar = work_calendar(settings, 2026)
+        calendar = work_week(settings)
         assert sorted(calendar.week) == [0, 5]
         for shifts in calendar.week.values():
             assert all(before.end <= after.start for before, after in pairwise(shifts))

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from kiosk.data import drafts, projections
 from kiosk.data.ids import random_id, uuid7
 from kiosk.data.journal import Entry, write
-from kiosk.data.lanes import take_code
+from kiosk.data.lanes import take_code, take_national
 from kiosk.data.store import Store
 from kiosk.data.tables import (
     AttachmentRow,
@@ -24,10 +24,12 @@ from kiosk.data.tables import (
 )
 from kiosk.data.times import millis
 from kiosk.data.vault import FileVault
+from kiosk.domain.codes import DossierCode, NoCode
 from kiosk.domain.dossier import Dossier, Event, Kind, Status, Submission
 from kiosk.domain.people import Officer
 from kiosk.domain.print_queue import PrintState
-from kiosk.services.ports import Clock, Filed, FilingTerms, NotThere
+from kiosk.domain.typed_codes import is_provisional
+from kiosk.services.ports import AlreadyThere, Clock, Filed, FilingTerms, NoNumber, NotThere
 
 LIST_LENGTH: Final = 50
 
@@ -47,6 +49,13 @@ _OF_ACCOUNT: Final = (
 _WAITING: Final = (
     select(_DOSSIER.c.id)
     .where(_DOSSIER.c.status == int(Status.REGISTERED))
+    .order_by(_DOSSIER.c.received, _DOSSIER.c.sequence)
+    .limit(LIST_LENGTH)
+)
+_PROVISIONAL: Final = (
+    select(_DOSSIER.c.id)
+    # A range, not a pattern: it is answered by the index of the codes. Erased dossiers get no code any more.
+    .where(_DOSSIER.c.code >= "T-", _DOSSIER.c.code < "T.", _DOSSIER.c.account != "")
     .order_by(_DOSSIER.c.received, _DOSSIER.c.sequence)
     .limit(LIST_LENGTH)
 )
@@ -151,6 +160,41 @@ class StoreDossiers:
             job = add_job(connection, dossier, "receipt", millis(self._clock.now()))
         return Filed(after, repeated=False, print_job=job)
 
+    def give_code(self, dossier: str, terms: FilingTerms, *, actor: str, code: DossierCode | None = None) -> Filed:
+        """Give a provisional dossier its national code: event, code, receipt's print job in one transaction.
+
+        Raises:
+            NotThere: no such dossier, or it was erased.
+            NoNumber: the lane has none to give now; nothing is written.
+            AlreadyThere: another dossier has this code; nothing is written.
+        """
+        with self._store.transaction() as connection:
+            history = _history(connection, dossier)
+            before = projections.folded(dossier, history)
+            if not before.body:
+                raise NotThere("the dossier")
+            if not is_provisional(before.code):
+                job = connection.execute(_FIRST_JOB, {"of": dossier}).scalar_one()
+                return Filed(before, repeated=True, print_job=job)
+            given = code or take_national(connection, terms)
+            if isinstance(given, NoCode):
+                raise NoNumber(given)
+            if connection.execute(_BY_CODE, {"code": str(given)}).first() is not None:
+                raise AlreadyThere("the code")
+            body = {"code": str(given), "before": before.code}
+            (event,) = write(connection, self._clock, Entry(Kind.CODE_GIVEN, actor, dossier, body))
+            after = projections.folded(dossier, [*history, event])
+            projections.change(connection, after)
+            projections.add_code(connection, dossier, after.code)
+            kind = "receipt" if after.officer else "confirmation"
+            job = add_job(connection, dossier, kind, millis(self._clock.now()))
+        return Filed(after, repeated=False, print_job=job)
+
+    def provisional(self) -> Sequence[Dossier]:
+        """Dossiers that still wait for a national code, oldest first, at most 50."""
+        with self._store.reading() as connection:
+            return _load(connection, connection.execute(_PROVISIONAL).scalars())
+
     def record(self, dossier: str, kind: Kind, *, actor: str, body: Mapping[str, Any]) -> Dossier:
         """Write one more event of a dossier and give its new state.
 
@@ -188,7 +232,7 @@ class StoreDossiers:
             body = {
                 **projections.kept_facts(history[0].body),
                 **{"basis": basis, "sequences": sequences, "code": before.code, "status": int(before.status)},
-                **{"received": before.received, "due": before.due},
+                **{"received": before.received, "due": before.due, "earlier_codes": list(before.earlier_codes)},
             }
             # The event first: a trigger lets bodies go only after it.
             (event,) = write(connection, self._clock, Entry(Kind.ERASED, actor, dossier, body))

@@ -23,6 +23,7 @@ from typing import Final
 from sqlalchemy import select
 
 from kiosk.data.accounts import StoreAccounts
+from kiosk.data.calendar_table import StoreCalendar
 from kiosk.data.dossiers import StoreDossiers
 from kiosk.data.drafts import StoreDrafts
 from kiosk.data.durable import create_private, sync_folder
@@ -31,6 +32,7 @@ from kiosk.data.ids import random_id
 from kiosk.data.journal import StoreJournal, verify_tail
 from kiosk.data.keys import KeyUnusable, find_key, make_key
 from kiosk.data.migrate import upgrade
+from kiosk.data.numbers import INCARNATION, StoreNumbers
 from kiosk.data.printing import StorePrintQueue
 from kiosk.data.shifts import StoreShifts
 from kiosk.data.store import Store
@@ -66,6 +68,8 @@ class Home:
     print_queue: StorePrintQueue
     shifts: StoreShifts
     help_calls: StoreHelpCalls
+    numbers: StoreNumbers
+    calendar: StoreCalendar
 
     def free_space(self) -> int:
         """Bytes that are free on the home's disk."""
@@ -95,8 +99,8 @@ def open_home(path: Path, clock: Clock, *, check: Check = Check.QUICK) -> Home:
             until somebody has restored a backup or moved the set-aside one away.
         StoreFailed: the disk or another process stands in the way.
     """
-    _make_private_folder(path)
-    _make_private_folder(path / PAPERS)
+    make_private_folder(path)
+    make_private_folder(path / PAPERS)
     key = find_key(path)
     if not (path / STORE).exists():
         _refuse_after_damage(path)
@@ -107,10 +111,10 @@ def open_home(path: Path, clock: Clock, *, check: Check = Check.QUICK) -> Home:
     store = Store(path / STORE, key)
     if damage := _damage(store, check):
         store.close()
-        aside = _set_aside(path, clock.now())
+        aside = set_aside(path, clock.now())
         raise StoreDamaged(
             f"The store is damaged ({damage}). It was set aside, read-only, as {aside}. "
-            "Restore the last backup; nothing was deleted."
+            "Restore the last backup (kiosk restore FOLDER); nothing was deleted."
         )
     upgrade(store)
     vault = FileVault(path / PAPERS)
@@ -125,10 +129,12 @@ def open_home(path: Path, clock: Clock, *, check: Check = Check.QUICK) -> Home:
         print_queue=StorePrintQueue(store, clock),
         shifts=StoreShifts(store, clock),
         help_calls=StoreHelpCalls(store, clock),
+        numbers=StoreNumbers(store, clock),
+        calendar=StoreCalendar(store, clock),
     )
 
 
-def _make_private_folder(path: Path) -> None:
+def make_private_folder(path: Path) -> None:
     """A folder of the owner's only, with a durable name."""
     try:
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -148,7 +154,7 @@ def _make_store(path: Path, key: bytes) -> None:
     try:
         upgrade(store)
         with store.transaction() as connection:
-            connection.execute(core(MetaRow).insert(), {"name": "incarnation", "value": random_id()})
+            connection.execute(core(MetaRow).insert(), {"name": INCARNATION, "value": random_id()})
         store.forget_deleted()
     finally:
         store.close()
@@ -184,10 +190,10 @@ def _damage(store: Store, check: Check) -> str | None:
     return None if broken is None else f"event {broken.sequence}: {broken.reason}"
 
 
-def _set_aside(path: Path, now: datetime) -> Path:
+def set_aside(path: Path, now: datetime) -> Path:
     """Move the damaged store where nobody writes it, with its log; its name tells when."""
     folder = path / DAMAGED
-    _make_private_folder(folder)
+    make_private_folder(folder)
     aside = folder / f"store-{now:%Y%m%dT%H%M%S}-{random_id()[:8]}.db"
     for beside in _BESIDE:
         source = path / (STORE + beside)

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, select
+from sqlalchemy import Connection, Integer, bindparam, cast, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.data.ids import uuid7
 from kiosk.data.store import Store
-from kiosk.data.tables import JournalBodyRow, JournalRow, core
+from kiosk.data.tables import JournalBodyRow, JournalRow, MetaRow, core
 from kiosk.data.times import millis, moment
 from kiosk.domain.dossier import Event, Kind
 from kiosk.domain.journal import GENESIS, Break, Header, Row, body_hash, encode_body, printed_head, verify
@@ -38,6 +39,19 @@ _ROWS: Final = (
     .outerjoin_from(_HEADER, _BODY)
     .where(_HEADER.c.sequence > bindparam("after"))
     .order_by(_HEADER.c.sequence)
+)
+_META: Final = core(MetaRow)
+LATEST_WALL: Final = "latest_wall"
+"""The latest wall time of any event, in milliseconds. The newest event does not tell it: the first one that is written
+under a clock that was set back would make that clock look right."""
+_LATEST: Final = select(_META.c.value).where(_META.c.name == LATEST_WALL)
+_KEEP_LATEST: Final = upsert(_META).on_conflict_do_update(
+    index_elements=["name"],
+    set_={"value": upsert(_META).excluded.value},
+    where=cast(upsert(_META).excluded.value, Integer) > cast(_META.c.value, Integer),
+)
+_SET_LATEST: Final = upsert(_META).on_conflict_do_update(
+    index_elements=["name"], set_={"value": upsert(_META).excluded.value}
 )
 _ERASURES: Final = (
     select(_BODY.c.body)
@@ -91,7 +105,17 @@ def write(connection: Connection, clock: Clock, *entries: Entry) -> list[Event]:
         events.append(Event(sequence, entry.kind, entry.actor, wall, entry.body))
     connection.execute(_ADD_HEADER, headers)
     connection.execute(_ADD_BODY, bodies)
+    connection.execute(_KEEP_LATEST, {"name": LATEST_WALL, "value": str(wall)})
     return events
+
+
+def latest_wall(connection: Connection) -> int | None:
+    """The latest wall time of any event, in milliseconds; None in an empty journal."""
+    known = connection.execute(_LATEST).scalar()
+    if known is not None:
+        return int(known)
+    last = last_header(connection)
+    return None if last is None else last.wall
 
 
 def rows(connection: Connection, *, after: int = 0) -> Iterator[Row]:
@@ -145,7 +169,18 @@ class StoreJournal:
             return verify(rows(connection), erased=erased(connection), heads=heads)
 
     def clock_trusted(self) -> bool:
-        """Whether the wall clock can be right: not behind the newest event, apart from a small correction."""
+        """Whether the wall clock can be right: not behind any event, apart from a small correction."""
         with self._store.reading() as connection:
-            last = last_header(connection)
-        return last is None or self._clock.now() >= moment(last.wall) - CLOCK_SLACK
+            latest = latest_wall(connection)
+        return latest is None or self._clock.now() >= moment(latest) - CLOCK_SLACK
+
+    def confirm_clock(self, *, actor: str) -> None:
+        """Somebody has looked at date and time and says that they are right, although events stand at later ones.
+
+        Numbers of a day that the wrong clock had begun stay given out: codes are provisional until that day has come.
+        """
+        with self._store.transaction() as connection:
+            body = {"latest": latest_wall(connection) or 0}
+            write(connection, self._clock, Entry("clock.confirmed", actor, body=body))
+            now = str(millis(self._clock.now()))
+            connection.execute(_SET_LATEST, {"name": LATEST_WALL, "value": now})

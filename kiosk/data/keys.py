@@ -34,12 +34,23 @@ def find_key(home: Path, environment: Mapping[str, str] = os.environ) -> bytes |
     credentials = environment.get("CREDENTIALS_DIRECTORY")
     if credentials and (credential := Path(credentials, CREDENTIAL)).exists():
         return _parsed(credential, credential.read_bytes())
-    path = home / KEY_FILE
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        return read_key(home / KEY_FILE)
     except FileNotFoundError:
         return None
+
+
+def read_key(path: Path) -> bytes:
+    """The key in a file; a `FileNotFoundError` where there is none.
+
+    Raises:
+        KeyUnusable: others can read the file, or it does not hold a key.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
     except OSError as error:
+        if isinstance(error, FileNotFoundError):
+            raise
         raise KeyUnusable(f"The key file {path} cannot be opened ({error.strerror}).") from error
     with open(descriptor, "rb") as file:
         # Asked of the open file, not of its name: nobody can put another one in between.
@@ -50,8 +61,12 @@ def find_key(home: Path, environment: Mapping[str, str] = os.environ) -> bytes |
 
 def make_key(home: Path) -> bytes:
     """Make the key file, durable and for the owner only. Where another process was faster, its key."""
+    return put_key(home, secrets.token_bytes(KEY_BYTES))
+
+
+def put_key(home: Path, key: bytes) -> bytes:
+    """Put a key into a home that has none, durable and for the owner only. Where another was faster, that one."""
     path = home / KEY_FILE
-    key = secrets.token_bytes(KEY_BYTES)
     draft = home / f".{KEY_FILE}.{secrets.token_hex(4)}"
     write_synced(draft, key.hex().encode() + b"\n")
     try:

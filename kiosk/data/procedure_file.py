@@ -8,7 +8,7 @@ from datetime import date, time
 from typing import TypeVar
 
 from kiosk.domain.catalogue import AgencyLevel, Audience, Delivery, Procedure, RequiredPaper, ServiceLevel, SignWay
-from kiosk.domain.fees import CopyFee, FeeRule, FlatFee, PageFee, PageStep, Reduction, Tariff, Variant
+from kiosk.domain.fees import Channel, CopyFee, FeeRule, FlatFee, PageFee, PageStep, Reduction, Tariff, Variant
 from kiosk.domain.plain import Path, PlainFault, Reader, every_text
 from kiosk.domain.text import nfc
 from kiosk.domain.worktime import ProcessingTime, TimeKind
@@ -46,7 +46,9 @@ def read_procedure(code: str, table: Mapping[str, object], faults: list[PlainFau
     _distinct(top, "papers", [paper.key for paper in papers])
     tariffs = tuple(_tariff(entry) for entry in top.tables("fees"))
     _distinct(top, "fees", [tariff.key for tariff in tariffs])
-    processing, until, note = _time(top.table_of("time"))
+    time_table = top.table_of("time")
+    by_channel = _by_channel(time_table)
+    processing, until, note = _time(time_table)
     procedure = Procedure(
         code=code,
         name=top.text("name", required=True),
@@ -62,6 +64,7 @@ def read_procedure(code: str, table: Mapping[str, object], faults: list[PlainFau
         words=top.texts("words"),
         form=top.text("form", required=True),
         time=processing,
+        time_by_channel=by_channel,
         same_day_until=until,
         time_note=note,
         papers=papers,
@@ -100,6 +103,22 @@ def _key(table: Reader) -> str:
 def _distinct(table: Reader, key: str, keys: list[str]) -> None:
     if len(set(keys)) != len(keys):
         table.fault(key, "Đặt khóa (key) khác nhau cho từng mục.")
+
+
+def _by_channel(table: Reader | None) -> Mapping[Channel, ProcessingTime]:
+    """The times of `[time.online]` and `[time.post]`."""
+    found: dict[Channel, ProcessingTime] = {}
+    for channel in (Channel.ONLINE, Channel.POST) if table else ():
+        own = table.table_of(channel.value) if table else None
+        if own is not None:
+            processing, until, note = _time(own)
+            if until is not None or note:
+                own.fault("until" if until else "note", "Bỏ dòng này: chỉ ghi kind và amount cho kênh nộp riêng.")
+            if processing is None:
+                own.fault("kind", "Thêm dòng này và amount, hoặc bỏ cả bảng của kênh nộp này.")
+            else:
+                found[channel] = processing
+    return found
 
 
 def _time(table: Reader | None) -> tuple[ProcessingTime | None, time | None, str]:

@@ -69,7 +69,8 @@ def add(connection: Connection, dossier: Dossier, facts: Mapping[str, Any], sequ
     row = {name: facts[name] for name in ("key", "account", "procedure", "procedure_name")}
     row |= {"id": dossier.id, "owner_name": dossier.owner_name, "sequence": sequence, **_changing(dossier)}
     connection.execute(_ADD_DOSSIER, row)
-    connection.execute(_ADD_CODE, {"code": dossier.code, "dossier": dossier.id})
+    for code in (*dossier.earlier_codes, dossier.code):
+        add_code(connection, dossier.id, code)
     if papers := facts["papers"]:
         keys = facts[KEYS]
         rows = [
@@ -89,6 +90,11 @@ def add(connection: Connection, dossier: Dossier, facts: Mapping[str, Any], sequ
             for position, (name, amount) in enumerate(fees, start=1)
         ]
         connection.execute(_ADD_FEE, rows)
+
+
+def add_code(connection: Connection, dossier: str, code: str) -> None:
+    """Write one more code under which a dossier is found."""
+    connection.execute(_ADD_CODE, {"code": code, "dossier": dossier})
 
 
 def change(connection: Connection, dossier: Dossier) -> None:

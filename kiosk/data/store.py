@@ -7,6 +7,7 @@ connection is given up, because what a later sync reports about the same pages c
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2
 
+from kiosk.data.durable import create_private
 from kiosk.services.ports import StoreBusy, StoreDamaged, StoreFailed, StoreFull
 
 OLDEST_SQLITE: Final = (3, 51, 3)
@@ -175,6 +177,25 @@ class Store:
         except DBAPIError as error:
             return str(error.orig)
         return None if found in ("ok", None) else str(found)
+
+    def back_up(self, target: Path) -> None:
+        """Write the store as it is now into a new file, encrypted with the same key, while others go on working.
+
+        Raises:
+            StoreFailed: the store cannot be read, or the target's disk does not take it.
+        """
+        with self._turn:
+            source: Any = self._connection().connection.dbapi_connection
+            os.close(create_private(target))  # SQLite would let the umask decide who may read it
+            copy = dbapi2.connect(str(target), isolation_level=None)
+            try:
+                copy.execute(f"PRAGMA key = \"x'{self._key.hex()}'\"")
+                copy.execute("PRAGMA synchronous = FULL")
+                source.backup(copy)
+            except dbapi2.Error as error:
+                raise _explained(error) from error
+            finally:
+                copy.close()
 
     def forget_deleted(self) -> None:
         """Empty the write-ahead log into the file: what was erased must not linger in the log."""

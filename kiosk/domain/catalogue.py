@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from dataclasses import field as made_by
 from datetime import date
 from datetime import time as ClockTime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Self
 
-from kiosk.domain.fees import Reduction, Tariff
+from kiosk.domain.fees import Channel, Reduction, Tariff, known_by_channel
 from kiosk.domain.forms import Form
 from kiosk.domain.text import sort_key
 from kiosk.domain.worktime import ProcessingTime
@@ -99,11 +100,12 @@ class Procedure:
         words: how people ask for it; only for the search.
         form: the key of the declaration.
         time: how long the agency has, or None where the source does not say: then nobody can promise a date.
+        time_by_channel: how long it takes where it is not filed at the counter, for channels with a time of their own.
         same_day_until: for "within the day": received later than this means the next working day; None where the
             agency's general rule holds.
         time_note: what to know about the time, or "".
         papers: what belongs to the dossier.
-        tariffs: what may be charged; empty where it costs nothing.
+        tariffs: what may be charged; empty where it costs nothing. A fee that nobody has set is one without an amount.
         reductions: who pays less or nothing.
         result: what one gets.
         deliveries: how one can get it, the usual way first.
@@ -131,6 +133,7 @@ class Procedure:
     service: ServiceLevel = ServiceLevel.UNKNOWN
     audience: tuple[Audience, ...] = (Audience.CITIZEN,)
     words: tuple[str, ...] = ()
+    time_by_channel: Mapping[Channel, ProcessingTime] = made_by(default_factory=dict, hash=False)
     same_day_until: ClockTime | None = None
     time_note: str = ""
     papers: tuple[RequiredPaper, ...] = ()
@@ -140,6 +143,18 @@ class Procedure:
     minutes: int = 10
     compared: bool = False
     popular: int = 0
+
+    def time_for(self, channel: Channel) -> ProcessingTime | None:
+        """How long the agency has for a dossier that comes in by this channel."""
+        return self.time_by_channel.get(channel, self.time)
+
+    @property
+    def asks_for_channel(self) -> bool:
+        """Whether fee or time differ by the way in which the dossier comes in, so that it must be said."""
+        if any(time != self.time for time in self.time_by_channel.values()):
+            return True
+        costs = (cost for tariff in self.tariffs for cost in known_by_channel(tariff))
+        return any(set(others) - {None, direct} for direct, *others in costs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,22 @@ class Lane:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A high-water mark: no number of that day above this one has been given out."""
+
+    day: date
+    number: int
+
+    def covers(self, day: date, number: int) -> bool:
+        """Whether this mark already counts the number as given out."""
+        return day == self.day and number <= self.number
+
+
+NO_MARK: Final = Mark(date.min, 0)
+"""What a mirror holds to which nothing was written yet."""
+
+
+@dataclass(frozen=True, slots=True)
 class CodeCounter:
     """What the store knows of the numbers given out so far.
 
@@ -129,6 +145,7 @@ class NoCode(StrEnum):
     CLOCK_SET_BACK = "clock_set_back"
     LEASE_OVER = "lease_over"
     MARK_UNKNOWN = "mark_unknown"
+    MIRROR_BEHIND = "mirror_behind"
     LANE_FULL = "lane_full"
 
 
@@ -141,8 +158,9 @@ class Issued:
 
 
 def next_code(
-    agency: str, lane: Lane, counter: CodeCounter, *, today: date, clock_trusted: bool, lease_end: date
-) -> Issued | NoCode:
+    agency: str, lane: Lane, counter: CodeCounter, *, today: date, clock_trusted: bool, lease_end: date,
+    mirrored: Mark | None = None,
+) -> Issued | NoCode:  # fmt: skip
     """The next code of the lane, or why a national number cannot be promised now.
 
     A number is never given out twice: a crash may waste one. The counter begins anew with each day.
@@ -154,6 +172,8 @@ def next_code(
         today: the day of receipt, in Vietnam.
         clock_trusted: whether the clock's checks passed (not before the last event, no jump, confirmed by an officer).
         lease_end: the last day on which the lane is this kiosk's.
+        mirrored: the mark that has arrived on the second device, where one is set; None where none is. A number that
+            the mirror would not know of after the loss of this store is not given out.
     """
     if not clock_trusted:
         return NoCode.CLOCK_UNTRUSTED
@@ -168,11 +188,27 @@ def next_code(
     sequence = max(lane.first, counter.last + 1) if same_day else lane.first
     if sequence not in lane:
         return NoCode.LANE_FULL
-    reserved = counter.reserved if same_day else 0
-    if reserved < sequence + RESERVE_AHEAD // 2:
-        reserved = sequence + RESERVE_AHEAD
+    if mirrored is not None and not mirrored.covers(today, sequence):
+        return NoCode.MIRROR_BEHIND
     code = DossierCode(agency, today, sequence)
-    return Issued(code, CodeCounter(today, sequence, min(reserved, lane.last)))
+    return Issued(code, CodeCounter(today, sequence, _reserved(counter.reserved if same_day else 0, sequence, lane)))
+
+
+def reserved_ahead(counter: CodeCounter, lane: Lane, today: date) -> CodeCounter:
+    """The counter with numbers reserved before anybody asks for one: what a mirror is told ahead of the submits.
+
+    A new day is opened. Nothing changes where the mark is unknown, or the clock shows a day before the last code's.
+    """
+    if counter.reserved is None or (counter.day is not None and today < counter.day):
+        return counter
+    same_day = today == counter.day
+    last = max(counter.last, lane.first - 1) if same_day else lane.first - 1
+    return CodeCounter(today, last, _reserved(counter.reserved if same_day else 0, last, lane))
+
+
+def _reserved(before: int, sequence: int, lane: Lane) -> int:
+    """The mark for a number: moved only when half of the reserve is used up, so that it moves seldom."""
+    return min(before if before >= sequence + RESERVE_AHEAD // 2 else sequence + RESERVE_AHEAD, lane.last)
 
 
 def after_restore(counter: CodeCounter) -> CodeCounter:

@@ -49,6 +49,7 @@ class Kind(StrEnum):
     SUBMITTED = "dossier.submitted"
     ACCEPTED = "dossier.accepted"
     STATE = "dossier.state"
+    CODE_GIVEN = "dossier.code_given"
     ERASED = "dossier.erased"
 
 
@@ -102,7 +103,10 @@ class Submission:
         form, form_revision: which declaration was filled.
         applicant, owner, declaration: canonical answers; `owner` is empty when the applicant is the owner.
         papers: stored attachments.
+        channel: "direct", "online" or "post": how the dossier came in.
         delivery, delivery_address: "counter", "post" or "electronic", and where to.
+        delivery_commune: code of the commune of a postal address, or "".
+        delivery_note: what is paid to the postman, in words, or "".
         payment: "cash", "transfer", "collection" or "none".
         fees, total: what it costs; `total` counts only known amounts.
         consents: purpose -> version of the text that was agreed to.
@@ -128,6 +132,9 @@ class Submission:
     total: int
     consents: Mapping[str, str]
     language: str = "vi"
+    channel: str = "direct"
+    delivery_commune: str = ""
+    delivery_note: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The body of the `submitted` event, without code and times, which the transaction adds."""
@@ -144,8 +151,11 @@ class Submission:
             "owner": dict(self.owner),
             "declaration": dict(self.declaration),
             "papers": [paper.as_json() for paper in self.papers],
+            "channel": self.channel,
             "delivery": self.delivery,
             "delivery_address": self.delivery_address,
+            "delivery_commune": self.delivery_commune,
+            "delivery_note": self.delivery_note,
             "payment": self.payment,
             "fees": [[fee.name, fee.amount] for fee in self.fees],
             "total": self.total,
@@ -183,7 +193,8 @@ class Dossier:
 
     Attributes:
         id: random id, the same for ever and everywhere.
-        code: the dossier code; provisional until the hub gives a national one.
+        code: the dossier code; provisional until this kiosk or the hub gives a national one.
+        earlier_codes: codes that it had before; they are found for ever.
         secret: 128-bit look-up secret, hex.
         received, due: milliseconds since 1970 (UTC); `due` is None while nobody can promise a date.
         officer: name of the officer who accepted, as printed.
@@ -199,6 +210,7 @@ class Dossier:
     officer: str = ""
     body: Mapping[str, Any] = field(default_factory=dict)
     history: tuple[Change, ...] = ()
+    earlier_codes: tuple[str, ...] = ()
 
     @property
     def owner_name(self) -> str:
@@ -260,6 +272,8 @@ def apply(dossier: Dossier, event: Event) -> Dossier:
             )
         case Kind.STATE:
             return moved(dossier, Status(body["status"]), event)
+        case Kind.CODE_GIVEN:
+            return replace(dossier, code=body["code"], earlier_codes=(*dossier.earlier_codes, body["before"]))
         case Kind.ERASED:
             status = Status(body["status"])
             return Dossier(
@@ -269,6 +283,7 @@ def apply(dossier: Dossier, event: Event) -> Dossier:
                 received=body["received"],
                 due=body["due"],
                 history=(Change(status, event.wall, event.actor),),
+                earlier_codes=tuple(body.get("earlier_codes", ())),
             )
         case _:
             return dossier

@@ -253,6 +253,8 @@ class Quote:
 def quote(tariffs: Iterable[Tariff], choice: FeeChoice, reductions: Iterable[Reduction] = ()) -> Quote:
     """What the fees come to. Reductions do not add up: for each fee the largest one counts.
 
+    Without any tariff it costs nothing; where nobody has said what it costs, there is a tariff without an amount.
+
     Args:
         tariffs: the procedure's fees, a province's amounts already laid over them.
         choice: what the citizen has chosen and can prove.
@@ -260,6 +262,13 @@ def quote(tariffs: Iterable[Tariff], choice: FeeChoice, reductions: Iterable[Red
     """
     claimed = [reduction for reduction in reductions if reduction.key in choice.reductions]
     return Quote(tuple(_line(tariff, choice, claimed) for tariff in tariffs))
+
+
+def known_by_channel(tariff: Tariff) -> tuple[tuple[int | None, ...], ...]:
+    """What each variant costs by each channel, in the order of `Channel`; None where nobody has set it."""
+    return tuple(
+        tuple(variant.rule.cost(channel, (CopyOrder(),)) for channel in Channel) for variant in tariff.variants
+    )
 
 
 def _line(tariff: Tariff, choice: FeeChoice, claimed: Iterable[Reduction]) -> FeeLine:

@@ -90,6 +90,11 @@ class ProvisionalCode:
             return Problem("code.unreadable")
 
 
+def is_provisional(code: str) -> bool:
+    """Whether a code still waits for a national one."""
+    return code.startswith("T-")
+
+
 def provisional_code(kiosk: str, number: int) -> ProvisionalCode:
     """The provisional code for a number below `PROVISIONAL_SPACE`, drawn at random by the caller.
 

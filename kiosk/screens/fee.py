@@ -10,14 +10,26 @@ from textual.content import Content
 from textual.widgets import Static
 
 from kiosk.domain.catalogue import Delivery, Procedure
-from kiosk.domain.fees import CopyFee, PageFee
+from kiosk.domain.contact import check_email
+from kiosk.domain.fees import Channel, CopyFee, PageFee, Quote
 from kiosk.domain.forms import Field, FieldKind, Option, Question
 from kiosk.domain.money import format_dong
+from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
-from kiosk.i18n import t
+from kiosk.i18n import problem_words, t
+from kiosk.screens.delivery_questions import (
+    ADDRESS,
+    COMMUNE,
+    address_questions,
+    channel_questions,
+    first_address,
+    with_address,
+)
 from kiosk.screens.page import Page
+from kiosk.screens.unit_dialog import UnitDialog
 from kiosk.services.office import local
 from kiosk.widgets.answer_row import AnswerRow
+from kiosk.widgets.choice import Choice
 from kiosk.widgets.facts import Facts
 
 PAYMENTS = ("cash", "collection")
@@ -40,7 +52,7 @@ class FeePage(Page):
 
     def questions(self) -> tuple[Question, ...]:
         """What is asked for this procedure with the choices made so far."""
-        found: list[Question] = []
+        found: list[Question] = channel_questions(self.procedure)
         for tariff in self.procedure.tariffs:
             if len(tariff.variants) > 1:
                 options = tuple(Option(variant.key, variant.name) for variant in tariff.variants)
@@ -54,11 +66,7 @@ class FeePage(Page):
             found.append(_choice("reduction", t("fee.reduction"), (Option(NOBODY, t("fee.no_reduction")), *groups)))
         deliveries = tuple(Option(way.value, t(f"delivery.{way.value}")) for way in self.procedure.deliveries)
         found.append(_choice("delivery", t("fee.delivery"), deliveries))
-        match self.visit.choice("delivery", self.procedure.deliveries[0].value):
-            case Delivery.POST:
-                found.append(_text("address", t("fee.address"), t("fee.address_hint")))
-            case Delivery.ELECTRONIC:
-                found.append(_text("address", t("fee.email"), t("fee.email_hint"), FieldKind.EMAIL))
+        found += address_questions(self.delivery, self.visit, self.services.units)
         quote = self.services.filing.quote(self.visit)
         if quote.total or quote.unknown:
             payments = tuple(Option(way, t(f"payment.{way}")) for way in PAYMENTS)
@@ -67,34 +75,38 @@ class FeePage(Page):
 
     def compose_body(self) -> ComposeResult:
         for question in self.questions():
-            yield AnswerRow(question, self.visit.choice(question.key) or self._default(question))
+            value = self.visit.choice(question.key) or self._default(question)
+            yield AnswerRow(question, value, listed=question.key == COMMUNE)
         yield Facts(self.sums(), id="sums")
         yield Static(Content(t("fee.note")), classes="note")
+
+    async def arrive(self) -> None:
+        """Communes are read and made ready to be searched while the citizen reads the page."""
+        if Delivery.POST in self.procedure.deliveries:
+            await self.ask(self.services.units.warm)
 
     def _default(self, question: Question) -> str:
         if question.key in ("pages", "copies"):
             return "1"
         if question.key == "reduction":
             return NOBODY
+        if question.key == "channel":
+            return Channel.DIRECT.value
         if question.key == "delivery":
             return self.procedure.deliveries[0].value
-        if question.key == "address":
-            profile = self.visit.group("applicant")
-            post = self.visit.choice("delivery") == Delivery.POST
-            return profile.get("address" if post else "email", "")
-        return ""
+        return self.visit.group("applicant").get("email", "") if question.key == ADDRESS else ""
 
     def sums(self) -> list[tuple[str, str]]:
         """The lines of the quote, the total, and when the result is due."""
         quote = self.services.filing.quote(self.visit)
         lines = [(line.name, amount_words(line.amount)) for line in quote.lines]
-        total = format_dong(quote.total) + (f" + {t('fee.not_set')}" if quote.unknown else "")
-        due = self.services.filing.due(self.visit)
+        due, postman = self.services.filing.due(self.visit), self.services.filing.to_the_postman(self.visit)
         proof = next((one.proof for one in self.procedure.reductions if one.key == self.visit.choice("reduction")), "")
         return [
             *([(t("fee.proof"), proof)] if proof else []),
             *(lines if len(lines) > 1 or quote.unknown else []),
-            (t("fee.total"), total if quote.lines else t("fee.not_set")),
+            (t("fee.total"), total_words(quote)),
+            *([(t("postage.line"), postman)] if postman else []),
             (t("fee.due"), due_words(due)),
         ]
 
@@ -105,8 +117,10 @@ class FeePage(Page):
         if self.visit.choice(key) == message.value:
             return
         before = [question.key for question in self.questions()]
+        choices = self.visit.group("choice")
         self.visit = self._with(key, message.value)
-        self.keep({f"choice.{key}": message.value}, "fee")
+        after = self.visit.group("choice")
+        self.keep({f"choice.{name}": after[name] for name in after if choices.get(name) != after[name]}, "fee")
         if before != [question.key for question in self.questions()] or key == "delivery":
             self.show_anew(self.visit, message.row)
         elif self.numbers_hold():
@@ -115,8 +129,26 @@ class FeePage(Page):
     def _with(self, key: str, value: str) -> Visit:
         changes = {key: value}
         if key == "delivery":
-            changes["address"] = ""
-        return self.visit.answering("choice", changes)
+            changes |= first_address(value, self.visit, self.services.units)
+        return with_address(self.visit.answering("choice", changes), self.services.units)
+
+    async def _pick(self, choice: Choice) -> None:
+        """Communes are picked in a dialog of their own: there are thousands."""
+        row = self.row(COMMUNE)
+        if row is None or row.control is not choice:
+            await super()._pick(choice)
+            return
+        await self.ask(self.services.units.warm)
+        dialog = UnitDialog(self.services.units, row.question.field.label, choice.value)
+        picked = await self.app.push_screen_wait(dialog)
+        if picked is not None:
+            choice.options = (Option(picked.code, picked.full_name),)
+            choice.choose(picked.code)
+
+    @property
+    def delivery(self) -> str:
+        """How the result comes, as far as it is chosen."""
+        return self.visit.choice("delivery", self.procedure.deliveries[0].value)
 
     def numbers_hold(self) -> bool:
         """Whether pages and copies are numbers that can be reckoned with."""
@@ -127,7 +159,8 @@ class FeePage(Page):
         )
 
     def kept(self) -> Visit:
-        return self.visit.answering("choice", {row.key: row.value.strip() for row in self.query(AnswerRow)})
+        rows = {row.key: row.value.strip() for row in self.query(AnswerRow)}
+        return with_address(self.visit.answering("choice", rows), self.services.units)
 
     async def proceed(self) -> None:
         """Everything asked must be answered."""
@@ -139,12 +172,12 @@ class FeePage(Page):
                 problems.append((row.key, t("problem.form.required")))
             elif field.kind is FieldKind.NUMBER and not _in_range(row.value, field.maximum or MOST_PAGES):
                 problems.append((row.key, t("fee.number_wanted", most=field.maximum)))
-            elif field.kind is FieldKind.EMAIL and "@" not in row.value:
-                problems.append((row.key, t("problem.email.no_at")))
+            elif field.kind is FieldKind.EMAIL and isinstance(wrong := check_email(row.value.strip()), Problem):
+                problems.append((row.key, problem_words(wrong)))
         if problems:
             self.show_problems(problems)
             return
-        self.keep({f"choice.{row.key}": row.value.strip() for row in self.query(AnswerRow)}, "review")
+        self.keep({f"choice.{key}": value for key, value in self.visit.group("choice").items()}, "review")
         self.forward(self.visit)
 
 
@@ -161,6 +194,13 @@ def amount_words(amount: int | None) -> str:
     return t("fee.not_set") if amount is None else t("fee.free") if amount == 0 else format_dong(amount)
 
 
+def total_words(quote: Quote) -> str:
+    """What all of it costs as far as it is known: nothing, "chưa quy định", an amount, or an amount and more."""
+    if not quote.unknown:
+        return amount_words(quote.total)
+    return f"{format_dong(quote.total)} + {t('fee.not_set')}" if quote.total else t("fee.not_set")
+
+
 def _in_range(text: str, most: int) -> bool:
     text = text.strip()
     return text.isascii() and text.isdigit() and 1 <= int(text) <= most
@@ -173,7 +213,3 @@ def _choice(key: str, label: str, options: tuple[Option, ...]) -> Question:
 def _number(key: str, label: str, most: int) -> Question:
     field = Field(key, label, FieldKind.NUMBER, required=True, minimum=1, maximum=most, max_length=3)
     return Question(key, field, required=True)
-
-
-def _text(key: str, label: str, hint: str, kind: FieldKind = FieldKind.TEXT) -> Question:
-    return Question(key, Field(key, label, kind, required=True, hint=hint), required=True)

@@ -61,6 +61,7 @@ def answer_rows(found: Found) -> list[tuple[str, str]]:
     """What is told about a dossier."""
     return [
         (t("lookup.code"), found.code),
+        *([(t("lookup.earlier"), ", ".join(found.earlier_codes))] if found.earlier_codes else []),
         (t("review.procedure"), found.procedure),
         (t("lookup.owner"), found.owner),
         (t("lookup.state"), t(f"status.{found.status.value}")),

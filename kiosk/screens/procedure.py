@@ -65,9 +65,9 @@ class ProcedurePage(Page):
 
 
 def fee_words(tariffs: tuple[Tariff, ...]) -> str:
-    """The fees in one line each; "chưa quy định" where nobody has set one."""
+    """The fees in one line each; "chưa quy định" where nobody has set one, and "không thu" where there are none."""
     if not tariffs:
-        return t("fee.not_set")
+        return t("fee.free")
     lines = []
     for tariff in tariffs:
         for variant in tariff.variants:

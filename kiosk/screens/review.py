@@ -17,9 +17,10 @@ from textual.widgets import Static
 from kiosk.domain.form_pages import page_of, summary
 from kiosk.domain.forms import Form
 from kiosk.i18n import t
-from kiosk.screens.fee import amount_words
+from kiosk.screens.fee import total_words
 from kiosk.screens.page import Page
 from kiosk.services.drafting import APPLICANT_FORM, OWNER_FORM
+from kiosk.services.filing import channel_of
 from kiosk.services.papers import to_scan
 
 
@@ -113,11 +114,13 @@ class ReviewPage(Page):
         quote = self.services.filing.quote(visit)
         way = t(f"delivery.{visit.choice('delivery')}")
         where = visit.choice("address")
-        lines = [Line("fee", "", t("fee.delivery"), f"{way}: {where}" if where else way)]
+        procedure = self.services.procedures.get(visit.procedure)
+        channel = t(f"channel.{channel_of(visit, procedure)}")
+        lines = [Line("fee", "", t("fee.channel"), channel)] if procedure.asks_for_channel else []
+        lines += [Line("fee", "", t("fee.delivery"), f"{way}: {where}" if where else way)]
         if visit.choice("payment") and (quote.total or quote.unknown):
             lines.append(Line("fee", "", t("fee.payment"), t(f"payment.{visit.choice('payment')}")))
-        total = amount_words(quote.total if quote.lines and not (quote.unknown and not quote.total) else None)
-        return [*lines, Line("fee", "", t("fee.total"), total)]
+        return [*lines, Line("fee", "", t("fee.total"), total_words(quote))]
 
     @on(ReviewLine.Chosen)
     def change(self, message: ReviewLine.Chosen) -> None:

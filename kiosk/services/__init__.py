@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kiosk.services.printing import Printing
     from kiosk.services.procedures import Procedures
     from kiosk.services.signing import Signing
+    from kiosk.services.units import Units
 
 
 class Phone(Protocol):
@@ -50,5 +51,6 @@ class Services:
     dossiers: Dossiers
     desk: Desk
     help_calls: HelpCalls
+    units: Units
     hands: Executor
     phone: Phone | None = None

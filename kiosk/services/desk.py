@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kiosk.domain.dossier import Dossier
 from kiosk.domain.people import Officer, Role
-from kiosk.services.filing import Filing
+from kiosk.services.filing import Filing, channel_in
 from kiosk.services.ports import Clock, Dossiers, Filed, HelpCall, HelpCalls, Shifts
 
 MAY_ACCEPT = frozenset({Role.COUNTER, Role.HEAD})
@@ -32,12 +32,12 @@ class Desk:
 
     def open_shift(self, officer: Officer) -> None:
         """Take over the counter; what is filed from now on may be accepted in this officer's name."""
-        _check(officer)
+        check_rights(officer)
         self._shifts.open(officer)
 
     def close_shift(self, officer: Officer) -> None:
         """Leave the counter."""
-        _check(officer)
+        check_rights(officer)
         self._shifts.close()
 
     def take_calls(self, officer: Officer) -> Sequence[HelpCall]:
@@ -49,7 +49,7 @@ class Desk:
 
     def waiting(self, officer: Officer) -> Sequence[Dossier]:
         """Dossiers that nobody has accepted yet, oldest first."""
-        _check(officer)
+        check_rights(officer)
         return self._dossiers.waiting()
 
     def accept(self, officer: Officer, dossier: str) -> Filed:
@@ -60,13 +60,16 @@ class Desk:
             NotThere: no such dossier.
             ForbiddenTransition: somebody was faster.
         """
-        _check(officer)
+        check_rights(officer)
         found = self._dossiers.by_id(dossier)
         now = self._clock.now()
-        due = self._filing.promise(str(found.body["procedure"]), now) if found and found.body else None
+        due = None
+        if found and found.body:
+            due = self._filing.promise(str(found.body["procedure"]), now, channel_in(found.body))
         return self._dossiers.accept(dossier, officer, received=now, due=due)
 
 
-def _check(officer: Officer) -> None:
+def check_rights(officer: Officer) -> None:
+    """Hold back whoever may not do the work of the counter, with `NotAllowed`."""
     if not officer.roles & MAY_ACCEPT:
         raise NotAllowed("the work of the counter")

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from kiosk.domain.catalogue import Delivery, Procedure
 from kiosk.domain.codes import Lane
+from kiosk.domain.contact import check_email
 from kiosk.domain.dossier import ChargedFee, Submission
 from kiosk.domain.fees import MOST_COPIES, MOST_PAGES, Channel, CopyOrder, FeeChoice, Quote, Unknown, quote
 from kiosk.domain.form_pages import pruned
 from kiosk.domain.form_rules import check
 from kiosk.domain.forms import FieldProblem
 from kiosk.domain.people import Officer
+from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
 from kiosk.domain.worktime import GENERAL_CUTOFF, WorkCalendar, due_at
 from kiosk.i18n import current
@@ -21,6 +24,7 @@ from kiosk.services.drafting import APPLICANT_FORM, OWNER_FORM
 from kiosk.services.office import local
 from kiosk.services.papers import missing
 from kiosk.services.ports import Clock, Dossiers, Filed, FilingTerms
+from kiosk.services.postage import Postage
 from kiosk.services.procedures import Procedures
 
 CONSENT = "filing-1"
@@ -37,6 +41,7 @@ class Counter:
         lane: its share of the day's numbers, leased until `lease_end`.
         on_shift: the officer who accepts at submit, asked anew each time; None means an officer accepts later.
         clock_trusted: whether the wall clock can be believed, asked anew each time.
+        mirrored: whether a mirror of the high-water mark is set.
     """
 
     agency: str
@@ -45,6 +50,22 @@ class Counter:
     lease_end: date
     on_shift: Callable[[], Officer | None]
     clock_trusted: Callable[[], bool]
+    mirrored: bool = False
+
+    def terms(self, received: datetime, due: datetime | None, *, accept: bool = True) -> FilingTerms:
+        """What this counter adds to a submission; `accept` asks for the officer of the open shift."""
+        return FilingTerms(
+            received=received,
+            due=due,
+            today=local(received).date(),
+            agency=self.agency,
+            lane=self.lane,
+            lease_end=self.lease_end,
+            kiosk=self.kiosk,
+            clock_trusted=self.clock_trusted(),
+            accept_as=self.on_shift() if accept else None,
+            mirrored=self.mirrored,
+        )
 
 
 class Incomplete(Exception):
@@ -69,8 +90,13 @@ class Filing:
         clock: Clock,
         calendar: Callable[[int], WorkCalendar],
         counter: Counter,
+        postage: Postage | None = None,
     ) -> None:
-        """`calendar` gives the working time around a year; a due date may fall into the next one."""
+        """`calendar` gives the working time around a year; a due date may fall into the next one.
+
+        Without `postage` results by post cost nothing that is known here.
+        """
+        self._postage = postage
         self._dossiers = dossiers
         self._procedures = procedures
         self._clock = clock
@@ -89,14 +115,22 @@ class Filing:
         )
         variants = {tariff.key: visit.choice(f"variant.{tariff.key}") for tariff in procedure.tariffs}
         reductions = frozenset({visit.choice("reduction")})
-        choice = FeeChoice(channel=Channel.DIRECT, orders=(order,), variants=variants, reductions=reductions)
-        return quote(procedure.tariffs, choice, procedure.reductions)
+        choice = FeeChoice(
+            channel=channel_of(visit, procedure), orders=(order,), variants=variants, reductions=reductions
+        )
+        fees = quote(procedure.tariffs, choice, procedure.reductions)
+        return Quote((*fees.lines, *self._postage.lines(visit))) if self._postage else fees
+
+    def to_the_postman(self, visit: Visit) -> str:
+        """What is given to the postman, in words; "" where that is nothing, or nobody knows of a postman."""
+        return self._postage.to_the_postman(visit) if self._postage else ""
 
     def due(self, visit: Visit, received: datetime | None = None) -> datetime | None:
         """When the result would be due if it were received now (or then); None where no time is set."""
-        return self._due(self._procedures.get(visit.procedure), received or self._clock.now())
+        procedure = self._procedures.get(visit.procedure)
+        return self._due(procedure, received or self._clock.now(), channel_of(visit, procedure))
 
-    def promise(self, code: str, received: datetime) -> datetime | None:
+    def promise(self, code: str, received: datetime, channel: Channel = Channel.DIRECT) -> datetime | None:
         """When the result of a dossier is due that is received at this moment, to be written down and printed.
 
         None where nobody can promise: no time is set, the clock cannot be trusted, or the catalogue no longer has the
@@ -108,13 +142,14 @@ class Filing:
             procedure = self._procedures.get(code)
         except KeyError:
             return None
-        return self._due(procedure, received)
+        return self._due(procedure, received, channel)
 
-    def _due(self, procedure: Procedure, moment: datetime) -> datetime | None:
-        if procedure.time is None:
+    def _due(self, procedure: Procedure, moment: datetime, channel: Channel) -> datetime | None:
+        processing = procedure.time_for(channel)
+        if processing is None:
             return None
         cutoff = procedure.same_day_until or GENERAL_CUTOFF
-        return due_at(moment, procedure.time, self._calendar(local(moment).year), cutoff=cutoff)
+        return due_at(moment, processing, self._calendar(local(moment).year), cutoff=cutoff)
 
     def problems(self, visit: Visit) -> tuple[tuple[str, FieldProblem], ...]:
         """All that is still wrong with the forms, each with the step where it is mended."""
@@ -141,23 +176,16 @@ class Filing:
         if visit.choice("consent") != "yes":
             raise Incomplete("confirm")
         received = self._clock.now()
-        terms = FilingTerms(
-            received=received,
-            due=self.promise(procedure.code, received),
-            today=local(received).date(),
-            agency=self._counter.agency,
-            lane=self._counter.lane,
-            lease_end=self._counter.lease_end,
-            kiosk=self._counter.kiosk,
-            clock_trusted=self._counter.clock_trusted(),
-            accept_as=self._counter.on_shift(),
-        )
+        terms = self._counter.terms(received, self.promise(procedure.code, received, channel_of(visit, procedure)))
         return self._dossiers.submit(self._submission(visit, procedure), terms)
 
     def _choices_made(self, visit: Visit, procedure: Procedure) -> bool:
         """Whether it is known how the result comes, where to, and how what it costs is paid."""
         delivery = visit.choice("delivery")
-        if delivery not in procedure.deliveries or (delivery != Delivery.COUNTER and not visit.choice("address")):
+        address = visit.choice("address")
+        if delivery not in procedure.deliveries or (delivery != Delivery.COUNTER and not address):
+            return False
+        if delivery == Delivery.ELECTRONIC and isinstance(check_email(address), Problem):
             return False
         cost = self.quote(visit)
         if any(line.unknown is Unknown.VARIANT_WANTED for line in cost.lines):
@@ -183,8 +211,11 @@ class Filing:
             owner=owner,
             declaration=pruned(form, visit.group("declaration")),
             papers=visit.papers,
+            channel=channel_of(visit, procedure).value,
             delivery=visit.choice("delivery"),
             delivery_address=visit.choice("address"),
+            delivery_commune=visit.choice("commune") if visit.choice("delivery") == Delivery.POST else "",
+            delivery_note=self.to_the_postman(visit),
             payment=visit.choice("payment") if _to_pay(cost) else "none",
             fees=tuple(ChargedFee(line.name, line.amount) for line in cost.lines),
             total=cost.total,
@@ -197,6 +228,17 @@ class Filing:
         if visit.choice("owner", "same") == "other":
             forms.insert(1, ("owner", OWNER_FORM))
         return tuple(forms)
+
+
+def channel_of(visit: Visit, procedure: Procedure) -> Channel:
+    """How the dossier comes in: direct at this counter, unless it makes a difference and something else was said."""
+    said = visit.choice("channel", Channel.DIRECT.value)
+    return Channel(said) if procedure.asks_for_channel and said in tuple(Channel) else Channel.DIRECT
+
+
+def channel_in(body: Mapping[str, Any]) -> Channel:
+    """The channel that a dossier's body tells; older dossiers were all filed at the counter."""
+    return Channel(body.get("channel", Channel.DIRECT.value))
 
 
 def _to_pay(cost: Quote) -> bool:

@@ -26,6 +26,7 @@ class Found:
     status: Status
     received: datetime
     due: datetime | None
+    earlier_codes: tuple[str, ...] = ()
 
 
 class LookUp:
@@ -78,6 +79,7 @@ def found(dossier: Dossier) -> Found:
         status=dossier.status,
         received=from_milliseconds(dossier.received),
         due=from_milliseconds(dossier.due) if dossier.due is not None else None,
+        earlier_codes=dossier.earlier_codes,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,12 +12,14 @@ from typing import Any, Final
 import receipts
 from kiosk.domain.catalogue import Procedure
 from kiosk.domain.dossier import Dossier, Status
+from kiosk.domain.fees import Channel
 from kiosk.domain.lookup_link import Signer, sealed
 from kiosk.domain.print_queue import PrintState, is_reprint
 from kiosk.domain.text import mask_number
-from kiosk.domain.typed_codes import check_character
+from kiosk.domain.typed_codes import check_character, is_provisional
 from kiosk.domain.worktime import HOURS_A_DAY, TimeKind
 from kiosk.i18n import t, t_in
+from kiosk.services.filing import channel_in
 from kiosk.services.lookup import LookUp
 from kiosk.services.office import from_milliseconds
 from kiosk.services.paper_values import Payment, declaration, fee_receipt, language_of
@@ -179,13 +181,16 @@ class Printing:
         # Not the present state: a dossier that was refused or withdrawn at once has never been accepted.
         accepted = any(change.status is Status.ACCEPTED for change in dossier.history)
         procedure = self._procedure(str(body["procedure"]))
+        channel = channel_in(body)
         address = f": {body['delivery_address']}" if body["delivery_address"] else ""
+        note = f". {body['delivery_note']}" if body.get("delivery_note") else ""
         return receipts.FilingReceipt(
             agency=self._agency,
             wording=receipts.ACCEPTANCE if accepted else receipts.SUBMISSION,
             code=dossier.code,
             check=check_character(dossier.code),
-            provisional=dossier.code.startswith("T-"),
+            provisional=is_provisional(dossier.code),
+            other_code=", ".join(dossier.earlier_codes),
             procedure_name=str(body["procedure_name"]),
             procedure_code=str(body["procedure"]),
             applicant_name=dossier.applicant_name,
@@ -195,12 +200,13 @@ class Printing:
             email=str(applicant.get("email", "")),
             owner_name=dossier.owner_name if dossier.owner_name != dossier.applicant_name else "",
             papers=_paper_lines(procedure, body["papers"]),
-            processing_time=_vi("time.not_set") if procedure is None else time_words(procedure, _vi),
+            processing_time=_vi("time.not_set") if procedure is None else time_words(procedure, _vi, channel),
             received_at=from_milliseconds(dossier.received),
             due_at=from_milliseconds(dossier.due) if dossier.due is not None else None,
-            delivery=_vi(f"delivery.{body['delivery']}") + address,
+            channel=_vi(f"channel.{channel}") if channel is not Channel.DIRECT else "",
+            delivery=_vi(f"delivery.{body['delivery']}") + address + note,
             fees=tuple(receipts.FeeLine(name=name, amount=amount) for name, amount in body["fees"]),
-            total=int(body["total"]),
+            total=known_total(body),
             payment=_vi(f"payment.{body['payment']}"),
             officer_name=dossier.officer,
             lookup_url=self._lookup.url(dossier),
@@ -241,9 +247,15 @@ def _paper_lines(procedure: Procedure | None, papers: list[dict[str, Any]]) -> t
     return (*declared, *scanned)
 
 
-def time_words(procedure: Procedure, say: Callable[..., str] = t) -> str:
+def known_total(body: Mapping[str, Any]) -> int | None:
+    """What a dossier costs as far as it is known; None where no amount is: that is not the same as nothing."""
+    amounts = [amount for _, amount in body["fees"]]
+    return None if amounts and all(amount is None for amount in amounts) else int(body["total"])
+
+
+def time_words(procedure: Procedure, say: Callable[..., str] = t, channel: Channel = Channel.DIRECT) -> str:
     """The processing time in words: "3 ngày làm việc", "trong ngày"; by default in the language of the screen."""
-    time = procedure.time
+    time = procedure.time_for(channel)
     if time is None:
         return say("time.not_set")
     if time.kind is TimeKind.SAME_DAY:

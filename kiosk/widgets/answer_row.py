@@ -58,8 +58,12 @@ class AnswerRow(Vertical):
             self.row = row
             self.value = value
 
-    def __init__(self, question: Question, value: str, *, secret: bool = False, keys: KeySet | None = None) -> None:
+    def __init__(
+        self, question: Question, value: str, *, secret: bool = False, keys: KeySet | None = None, listed: bool = False
+    ) -> None:
+        """`listed`: the answer is picked from a list of the page's own, such as the communes."""
         super().__init__()
+        self._listed = listed
         self.question = question
         self._first = value
         self._secret = secret
@@ -98,7 +102,7 @@ class AnswerRow(Vertical):
         control: Widget
         if field.kind in (FieldKind.CHOICE, FieldKind.YES_NO):
             yes_no = (Option(YES, t("word.yes")), Option("no", t("word.no")))
-            control = Choice(field.options or yes_no, self._first, empty=t("form.pick"))
+            control = Choice(field.options or yes_no, self._first, empty=t("form.pick"), listed=self._listed)
         else:
             control = TextEntry(
                 self._first,

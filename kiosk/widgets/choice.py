@@ -62,8 +62,18 @@ class Choice(Widget, can_focus=True):
             super().__init__()
             self.choice = choice
 
-    def __init__(self, options: Sequence[Option], value: str = "", *, empty: str = "", id: str | None = None) -> None:
+    def __init__(
+        self,
+        options: Sequence[Option],
+        value: str = "",
+        *,
+        empty: str = "",
+        listed: bool = False,
+        id: str | None = None,
+    ) -> None:
+        """`listed` always asks for the list: there are more answers than the options that are handed over."""
         super().__init__(id=id)
+        self._listed = listed
         self.options = tuple(options)
         self.value = value
         self._empty = empty
@@ -71,6 +81,8 @@ class Choice(Widget, can_focus=True):
     @property
     def side_by_side(self) -> bool:
         """Whether all answers fit on one row."""
+        if self._listed:
+            return False
         width = sum(Content(option.label).cell_length + 4 for option in self.options) + 3 * (len(self.options) - 1)
         return len(self.options) <= 4 and width <= max(20, self.content_size.width)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -34,3 +35,15 @@ def home(tmp_path: Path, clock: FakeClock, new_home: Callable[[Path], Path]) -> 
     opened = open_home(new_home(tmp_path / "home"), clock)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def wait_until() -> Callable[[Callable[[], object]], None]:
+    """Waits until something holds; a hang guard ends it."""
+
+    def wait(holds: Callable[[], object]) -> None:
+        end = time.monotonic() + 20
+        while not holds():
+            assert time.monotonic() < end, "waited too long"
+
+    return wait

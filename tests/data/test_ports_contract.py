@@ -444,6 +444,29 @@ class TestVaultAndJournal:
         clock.set_wall(clock.now() - timedelta(hours=1))
         assert not ports.journal.clock_trusted()
 
+    def test_an_event_under_a_clock_that_was_set_back_does_not_make_it_right(
+        self, ports: Ports, clock: FakeClock
+    ) -> None:
+        ports.journal.append("kiosk.started", actor="kiosk")
+        clock.set_wall(clock.now() - timedelta(days=2))
+        ports.journal.append("login.pin_passed", actor="kiosk")
+        assert not ports.journal.clock_trusted()
+        clock.set_wall(clock.now() + timedelta(days=2))
+        assert ports.journal.clock_trusted()
+
+    def test_somebody_who_looked_at_the_calendar_can_say_that_the_clock_is_right(
+        self, ports: Ports, clock: FakeClock
+    ) -> None:
+        clock.set_wall(clock.now() + timedelta(days=400))
+        ports.journal.append("kiosk.started", actor="kiosk")
+        clock.set_wall(clock.now() - timedelta(days=400))
+        assert not ports.journal.clock_trusted()
+        ports.journal.confirm_clock(actor=OFFICER.actor)
+        assert ports.journal.clock_trusted()
+        clock.set_wall(clock.now() - timedelta(hours=1))
+        assert not ports.journal.clock_trusted()
+        assert ports.journal.verify() is None
+
 
 class TestHelpCalls:
     def test_calls_wait_until_an_officer_comes_newest_first(self, ports: Ports, clock: FakeClock) -> None:

@@ -12,14 +12,14 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, BinaryIO
 
-from kiosk.domain.codes import CodeCounter, NoCode, next_code
+from kiosk.domain.codes import CodeCounter, DossierCode, NoCode, next_code
 from kiosk.domain.dossier import Attachment, Dossier, Event, Kind, Status, Submission, fold
 from kiosk.domain.journal import GENESIS, Break, Header, Row, body_hash, encode_body, printed_head, verify
 from kiosk.domain.people import Citizen, CitizenSecrets, CodeWay, Officer, OfficerSecrets
 from kiosk.domain.print_queue import PrintState, allowed, is_reprint
 from kiosk.domain.text import sort_key
 from kiosk.domain.throttle import HourlyLimit, Throttle, after_failure, elapsed, may_try
-from kiosk.domain.typed_codes import PROVISIONAL_SPACE, provisional_code
+from kiosk.domain.typed_codes import PROVISIONAL_SPACE, is_provisional, provisional_code
 from kiosk.services.ports import (
     AlreadyThere,
     Clock,
@@ -27,6 +27,7 @@ from kiosk.services.ports import (
     Filed,
     FilingTerms,
     HelpCall,
+    NoNumber,
     NotThere,
     PrintJob,
     StoredFile,
@@ -45,6 +46,7 @@ class FakeJournal:
         self._clock = clock
         self.rows: list[Row] = []
         self.events: list[tuple[str, Event]] = []
+        self._latest = 0
 
     def write(self, kind: str, actor: str, body: Mapping[str, Any], dossier: str = "") -> Event:
         """Append one event, of a dossier or of the kiosk itself."""
@@ -55,6 +57,7 @@ class FakeJournal:
             self._clock.boot(), body_hash(salt, content), self._last_hash(),
         )  # fmt: skip
         self.rows.append(Row(header, salt, content))
+        self._latest = max(self._latest, wall)
         event = Event(sequence, kind, actor, wall, dict(body))
         self.events.append((dossier, event))
         return event
@@ -72,7 +75,11 @@ class FakeJournal:
         return verify(self.rows, heads=heads)
 
     def clock_trusted(self) -> bool:
-        return not self.rows or _millis(self._clock) >= self.rows[-1].header.wall - 120_000
+        return not self.rows or _millis(self._clock) >= self._latest - 120_000
+
+    def confirm_clock(self, *, actor: str) -> None:
+        self.write("clock.confirmed", actor, {"latest": self._latest})
+        self._latest = _millis(self._clock)
 
 
 class FakeAccounts:
@@ -309,20 +316,45 @@ class FakeDossiers:
         return self._filed[submission.key]
 
     def _code(self, terms: FilingTerms) -> tuple[str, str]:
+        issued = self._national(terms)
+        if isinstance(issued, NoCode):
+            return str(provisional_code(terms.kiosk, secrets.randbelow(PROVISIONAL_SPACE))), issued.value
+        return str(issued), ""
+
+    def _national(self, terms: FilingTerms) -> DossierCode | NoCode:
         issued = next_code(
             terms.agency, terms.lane, self._counter, today=terms.today, clock_trusted=terms.clock_trusted,
             lease_end=terms.lease_end,
         )  # fmt: skip
         if isinstance(issued, NoCode):
-            return str(provisional_code(terms.kiosk, secrets.randbelow(PROVISIONAL_SPACE))), issued.value
+            return issued
         self._counter = issued.counter
-        return str(issued.code), ""
+        return issued.code
 
     def _present(self, dossier: str) -> Dossier:
         return self._erased.get(dossier) or fold(dossier, self._events[dossier])
 
     def by_code(self, code: str) -> Dossier | None:
-        return next((found for found in map(self._present, self._events) if found.code == code), None)
+        present = map(self._present, self._events)
+        return next((found for found in present if code in (found.code, *found.earlier_codes)), None)
+
+    def give_code(self, dossier: str, terms: FilingTerms, *, actor: str, code: DossierCode | None = None) -> Filed:
+        before = self.by_id(dossier)
+        if before is None or not before.body:
+            raise NotThere("the dossier")
+        if not is_provisional(before.code):
+            return Filed(before, repeated=True, print_job=1)
+        given = code or self._national(terms)
+        if isinstance(given, NoCode):
+            raise NoNumber(given)
+        if self.by_code(str(given)) is not None:
+            raise AlreadyThere("the code")
+        after = self.record(dossier, Kind.CODE_GIVEN, actor=actor, body={"code": str(given), "before": before.code})
+        return Filed(after, repeated=False, print_job=self._queue.add(dossier, "confirmation"))
+
+    def provisional(self) -> Sequence[Dossier]:
+        present = [self._present(dossier) for dossier in self._events]
+        return [dossier for dossier in present if is_provisional(dossier.code) and dossier.body][:50]
 
     def by_id(self, dossier: str) -> Dossier | None:
         return self._present(dossier) if dossier in self._events else None

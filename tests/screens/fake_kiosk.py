@@ -26,15 +26,19 @@ import receipts
 from kiosk import flow
 from kiosk.app import KioskApp
 from kiosk.data.catalogue_files import SHIPPED, load_catalogue
+from kiosk.data.unit_file import load_units
 from kiosk.demo import CITIZENS, HINTS, PIN, demo_settings
+from kiosk.devices.calendar_source import vietnam_days_off
 from kiosk.devices.channels import DemoPhone
 from kiosk.domain.catalogue import Catalogue, SignWay
 from kiosk.domain.codes import Lane
+from kiosk.domain.fees import PostageRow
 from kiosk.domain.form_rules import check
 from kiosk.domain.forms import Field, FieldKind, Form
 from kiosk.domain.papers import Media, PaperFacts, PaperLimits, size_problem
 from kiosk.domain.people import CodeWay, Officer, Role
 from kiosk.domain.problem import Problem
+from kiosk.domain.units import UnitTable
 from kiosk.domain.visit import Visit
 from kiosk.domain.worktime import WorkCalendar
 from kiosk.screens.page import Page
@@ -48,12 +52,16 @@ from kiosk.services.office import Office, Timing
 from kiosk.services.papers import Papers, to_scan
 from kiosk.services.pins import hash_pin
 from kiosk.services.ports import FoundScan, NotThere
+from kiosk.services.postage import Postage
 from kiosk.services.printing import Printing
 from kiosk.services.procedures import Procedures
 from kiosk.services.signing import Signing
+from kiosk.services.units import Units
+from kiosk.services.work_calendar import OfficeCalendar
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.entry import TextEntry
-from kiosk.wiring import UNTIL_TOLD, work_calendar
+from kiosk.wiring import UNTIL_TOLD, work_week
+from tests.fakes.calendar import FakeCalendar
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakePrinter
 from tests.fakes.signing import FakeSigner
@@ -136,7 +144,13 @@ def _procedures() -> Procedures:
 
 @cache
 def _calendar(year: int) -> WorkCalendar:
-    return work_calendar(demo_settings(Path("unused")), year)
+    week = work_week(demo_settings(Path("unused")))
+    return OfficeCalendar(FakeCalendar(), vietnam_days_off, week, FakeClock(NOW)).around(year)
+
+
+@cache
+def _unit_table() -> UnitTable:
+    return load_units()
 
 
 @cache
@@ -146,6 +160,9 @@ def _pin_hash() -> str:
 
 class FakeKiosk:
     """Everything behind the screens, and seeds for every step of the flow."""
+
+    home_commune = "17011"
+    postage = (PostageRow("inside", 100, 26_000), PostageRow("outside", 100, 30_500))
 
     def __init__(self, catalogue: Catalogue | None = None) -> None:
         self.clock = FakeClock(NOW)
@@ -182,7 +199,8 @@ class FakeKiosk:
             name=agency.name, parent=agency.parent, counter=agency.counter, place=agency.place,
             address=agency.address, hotline=agency.hotline,
         )  # fmt: skip
-        filing = Filing(home.dossiers, procedures, clock, _calendar, counter)
+        places = Units(_unit_table, clock, home=self.home_commune)
+        filing = Filing(home.dossiers, procedures, clock, _calendar, counter, Postage(places, self.postage))
         return Services(
             office=self.office,
             clock=clock,
@@ -199,6 +217,7 @@ class FakeKiosk:
             dossiers=home.dossiers,
             desk=Desk(home.dossiers, home.shifts, home.help_calls, filing, clock),
             help_calls=home.help_calls,
+            units=places,
             hands=self.hands,
             phone=self.phone,
         )

@@ -7,6 +7,7 @@ import pytest
 from kiosk.screens.dialogs import PickDialog
 from kiosk.screens.fee import FeePage
 from kiosk.screens.review import ReviewPage
+from kiosk.screens.unit_dialog import UnitDialog
 from kiosk.widgets.choice import Choice
 from tests.screens.fake_kiosk import CERTIFIED_COPY, FakeKiosk, Stage, shown
 
@@ -61,18 +62,25 @@ async def test_every_case_of_a_fee_has_its_own_amount(kiosk: FakeKiosk) -> None:
         await stage.until(lambda: _sums(stage) != in_time)
 
 
-async def test_by_post_wants_an_address_which_begins_with_the_one_that_is_known(kiosk: FakeKiosk) -> None:
+async def test_by_post_wants_street_and_commune_which_begin_with_the_ones_that_are_known(kiosk: FakeKiosk) -> None:
     async with kiosk.at("fee") as stage:
         await _choose(stage, "delivery", "post")
-        await stage.until(lambda: stage.page.row("address"))
-        assert stage.row("address").value == kiosk.citizen.address
-        await stage.answer("address", "")
+        await stage.until(lambda: stage.page.row("street"))
+        assert stage.row("street").value == "Thôn Thử"
+        await stage.answer("street", "")
         await stage.go_on()
-        assert stage.problem("address")
-        await stage.answer("address", "Thôn Thử, xã Mẫu")
+        assert stage.problem("street")
+        assert stage.problem("commune")  # that of the made-up address is not a real one
+        await stage.answer("street", "Xóm 1")
+        stage.row("commune").control.focus()
+        await stage.press("enter")
+        await stage.on(UnitDialog)
+        await stage.type("tay hieu")
+        await stage.press("enter")
+        await stage.until(lambda: stage.has(FeePage) and stage.visit.choice("commune") == "17011")
         await stage.go_on()
         await stage.on(ReviewPage)
-        assert stage.visit.choice("address") == "Thôn Thử, xã Mẫu"
+        assert stage.visit.choice("address") == "Xóm 1, phường Tây Hiếu, tỉnh Nghệ An"
 
 
 async def test_electronic_wants_an_e_mail_address(kiosk: FakeKiosk) -> None:
@@ -87,12 +95,12 @@ async def test_electronic_wants_an_e_mail_address(kiosk: FakeKiosk) -> None:
 async def test_at_the_counter_again_no_address_is_left_behind(kiosk: FakeKiosk) -> None:
     async with kiosk.at("fee") as stage:
         await _choose(stage, "delivery", "post")
-        await stage.until(lambda: stage.page.row("address"))
+        await stage.until(lambda: stage.page.row("street"))
         await _choose(stage, "delivery", "counter")
-        await stage.until(lambda: stage.page.row("address") is None)
+        await stage.until(lambda: stage.page.row("street") is None)
         await stage.go_on()
         await stage.on(ReviewPage)
-        assert stage.visit.choice("address") == ""
+        assert [stage.visit.choice(key) for key in ("address", "street", "commune")] == [""] * 3
 
 
 async def test_what_costs_nothing_asks_for_no_payment(kiosk: FakeKiosk) -> None:

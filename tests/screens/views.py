@@ -14,6 +14,7 @@ from kiosk.screens.dialogs import AskDialog, Countdown, Curtain, PickDialog
 from kiosk.screens.done import CodeDialog
 from kiosk.screens.papers import ScanDialog
 from kiosk.screens.sign_dialog import SignDialog
+from kiosk.screens.unit_dialog import UnitDialog
 from kiosk.widgets.choice import Choice
 from tests.screens.fake_kiosk import BIRTH, CERTIFIED_COPY, OFFICER, FakeKiosk, Stage, shown
 
@@ -81,7 +82,19 @@ async def _post(stage: Stage) -> None:
     delivery = stage.row("delivery").control
     assert isinstance(delivery, Choice)
     delivery.choose("post")
-    await stage.until(lambda: stage.page.row("address"))
+    await stage.until(lambda: stage.page.row("street"))
+
+
+async def _provinces(stage: Stage) -> None:
+    await _post(stage)
+    stage.row("commune").control.focus()
+    await stage.press("enter")
+    await stage.on(UnitDialog)
+
+
+async def _communes(stage: Stage) -> None:
+    await _provinces(stage)
+    await stage.type("tan an")
 
 
 async def _pick_list(stage: Stage) -> None:
@@ -195,6 +208,7 @@ VIEWS = (
     View("fee", "fee"),
     View("fee_copies", "fee", procedure=CERTIFIED_COPY),
     View("fee_post", "fee", _post),
+    View("fee_communes", "fee", _communes),
     View("review", "review"),
     View("confirm", "confirm"),
     View("confirm_problems", "confirm", _go_on),

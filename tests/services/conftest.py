@@ -19,6 +19,7 @@ from kiosk.services.drafting import Drafting
 from kiosk.services.filing import Counter, Filing
 from kiosk.services.login import LogIn
 from kiosk.services.pins import hash_pin
+from kiosk.services.postage import Postage
 from kiosk.services.procedures import Procedures
 from tests.fakes.catalogue import BIRTH_NOTICE, EXTRACT, catalogue
 from tests.fakes.clock import FakeClock
@@ -100,6 +101,7 @@ def filing_at(
     *,
     lane: Lane = LANE,
     calendar: Callable[[int], WorkCalendar] = office_hours,
+    postage: Postage | None = None,
 ) -> Filing:
     """Filing at a counter with this lane and calendar."""
     counter = Counter(
@@ -110,7 +112,7 @@ def filing_at(
         on_shift=home.shifts.current,
         clock_trusted=home.journal.clock_trusted,
     )
-    return Filing(home.dossiers, procedures, clock, calendar, counter)
+    return Filing(home.dossiers, procedures, clock, calendar, counter, postage)
 
 
 @pytest.fixture

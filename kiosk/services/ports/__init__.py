@@ -7,10 +7,11 @@ All calls are short and may block on the disk: screens call services from a work
 from __future__ import annotations
 
 from kiosk.services.ports.accounts import Accounts
+from kiosk.services.ports.calendar import CalendarTable
 from kiosk.services.ports.channels import CodeChannel
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.counter import HelpCall, HelpCalls, Shifts
-from kiosk.services.ports.dossiers import Dossiers, DraftRecord, Drafts, Filed, FilingTerms
+from kiosk.services.ports.dossiers import Dossiers, DraftRecord, Drafts, Filed, FilingTerms, NoNumber
 from kiosk.services.ports.errors import (
     AlreadyThere,
     ChannelFailed,
@@ -24,6 +25,7 @@ from kiosk.services.ports.errors import (
     TooLarge,
 )
 from kiosk.services.ports.journal import Journal
+from kiosk.services.ports.numbers import LaneState, Numbers
 from kiosk.services.ports.papers import FoundScan, PaperWorkshop, ScannerFolder, StoredFile, Vault
 from kiosk.services.ports.printing import Printer, PrinterState, PrintJob, PrintQueue
 from kiosk.services.ports.signing import PaperSigner
@@ -31,6 +33,7 @@ from kiosk.services.ports.signing import PaperSigner
 __all__ = [
     "Accounts",
     "AlreadyThere",
+    "CalendarTable",
     "ChannelFailed",
     "Clock",
     "CodeChannel",
@@ -44,7 +47,10 @@ __all__ = [
     "HelpCall",
     "HelpCalls",
     "Journal",
+    "LaneState",
+    "NoNumber",
     "NotThere",
+    "Numbers",
     "PaperSigner",
     "PaperWorkshop",
     "PrintJob",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
-from kiosk.domain.codes import Lane
+from kiosk.domain.codes import DossierCode, Lane, NoCode
 from kiosk.domain.dossier import Attachment, Dossier, Kind, Submission
 from kiosk.domain.people import Officer
 
@@ -85,6 +85,7 @@ class FilingTerms:
         kiosk: this kiosk's id, for provisional codes.
         clock_trusted: False sends the code to the provisional form.
         accept_as: the officer of the open shift who accepts in the same transaction, or None (`by_officer`).
+        mirrored: whether a mirror is set, so that only numbers are given out that the mirror already counts.
     """
 
     received: datetime
@@ -96,6 +97,7 @@ class FilingTerms:
     kiosk: str
     clock_trusted: bool = True
     accept_as: Officer | None = None
+    mirrored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,14 @@ class Filed:
     dossier: Dossier
     repeated: bool
     print_job: int
+
+
+class NoNumber(Exception):
+    """This kiosk's lane has no national number to give now; `reason` says why."""
+
+    def __init__(self, reason: NoCode) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
 
 
 class Dossiers(Protocol):
@@ -143,6 +153,26 @@ class Dossiers(Protocol):
             NotThere: no such dossier.
             ForbiddenTransition: somebody was faster.
         """
+        ...
+
+    def give_code(self, dossier: str, terms: FilingTerms, *, actor: str, code: DossierCode | None = None) -> Filed:
+        """Give a provisional dossier its national code; the old one stays good, and a new receipt is queued.
+
+        Args:
+            dossier: its id. One that has a national code is given back as it is, with `repeated` set.
+            terms: from which lane the number comes.
+            actor: who asked for it.
+            code: the code that the hub gave; None for the next number of this kiosk's own lane.
+
+        Raises:
+            NotThere: no such dossier.
+            NoNumber: the lane has none to give now; nothing is written.
+            AlreadyThere: another dossier has this code; nothing is written.
+        """
+        ...
+
+    def provisional(self) -> Sequence[Dossier]:
+        """Dossiers that still wait for a national code, oldest first, at most 50."""
         ...
 
     def record(self, dossier: str, kind: Kind, *, actor: str, body: Mapping[str, Any]) -> Dossier:

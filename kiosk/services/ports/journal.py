@@ -24,5 +24,9 @@ class Journal(Protocol):
         ...
 
     def clock_trusted(self) -> bool:
-        """Whether the wall clock can be right: not behind the newest event."""
+        """Whether the wall clock can be right: not behind any event that was written so far."""
+        ...
+
+    def confirm_clock(self, *, actor: str) -> None:
+        """Somebody has looked at date and time and says that they are right, although events stand at later ones."""
         ...

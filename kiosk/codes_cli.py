@@ -1,0 +1,247 @@
+"""`kiosk backup`, `restore`, `lane …` and `mirror …`: the commands that keep the codes right and the store safe."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from kiosk import wiring
+from kiosk.cli_output import FAILED, print_rows, refuse, say
+from kiosk.config import Settings
+from kiosk.domain.codes import NO_MARK, Mark
+from kiosk.domain.partial_date import parse_date
+from kiosk.domain.people import Officer
+from kiosk.domain.problem import Problem
+from kiosk.i18n import problem_words, t
+from kiosk.services.desk import NotAllowed
+from kiosk.services.office import local
+from kiosk.services.ports import NoNumber
+
+if TYPE_CHECKING:
+    from kiosk.data.home import Home
+
+
+def back_up(settings: Settings, target: Path, *, with_keys: bool) -> None:
+    """Make and prove a backup."""
+    from kiosk.data.backup import BackupUnusable, make_backup
+    from kiosk.data.keys import find_key
+
+    home = open_existing(settings)
+    try:
+        key = find_key(settings.kiosk.home)
+        assert key is not None, "an open store has a key"
+        made = make_backup(home, target, key, wiring.lobby(settings).clock, with_keys=with_keys)
+        home.journal.append("store.backed_up", actor="kiosk", body={"sequence": made.sequence, "head": made.head})
+    except BackupUnusable as error:
+        raise refuse(str(error)) from None
+    finally:
+        home.close()
+    rows = (
+        ("Thư mục", str(made.path)),
+        ("Hồ sơ", str(made.dossiers)),
+        ("Giấy tờ", str(len(made.papers))),
+        ("Nhật ký", f"{made.sequence} dòng, đầu chuỗi {made.head}"),
+        ("Khóa", "có kèm: cất bản này như cất khóa" if with_keys else "không kèm: cất tệp khóa ở nơi khác"),
+    )
+    print_rows("Đã sao lưu và kiểm tra lại", rows)
+
+
+def restore(settings: Settings, source: Path, key: Path | None) -> None:
+    """Restore a backup; the store that is there is set aside."""
+    from kiosk.data.backup import BackupUnusable
+    from kiosk.data.mirror import MirrorUnusable, read_mirror
+    from kiosk.data.restore import restore as restore_backup
+
+    kiosk = settings.kiosk
+    mirrored = None
+    if kiosk.mirror is not None:
+        try:
+            mirrored = read_mirror(kiosk.mirror, settings.agency.id, kiosk.id)
+        except MirrorUnusable as error:
+            say(str(error))
+    clock = wiring.lobby(settings).clock
+    try:
+        done = restore_backup(source, kiosk.home, clock, agency=settings.agency.id, mirrored=mirrored, key_file=key)
+    except BackupUnusable as error:
+        raise refuse(str(error)) from None
+    wiring.open_store(settings, clock).close()
+    rows = (
+        ("Bản sao lưu", f"{done.backup.path}, lúc {local(done.backup.made):%H:%M %d/%m/%Y}"),
+        ("Hồ sơ", str(done.backup.dossiers)),
+        ("Lần khôi phục", str(done.incarnation - 1)),
+        ("Kho cũ", f"{done.aside} (chỉ đọc)" if done.aside else "không có"),
+        ("Giấy tờ cất riêng", str(done.papers_aside)),
+        (
+            "Số thứ tự",
+            f"tính tiếp sau {done.mark.number:04d}, ngày {done.mark.day:%d/%m/%Y}" if done.mark else "chưa biết",
+        ),
+    )
+    print_rows("Đã khôi phục", rows)
+    if done.mark is None:
+        say("Từ giờ hồ sơ mang mã tạm. Xem biên nhận cuối đã in, rồi chạy: kiosk lane mark SỐ --officer TÊN_ĐĂNG_NHẬP")
+
+
+def lane_show(settings: Settings) -> None:
+    """How far the numbers of this kiosk have come."""
+    home = open_existing(settings)
+    try:
+        state = wiring.numbering(settings, home, wiring.lobby(settings).clock).state()
+        waiting = len(home.dossiers.provisional())
+    finally:
+        home.close()
+    counter, kiosk = state.counter, settings.kiosk
+    lease = f", đến hết {kiosk.lane_lease_end:%d/%m/%Y}" if kiosk.lane_lease_end else ""
+    last = f"{counter.last:04d}, ngày {counter.day:%d/%m/%Y}" if counter.day else "chưa có"
+    known = "chưa biết: hồ sơ mang mã tạm" if counter.reserved is None else f"{counter.reserved:04d}"
+    rows = (
+        ("Dải số", f"{kiosk.lane_first:04d}–{kiosk.lane_last:04d}{lease}"),
+        ("Số cuối đã cấp", last),
+        ("Mốc đã giữ trước", known),
+        ("Mốc ở ổ dự phòng", _mark_words(state.mirrored) if kiosk.mirror else "không đặt ổ dự phòng"),
+        ("Lần khôi phục", str(state.incarnation - 1)),
+        ("Hồ sơ còn mã tạm", str(waiting)),
+    )
+    print_rows("Số thứ tự của máy này", rows)
+
+
+def lane_mark(settings: Settings, number: int, day: str, login: str) -> None:
+    """An officer tells how far the numbers had come before the restore."""
+    home = open_existing(settings)
+    try:
+        numbering = wiring.numbering(settings, home, wiring.lobby(settings).clock)
+        told = day_of(day) if day else numbering.today()
+        counter = numbering.mark(_officer(settings, home, login), told, number)
+    except NotAllowed:
+        raise refuse("Tài khoản này không có quyền ở quầy.") from None
+    finally:
+        home.close()
+    if isinstance(counter, Problem):
+        raise refuse(problem_words(counter))
+    print_rows("Đã ghi", (("Số thứ tự tính tiếp sau", f"{counter.last:04d}, ngày {counter.day:%d/%m/%Y}"),))
+
+
+def lane_give(settings: Settings, login: str) -> None:
+    """Give every provisional dossier a national code of today."""
+    home = open_existing(settings)
+    given: list[tuple[str, str]] = []
+    try:
+        numbering = wiring.numbering(settings, home, wiring.lobby(settings).clock)
+        officer = _officer(settings, home, login)
+        while waiting := numbering.waiting(officer):
+            for dossier in waiting:
+                given.append((dossier.code, numbering.give(officer, dossier.id).dossier.code))
+    except NotAllowed:
+        raise refuse("Tài khoản này không có quyền ở quầy.") from None
+    except NoNumber as error:
+        print_rows("Đã cấp mã chính thức", given)
+        say(t(f"code.provisional.{error.reason.value}"))
+        raise typer.Exit(FAILED) from None
+    finally:
+        home.close()
+    if given:
+        print_rows("Đã cấp mã chính thức", given)
+    else:
+        say("Không có hồ sơ nào mang mã tạm.")
+
+
+def clock_confirm(settings: Settings, login: str) -> None:
+    """An officer says that date and time are right, although the journal has later ones."""
+    clock = wiring.lobby(settings).clock
+    say(f"Máy đang chỉ {local(clock.now()):%H:%M ngày %d/%m/%Y}. Chỉ xác nhận khi ngày giờ này đúng.")
+    home = open_existing(settings)
+    try:
+        wiring.numbering(settings, home, clock).confirm_clock(_officer(settings, home, login))
+    except NotAllowed:
+        raise refuse("Tài khoản này không có quyền ở quầy.") from None
+    finally:
+        home.close()
+    say("Đã xác nhận ngày giờ. Máy lại hẹn ngày trả và cấp mã chính thức.")
+
+
+def mirror_init(settings: Settings) -> None:
+    """Put the first file on the second device."""
+    from kiosk.data.mirror import MirrorUnusable
+
+    home = open_existing(settings)
+    try:
+        mirror = wiring.code_mirror(settings, home, wiring.lobby(settings).clock)
+        if mirror is None:
+            raise refuse("Chưa đặt kiosk.mirror trong tệp thiết đặt. Hãy ghi thư mục của ổ dự phòng vào đó.")
+        mirror.set_up()
+    except MirrorUnusable as error:
+        raise refuse(str(error)) from None
+    finally:
+        home.close()
+    say(f"Ổ dự phòng {settings.kiosk.mirror} đã sẵn sàng. Xem độ trễ bằng lệnh: kiosk mirror status")
+
+
+def mirror_status(settings: Settings) -> None:
+    """What the second device knows, and how far it lags behind; exit status 1 where it does."""
+    from kiosk.data.mirror import MirrorUnusable, read_mirror
+
+    kiosk = settings.kiosk
+    if kiosk.mirror is None:
+        raise refuse("Chưa đặt kiosk.mirror trong tệp thiết đặt. Hãy ghi thư mục của ổ dự phòng vào đó.")
+    home = open_existing(settings)
+    try:
+        counter = home.numbers.state(settings.agency.id).counter
+    finally:
+        home.close()
+    try:
+        found = read_mirror(kiosk.mirror, settings.agency.id, kiosk.id)
+    except MirrorUnusable as error:
+        raise refuse(str(error)) from None
+    if found is None:
+        raise refuse(f"Không có tệp dự phòng trong {kiosk.mirror}. Hãy cắm ổ, hoặc chạy lệnh: kiosk mirror init")
+    same = counter.day is None or found.mark == Mark(counter.day, counter.reserved or 0)
+    left = found.mark.number - counter.last if found.mark.day == counter.day else 0
+    rows = (
+        ("Mốc trong kho", f"{counter.reserved or 0:04d}, ngày {counter.day:%d/%m/%Y}" if counter.day else "chưa có"),
+        ("Mốc ở ổ dự phòng", _mark_words(found.mark)),
+        ("Ghi lúc", f"{local(found.written):%H:%M:%S %d/%m/%Y}"),
+        ("Độ trễ", "không" if same else f"ổ dự phòng chưa kịp; còn cấp được {max(0, left)} số trước khi ra mã tạm"),
+    )
+    print_rows("Ổ dự phòng", rows)
+    if not same:
+        raise typer.Exit(FAILED)
+
+
+def open_existing(settings: Settings) -> Home:
+    """The open store of a command that needs one; it makes none."""
+    if not wiring.has_store(settings):
+        raise refuse(f"Chưa có kho dữ liệu trong {settings.kiosk.home}. Hãy xem lại kiosk.home trong tệp thiết đặt.")
+    return wiring.open_store(settings, wiring.lobby(settings).clock)
+
+
+def _mark_words(mark: Mark | None) -> str:
+    if mark is None or mark == NO_MARK:
+        return "chưa có"
+    return f"{mark.number:04d}, ngày {mark.day:%d/%m/%Y}"
+
+
+def day_of(text: str) -> date:
+    """A day as people write it, "20/11/2026", or as programs do, "2026-11-20"."""
+    with suppress(ValueError):
+        return date.fromisoformat(text)
+    found = parse_date(text)
+    if isinstance(found, Problem) or not found.is_full:
+        raise refuse("Hãy ghi đủ ngày, tháng, năm, ví dụ 20/11/2026.")
+    return found.earliest()
+
+
+def _officer(settings: Settings, home: Home, login: str) -> Officer:
+    """The officer with this log-in name, asked for PIN and code; from a pipe these are the first two lines."""
+    if sys.stdin.isatty():
+        pin, code = getpass.getpass("Mã PIN: "), getpass.getpass("Mã từ ứng dụng xác thực: ")
+    else:
+        pin, code = sys.stdin.readline().strip(), sys.stdin.readline().strip()
+    found = wiring.officers_door(home, wiring.lobby(settings).clock).officer(login, pin, code)
+    if not isinstance(found, Officer):
+        raise refuse("Tên đăng nhập, mã PIN hoặc mã xác nhận chưa đúng, hoặc phải chờ một lát. Chưa ghi gì.")
+    return found

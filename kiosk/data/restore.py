@@ -1,0 +1,232 @@
+"""A backup becomes the kiosk's store again. Nothing that is there is overwritten or deleted.
+
+The present store, damaged or not, is set aside read-only, and so are papers that only it knew: they may be what is
+left of dossiers that were filed after the backup. The restored store begins another life (its incarnation goes up), and
+its kiosk gives provisional codes until the mirror, an officer or the hub has told how far the numbers had come.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from kiosk.data import keys, signing
+from kiosk.data.backup import BackupUnusable, Manifest, check_files, copy_synced, digest_of, find_backup, prove
+from kiosk.data.durable import sync_folder
+from kiosk.data.home import DAMAGED, PAPERS, STORE, make_private_folder, set_aside
+from kiosk.data.ids import random_id
+from kiosk.data.journal import Entry, write
+from kiosk.data.migrate import upgrade
+from kiosk.data.mirror import Mirrored
+from kiosk.data.numbers import begin_next_life, take_mark
+from kiosk.data.store import Store
+from kiosk.domain.codes import NO_MARK, Mark
+from kiosk.services.ports import Clock, StoreDamaged, StoreFailed
+
+_SHARED_FIRST: Final = 0x40000000 + 2
+_SHARED_SIZE: Final = 510
+"""The bytes on which every open connection holds a lock (sqlite.org/fileformat2.html, "lock-byte page")."""
+
+RECEIPT_KEY: Final = signing.KEY_FILE
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """How a restore ended.
+
+    Attributes:
+        backup: what was restored.
+        incarnation: the number of the life that begins now.
+        aside: where the store that was there lies now, read-only; None where there was none.
+        papers_aside: how many papers of that store the backup does not know.
+        mark: what the mirror told, or None: then codes are provisional until an officer tells it.
+    """
+
+    backup: Manifest
+    incarnation: int
+    aside: Path | None
+    papers_aside: int
+    mark: Mark | None
+
+
+def restore(
+    source: Path,
+    home: Path,
+    clock: Clock,
+    *,
+    agency: str,
+    mirrored: Mirrored | None = None,
+    key_file: Path | None = None,
+) -> Restored:
+    """Restore the newest backup of a folder, or the one that the folder is.
+
+    Args:
+        source: a backup, or a folder of backups.
+        home: the kiosk's home; made where there is none.
+        clock: for the events.
+        agency: the agency of this kiosk's codes.
+        mirrored: what the mirror holds, where there is one.
+        key_file: where the store's key lies, if neither the backup nor the home has it.
+
+    Raises:
+        BackupUnusable: the backup is damaged or has no key here; nothing was changed.
+        StoreFailed: a kiosk still works on this home, or the disk does not take it; nothing was set aside.
+    """
+    manifest = find_backup(source)
+    check_files(manifest)
+    make_private_folder(home)
+    make_private_folder(home / PAPERS)
+    with _nobody_at_work(home / STORE):
+        key = _key(manifest, home, key_file)
+        draft = home / f".{STORE}.{random_id()}"
+        try:
+            copy_synced(manifest.path / STORE, draft)
+            number, mark = _prepare(draft, key, clock, manifest, agency, mirrored)
+            papers_aside = _bring_papers(manifest, home, clock)
+            aside = _make_room(home, key, clock)
+            _bring_keys(manifest, home, key)
+            os.link(draft, home / STORE)
+        except OSError as error:
+            raise StoreFailed(
+                f"The disk did not take the backup ({error.strerror}). Make room, then restore again."
+            ) from error
+        finally:
+            for beside in ("", "-wal", "-shm"):
+                draft.with_name(draft.name + beside).unlink(missing_ok=True)
+            sync_folder(home)
+    return Restored(manifest, number, aside, papers_aside, mark)
+
+
+def _key(manifest: Manifest, home: Path, key_file: Path | None) -> bytes:
+    """The key of the backup: the one that is named, the backup's own, the home's."""
+    try:
+        named = keys.read_key(key_file) if key_file is not None else None
+        found = named or keys.find_key(manifest.path, {}) or _present_key(home)
+    except (keys.KeyUnusable, OSError) as error:
+        raise BackupUnusable(f"Không dùng được khóa của kho: {error}") from error
+    if found is None:
+        raise BackupUnusable("Bản sao lưu không kèm khóa. Hãy chỉ tệp khóa bằng --key, rồi chạy lại.")
+    in_use = _present_key(home)
+    if in_use not in (None, found, _key_in_file(home)):
+        raise BackupUnusable("Khóa mà systemd đưa cho kiosk không mở được bản sao lưu này. Hãy đổi khóa đó trước.")
+    return found
+
+
+def _present_key(home: Path) -> bytes | None:
+    """The key that this kiosk would use; None where there is none that can be used."""
+    try:
+        return keys.find_key(home)
+    except keys.KeyUnusable:
+        return None
+
+
+def _key_in_file(home: Path) -> bytes | None:
+    """The key in the home's own file, whether or not systemd hands one over."""
+    try:
+        return keys.find_key(home, {})
+    except keys.KeyUnusable:
+        return None
+
+
+@contextmanager
+def _nobody_at_work(path: Path) -> Iterator[None]:
+    """Hold a store closed. One that another process has open cannot be replaced: it would write on into the old one."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        yield
+        return
+    try:
+        try:
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, _SHARED_SIZE, _SHARED_FIRST)
+        except OSError as error:
+            raise StoreFailed("A kiosk still works on this home. Stop it first, then restore.") from error
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _prepare(
+    draft: Path, key: bytes, clock: Clock, manifest: Manifest, agency: str, mirrored: Mirrored | None
+) -> tuple[int, Mark | None]:
+    """Prove the copy and begin its next life; the incarnation's number, and the mark that the mirror told."""
+    try:
+        store = Store(draft, key)
+    except StoreDamaged as error:
+        raise BackupUnusable("Khóa này không mở được bản sao lưu. Hãy chỉ đúng tệp khóa bằng --key.") from error
+    try:
+        if damage := prove(store):
+            raise BackupUnusable(f"Bản sao lưu đã hỏng ({damage}). Hãy dùng một bản khác.")
+        upgrade(store)
+        known = mirrored.incarnation if mirrored else 0
+        mark = mirrored.mark if mirrored and mirrored.mark != NO_MARK else None
+        with store.transaction() as connection:
+            number = begin_next_life(connection, agency, known=known)
+            body = {
+                "incarnation": number,
+                "backup_made": manifest.made.isoformat(timespec="seconds"),
+                "backup_sequence": manifest.sequence,
+                "backup_head": manifest.head,
+            }
+            write(connection, clock, Entry("store.restored", "kiosk", body=body))
+            if mark:
+                take_mark(connection, clock, agency, mark.day, mark.number, actor="kiosk", source="mirror")
+        store.forget_deleted()
+    finally:
+        store.close()
+    with draft.open("rb") as file:
+        os.fsync(file.fileno())
+    return number, mark
+
+
+def _bring_papers(manifest: Manifest, home: Path, clock: Clock) -> int:
+    """Make the papers those of the backup; how many that it does not know, or knows otherwise, were set aside."""
+    papers, known = home / PAPERS, set(manifest.papers)
+    strange = [
+        path
+        for path in papers.iterdir()
+        if path.name not in known or digest_of(path) != manifest.digests[f"{PAPERS}/{path.name}"]
+    ]
+    aside = _move(strange, home / DAMAGED / f"papers-{clock.now():%Y%m%dT%H%M%S}-{random_id()[:8]}")
+    for paper in manifest.papers:
+        if not (papers / paper).exists():
+            part = papers / f"{paper}.part"
+            copy_synced(manifest.path / PAPERS / paper, part)
+            part.rename(papers / paper)
+    sync_folder(papers)
+    return aside
+
+
+def _make_room(home: Path, key: bytes, clock: Clock) -> Path | None:
+    """Set the present store aside, and a key file that is not the backup's."""
+    aside = set_aside(home, clock.now()) if (home / STORE).exists() else None
+    present = home / keys.KEY_FILE
+    if present.exists() and _key_in_file(home) != key:
+        _move([present], home / DAMAGED / f"key-{clock.now():%Y%m%dT%H%M%S}-{random_id()[:8]}")
+        sync_folder(home)
+    return aside
+
+
+def _move(files: Iterable[Path], folder: Path) -> int:
+    count = 0
+    for path in files:
+        make_private_folder(folder.parent)
+        make_private_folder(folder)
+        path.rename(folder / path.name)
+        count += 1
+    if count:
+        sync_folder(folder)
+    return count
+
+
+def _bring_keys(manifest: Manifest, home: Path, key: bytes) -> None:
+    """The store's key, if the home has none (a systemd credential stands above it), and the receipts' key."""
+    if _present_key(home) is None:
+        keys.put_key(home, key)
+    if RECEIPT_KEY in manifest.digests and not (home / RECEIPT_KEY).exists():
+        copy_synced(manifest.path / RECEIPT_KEY, home / RECEIPT_KEY)

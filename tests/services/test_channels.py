@@ -1,0 +1,101 @@
+"""How a dossier comes in changes fee and time where the catalogue says so, and stands in it from then on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+import receipts
+from kiosk.domain.catalogue import Catalogue
+from kiosk.domain.fees import Channel, FlatFee, Tariff
+from kiosk.domain.visit import Visit
+from kiosk.domain.worktime import VIETNAM, ProcessingTime
+from kiosk.services.filing import channel_of
+from kiosk.services.printing import known_total
+from tests.screens.fake_kiosk import FakeKiosk, shipped
+
+RESIDENCE = "1.004222"
+"""20,000 đ at the counter, 10,000 đ online; nobody has set it for the post."""
+SIGNATURE = "2.000884"
+"""One amount, and only for the counter: it cannot be done otherwise."""
+SAME_EVERYWHERE = Tariff.single("same", "Lệ phí", FlatFee.everywhere(5000))
+
+
+def visit_of(kiosk: FakeKiosk, procedure: str, channel: str = "") -> Visit:
+    visit = Visit(citizen=kiosk.citizen, evidence="pin+otp:phone", procedure=procedure)
+    return visit.answering("choice", {"channel": channel}) if channel else visit
+
+
+@pytest.fixture
+def kiosk() -> FakeKiosk:
+    return FakeKiosk()
+
+
+@pytest.fixture
+def slow_post() -> FakeKiosk:
+    """A kiosk whose catalogue has a procedure that takes longer by post, and costs the same."""
+    known = shipped().get(RESIDENCE)
+    slow = replace(known, tariffs=(SAME_EVERYWHERE,), time_by_channel={Channel.POST: ProcessingTime.working_days(9)})
+    return FakeKiosk(Catalogue.of([slow], shipped().forms.values()))
+
+
+@pytest.mark.parametrize(
+    ("channel", "total", "unknown"),
+    [("", 20_000, False), ("direct", 20_000, False), ("online", 10_000, False), ("post", 0, True)],
+)
+def test_the_fee_follows_the_channel(kiosk: FakeKiosk, channel: str, total: int, unknown: bool) -> None:
+    quote = kiosk.services.filing.quote(visit_of(kiosk, RESIDENCE, channel))
+    assert (quote.total, quote.unknown) == (total, unknown)
+
+
+def test_the_time_follows_the_channel(slow_post: FakeKiosk) -> None:
+    filing = slow_post.services.filing
+    received = datetime(2026, 11, 16, 9, tzinfo=VIETNAM)
+    at_the_counter = filing.due(visit_of(slow_post, RESIDENCE), received)
+    by_post = filing.due(visit_of(slow_post, RESIDENCE, "post"), received)
+    assert at_the_counter == datetime(2026, 11, 26, 9, tzinfo=VIETNAM)
+    assert by_post == datetime(2026, 11, 30, 9, tzinfo=VIETNAM)
+    assert filing.promise(RESIDENCE, received, Channel.POST) == by_post
+
+
+def test_it_is_asked_only_where_it_makes_a_difference(slow_post: FakeKiosk) -> None:
+    asks = {procedure.code for procedure in shipped() if procedure.asks_for_channel}
+    assert RESIDENCE in asks
+    assert SIGNATURE not in asks
+    assert slow_post.services.procedures.get(RESIDENCE).asks_for_channel
+    assert not replace(shipped().get(RESIDENCE), tariffs=(SAME_EVERYWHERE,)).asks_for_channel
+
+
+@pytest.mark.parametrize("said", ["", "nonsense", "direct"])
+def test_what_nobody_asked_for_is_direct(said: str) -> None:
+    visit = Visit().answering("choice", {"channel": said})
+    assert channel_of(visit, shipped().get(RESIDENCE)) is Channel.DIRECT
+    other = Visit().answering("choice", {"channel": "online"})
+    assert channel_of(other, shipped().get(SIGNATURE)) is Channel.DIRECT
+
+
+def test_it_stands_in_the_dossier_and_on_the_receipt(kiosk: FakeKiosk) -> None:
+    visit = kiosk.visit("review", RESIDENCE).answering("choice", {"channel": "online", "consent": "yes"})
+    filed = kiosk.services.filing.submit(visit)
+    assert filed.dossier.body["channel"] == "online"
+    values = kiosk.services.printing.values(filed.dossier)
+    assert values.channel == "Trực tuyến"
+    assert values.total == 10_000
+    text = receipts.render_pdf(values, size="A5")
+    assert text.startswith(b"%PDF")
+
+
+def test_at_the_counter_the_receipt_says_nothing_of_it(kiosk: FakeKiosk) -> None:
+    filed = kiosk.services.filing.submit(kiosk.visit("review", RESIDENCE).answering("choice", {"consent": "yes"}))
+    assert filed.dossier.body["channel"] == "direct"
+    assert kiosk.services.printing.values(filed.dossier).channel == ""
+
+
+@pytest.mark.parametrize(
+    ("fees", "total"),
+    [([["a", None]], None), ([["a", None], ["b", None]], None), ([["a", 0]], 0), ([["a", None], ["b", 8]], 8), ([], 0)],
+)
+def test_nothing_and_not_set_are_told_apart_on_paper(fees: list[list[object]], total: int | None) -> None:
+    assert known_total({"fees": fees, "total": total or 0}) == total
