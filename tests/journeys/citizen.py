@@ -217,7 +217,8 @@ class KeyboardCitizen(Citizen):
         self._walk_to(lambda: kiosk.field == label, label)
         shown = kiosk.under(label)
         if shown.startswith("▼"):
-            self.until(lambda: kiosk.press("enter"), lambda: t("pick.narrow") in kiosk.text, label)
+            lists = (t("pick.narrow"), t("unit.narrow"))
+            self.until(lambda: kiosk.press("enter"), lambda: any(words in kiosk.text for words in lists), label)
             kiosk.type(said)
             self.until(lambda: kiosk.press("enter"), lambda: t("pick.take") not in kiosk.text, said)
             assert kiosk.until(lambda: said in kiosk.under(label), 15), kiosk.told(said)

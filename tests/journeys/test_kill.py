@@ -96,11 +96,14 @@ def test_a_kill_on_any_page_costs_at_most_the_field_being_typed(
     kiosk.wait(f"→ {SCAN}")
     citizen.go_on(t("action.next"), t("fee.title"))
     citizen.answer(t("fee.delivery"), t("delivery.post"))
-    citizen.answer(t("fee.address"), "Thoon Mowis, xax Maaux")
+    citizen.answer(t("fee.street"), "Thoon Mowis")
+    citizen.answer(t("fee.commune"), "phường Ba Đình")
     story.kill("fee")
 
     story.go_on(t("fee.title"))
     assert f"(•) {t('delivery.post')}" in kiosk.under(t("fee.delivery"))
+    assert kiosk.under(t("fee.street")) == "Thôn Mới"
+    assert "phường Ba Đình, thành phố Hà Nội" in kiosk.under(t("fee.commune"))
     citizen.go_on(t("action.next"), t("review.title"))
     story.kill("review")
 
