@@ -45,6 +45,9 @@ UNUSABLE = 3
 LEFT = "left"
 """Somebody left the demo."""
 
+PRINTER_SECONDS = 15.0
+"""How often the printer is asked how it is, while the welcome page waits for somebody."""
+
 DOORS = {"lookup": "lookup:LookUpPage", "officer": flow.DESK[0].screen}
 
 
@@ -107,7 +110,18 @@ class KioskApp(LockedApp[str]):
             return
         assert self._services is not None
         self._services.set_result(services)
+        self.run_worker(self._watch_printer(services), group="printer")
         await asyncio.get_running_loop().run_in_executor(services.hands, services.procedures.warm)
+
+    async def _watch_printer(self, services: Services) -> None:
+        """Say on the welcome page what is wrong with the printer: before somebody begins, not after."""
+        while True:
+            page = self.screen
+            if isinstance(page, WelcomePage):
+                state = await asyncio.get_running_loop().run_in_executor(services.press, services.printing.state)
+                if page.is_attached:
+                    page.show_printer(state)
+            await asyncio.sleep(PRINTER_SECONDS)
 
     async def services(self) -> Services:
         """The services, as soon as they are there."""

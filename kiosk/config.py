@@ -7,11 +7,13 @@ file that `kiosk config init` writes is `kiosk/data/kiosk.toml`; a test keeps it
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import tomllib
 from collections.abc import Mapping
 from datetime import date, time
+from functools import cache
 from importlib.resources import files
 from ipaddress import ip_address
 from pathlib import Path
@@ -238,6 +240,46 @@ class PostageSettings(_Section):
     """Lines of zone (in the province, out of it), up to how many grams, đồng. Empty: not set."""
 
 
+class PaymentSettings(_Section):
+    """Money: the account that transfers go to, the book of receipts, who signs second."""
+
+    bank: Annotated[str, _form("([0-9]{6})?", "phải gồm 6 chữ số (mã BIN của ngân hàng)")] = ""
+    """BIN of the agency's bank. Transfers are offered only where bank, account and account_name are all set."""
+    bank_name: Words = ""
+    """As people call the bank; needed for a bank that the shipped list does not have."""
+    account: Annotated[str, _form("[0-9A-Za-z]{0,19}", "phải là số tài khoản, tối đa 19 chữ và số")] = ""
+    account_name: Words = ""
+    text: Words = "LE PHI"
+    """Words before the dossier code in the text of a transfer."""
+    book: Annotated[str, _form("[0-9A-Z.-]{0,16}", "phải gồm tối đa 16 chữ hoa không dấu, số, dấu chấm, gạch nối")] = ""
+    """Book of receipts that this kiosk numbers; "" is the kiosk's id. Two kiosks of an office must not share one."""
+    series: Words = ""
+    """Symbols of registered receipts (ký hiệu biên lai); "" prints slips that do not take a receipt's place."""
+    tax_code: Annotated[str, _form("([0-9]{10}|[0-9]{13})?", "phải gồm 10 hoặc 13 chữ số")] = ""
+    second_officer: Literal["before", "later"] = "before"
+    """When another officer signs what takes money out: before it has effect, or later in an office of one."""
+
+    @model_validator(mode="after")
+    def _a_whole_account(self) -> Self:
+        if any(parts := (self.bank, self.account, self.account_name)) and not all(parts):
+            raise _wrong("cần điền đủ bank, account và account_name, hoặc để trống cả ba")
+        if self.bank and not self.bank_called:
+            raise _wrong("có bank không nằm trong danh sách ngân hàng; hãy xem lại mã BIN, hoặc điền thêm bank_name")
+        return self
+
+    @property
+    def bank_called(self) -> str:
+        """What people call the bank; "" for one that nobody has named."""
+        return self.bank_name or bank_names().get(self.bank, "")
+
+
+@cache
+def bank_names() -> Mapping[str, str]:
+    """The shipped list of banks: BIN -> short name."""
+    text = files("kiosk.data").joinpath("banks.csv").read_text(encoding="utf-8")
+    return {row["bin"]: row["name"] for row in csv.DictReader(text.splitlines())}
+
+
 class LookupSettings(_Section):
     """The look-up page that the receipt's QR opens."""
 
@@ -275,6 +317,7 @@ class Settings(_Section):
     scanner: ScannerSettings = ScannerSettings()
     printer: PrinterSettings = PrinterSettings()
     postage: PostageSettings = PostageSettings()
+    payment: PaymentSettings = PaymentSettings()
     lookup: LookupSettings = LookupSettings()
     signing: SigningSettings = SigningSettings()
     catalogue: CatalogueSettings = CatalogueSettings()

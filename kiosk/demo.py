@@ -58,6 +58,13 @@ def demo_settings(home: Path, *, theme: str | None = None) -> Settings:
             "kiosk": {"id": "K1", "home": home / "store", "acceptance": "at_submit"},
             "scanner": {"folder": home / "scans", "settle_seconds": 1.0},
             "printer": {"folder": home / "receipts"},
+            # A bank that does not exist: nobody's money goes anywhere.
+            "payment": {
+                "bank": "999999",
+                "bank_name": "Ngân hàng Thử",
+                "account": "000000001",
+                "account_name": "UBND XA MAU",
+            },
             **({"screen": {"theme": theme}} if theme else {}),
         },
         "bản thử",

@@ -65,7 +65,18 @@ class DeskPage:
     roles: frozenset[Role] = frozenset(Role)
 
 
-DESK: tuple[DeskPage, ...] = (DeskPage("officer", "officer:OfficerPage"),)
+_MONEY = frozenset({Role.COUNTER, Role.CASHIER, Role.HEAD})
+_REACHED_FROM_OTHERS: frozenset[Role] = frozenset()
+
+DESK: tuple[DeskPage, ...] = (
+    DeskPage("officer", "officer:OfficerPage"),
+    DeskPage("cashier", "cashier:CashierPage", _MONEY),
+    DeskPage("bill", "bill:BillPage", _REACHED_FROM_OTHERS),
+    DeskPage("transfers", "transfers:TransfersPage", _MONEY),
+    DeskPage("signatures", "signatures:SignaturesPage", _MONEY),
+    DeskPage("drawer", "drawer:DrawerPage", _MONEY),
+    DeskPage("reprints", "reprints:ReprintsPage", _MONEY),
+)
 """The desk itself first."""
 
 _BY_NAME = {step.name: place for place, step in enumerate(STEPS)}

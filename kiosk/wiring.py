@@ -18,22 +18,29 @@ from kiosk.domain.codes import Lane
 from kiosk.domain.fees import PostageRow
 from kiosk.domain.lookup_link import sealed
 from kiosk.domain.papers import MEBIBYTE, PaperLimits
+from kiosk.domain.transfer import Receiver
 from kiosk.domain.worktime import Shift, WorkCalendar
 from kiosk.lobby import Lobby
 from kiosk.lobby import lobby as lobby  # for the commands, which want the clock and open a store
 from kiosk.services import Services
+from kiosk.services.cash_of_shift import CashOfShift
+from kiosk.services.cashier import BookRules, Cashier
 from kiosk.services.desk import Desk
 from kiosk.services.drafting import Drafting
 from kiosk.services.filing import Counter, Filing
 from kiosk.services.login import LogIn
 from kiosk.services.lookup import LookUp, link
+from kiosk.services.money_papers import FeePaperRules, MoneyPapers
 from kiosk.services.numbering import Numbering
 from kiosk.services.papers import Papers
+from kiosk.services.pin_again import PinAgain
 from kiosk.services.ports import Clock, CodeChannel, Printer
 from kiosk.services.postage import Postage
 from kiosk.services.printing import Printing, PrintRules
 from kiosk.services.procedures import Procedures
+from kiosk.services.reprints import Reprints
 from kiosk.services.signing import Signing
+from kiosk.services.transfers import Transfers
 from kiosk.services.units import Units
 from kiosk.services.work_calendar import OfficeCalendar
 
@@ -112,6 +119,14 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         misses=settings.lookup.misses_an_hour,
         base=settings.lookup.base,
     )
+    transfers = Transfers(home.payments, receiver(settings))
+    money = MoneyPapers(
+        home.payments,
+        home.accounts,
+        transfers,
+        _letterhead(settings),
+        FeePaperRules(clock.now, series=settings.payment.series, tax_code=settings.payment.tax_code),
+    )
     printing = Printing(
         home.dossiers,
         home.print_queue,
@@ -122,12 +137,20 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         _letterhead(settings),
         settings.printer.medium,
         _print_rules(settings, clock),
+        money,
     )
     if mirror := code_mirror(settings, home, clock):
         keep_following(mirror)
     calendar, places = office_calendar(settings, home, clock), units(settings, clock)
     filing = Filing(
         home.dossiers, procedures, clock, calendar.around, _counter(settings, home), _postage(settings, places)
+    )
+    desk = Desk(home.dossiers, home.shifts, home.help_calls, filing, clock)
+    pin_again = PinAgain(home.accounts)
+    books = BookRules(
+        settings.agency.id,
+        settings.payment.book or settings.kiosk.id,
+        later=settings.payment.second_officer == "later",
     )
     return Services(
         office=lobby.office,
@@ -141,10 +164,15 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         lookup=lookup,
         printing=printing,
         dossiers=home.dossiers,
-        desk=Desk(home.dossiers, home.shifts, home.help_calls, filing, clock),
+        desk=desk,
         help_calls=home.help_calls,
         units=places,
+        cashier=Cashier(home.payments, home.dossiers, home.drawers, home.accounts, pin_again, books),
+        cash_of_shift=CashOfShift(home.drawers, desk, pin_again),
+        transfers=transfers,
+        reprints=Reprints(home.dossiers, home.print_queue, printing, settings.agency.id),
         hands=ThreadPoolExecutor(1, thread_name_prefix="hands"),
+        press=ThreadPoolExecutor(1, thread_name_prefix="press"),
         phone=phone,
     )
 
@@ -168,6 +196,14 @@ def units(settings: Settings, clock: Clock) -> Units:
 def _postage(settings: Settings, places: Units) -> Postage:
     rows = tuple(PostageRow(zone, grams, amount) for zone, grams, amount in settings.postage.table)
     return Postage(places, rows, settings.postage.grams, at_once=settings.postage.pay == "now")
+
+
+def receiver(settings: Settings) -> Receiver | None:
+    """The account that transfers go to; None where the settings name none."""
+    chosen = settings.payment
+    if not chosen.bank:
+        return None
+    return Receiver(chosen.bank, chosen.bank_called, chosen.account, chosen.account_name, chosen.text)
 
 
 def printer(settings: Settings) -> Printer:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from receipts.declaration_values import DECLARATION, Answer, AnswerSection, Declaration, DeclarationWording
 from receipts.dots import DOTS, RollWidth
 from receipts.fee_values import FEE_RECEIPT, FEE_SLIP, FeeReceipt, FeeWording
+from receipts.shift_values import SHIFT, ShiftSlip, ShiftWording
 from receipts.take_home_values import TAKE_HOME, MissingPaper, TakeHomeSlip, TakeHomeWording
+from receipts.transfer_values import TRANSFER, TransferSlip, TransferWording
 from receipts.values import (
     ACCEPTANCE,
     SUBMISSION,
@@ -36,8 +38,10 @@ __all__ = [
     "FEE_RECEIPT",
     "FEE_SLIP",
     "ONE_COPY",
+    "SHIFT",
     "SUBMISSION",
     "TAKE_HOME",
+    "TRANSFER",
     "TWO_COPIES",
     "Agency",
     "Answer",
@@ -58,8 +62,12 @@ __all__ = [
     "Phrase",
     "RollPaper",
     "RollWidth",
+    "ShiftSlip",
+    "ShiftWording",
     "TakeHomeSlip",
     "TakeHomeWording",
+    "TransferSlip",
+    "TransferWording",
     "amount_in_words",
     "date_vi",
     "missing_glyphs",
@@ -75,7 +83,7 @@ __all__ = [
 Medium: TypeAlias = PaperSize | RollWidth
 """What a printer prints on."""
 
-RollPaper: TypeAlias = FilingReceipt | FeeReceipt | TakeHomeSlip
+RollPaper: TypeAlias = FilingReceipt | FeeReceipt | TakeHomeSlip | TransferSlip | ShiftSlip
 """Papers that fit on a roll."""
 
 Paper: TypeAlias = RollPaper | Declaration

@@ -7,15 +7,17 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
-from receipts import declaration, fee_receipt, form01, pdf, take_home
+from receipts import declaration, fee_receipt, form01, pdf, shift_slip, take_home, transfer_slip
 from receipts.declaration_values import Declaration
 from receipts.fee_values import FeeReceipt
 from receipts.flow import Page, Sheet
+from receipts.shift_values import ShiftSlip
 from receipts.stationery import SHEETS
 from receipts.take_home_values import TakeHomeSlip
+from receipts.transfer_values import TransferSlip
 from receipts.values import FilingReceipt, PaperSize
 
-Paper: TypeAlias = FilingReceipt | FeeReceipt | Declaration | TakeHomeSlip
+Paper: TypeAlias = FilingReceipt | FeeReceipt | Declaration | TakeHomeSlip | TransferSlip | ShiftSlip
 
 
 def render(paper: Paper, *, size: PaperSize, copies: Sequence[str] = ()) -> bytes:
@@ -43,6 +45,10 @@ def lay_out(paper: Paper, sheet: Sheet) -> list[Page]:
             return declaration.lay_out(paper, sheet)
         case TakeHomeSlip():
             return take_home.lay_out(paper, sheet)
+        case TransferSlip():
+            return transfer_slip.lay_out(paper, sheet)
+        case ShiftSlip():
+            return shift_slip.lay_out(paper, sheet)
 
 
 def title_of(paper: Paper) -> str:
@@ -56,5 +62,7 @@ def _moment(paper: Paper) -> datetime:
             return paper.received_at
         case Declaration():
             return paper.made_at
+        case ShiftSlip():
+            return paper.counted_at
         case _:
             return paper.issued_at

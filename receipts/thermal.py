@@ -10,14 +10,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 from typing import TYPE_CHECKING
 
-from receipts import DOTS, RollPaper, RollWidth, escpos, raster
+from receipts import DOTS, RollPaper, RollWidth, escpos, raster, thermal_money
 from receipts.fee_values import FeeReceipt
 from receipts.flow import Sheet
 from receipts.layout import Block, Run, paragraph, space, stack
 from receipts.roll import MARGIN, Roll, moment
 from receipts.sheets import copies_of
+from receipts.shift_values import ShiftSlip
 from receipts.stationery import Stationery, tied
 from receipts.take_home_values import TakeHomeSlip
+from receipts.transfer_values import TransferSlip
 from receipts.values import FilingReceipt, Phrase
 from receipts.words import date_vi, masked, money, sum_in_words
 
@@ -53,6 +55,10 @@ def _column(roll: Roll, paper: object) -> Iterator[Block]:
             return _fee(roll, paper)
         case TakeHomeSlip():
             return _take_home(roll, paper)
+        case TransferSlip():
+            return thermal_money.transfer(roll, paper)
+        case ShiftSlip():
+            return thermal_money.shift(roll, paper)
     raise TypeError("Only receipts and slips are printed on a roll.")
 
 

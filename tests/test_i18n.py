@@ -190,6 +190,7 @@ class TestTheCode:
             ("typing.*", [method.value for method in Method]),
             ("step.*", [step.name for step in flow.STEPS if step.counted]),
             ("help.*", [*(step.name for step in flow.STEPS), "welcome", "lookup", "officer"]),
+            *((f"{part}.*", [page.name for page in flow.DESK]) for part in ("desk", "help", "page")),
         ],
     )
     def test_finds_words_for_whatever_is_filled_into_a_key(self, pattern: str, values: list[object]) -> None:

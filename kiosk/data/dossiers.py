@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
-from kiosk.data import drafts, projections
+from kiosk.data import drafts, payment_lists, projections
 from kiosk.data.ids import random_id, uuid7
 from kiosk.data.journal import Entry, write
 from kiosk.data.lanes import take_code, take_national
@@ -26,6 +26,7 @@ from kiosk.data.times import millis
 from kiosk.data.vault import FileVault
 from kiosk.domain.codes import DossierCode, NoCode
 from kiosk.domain.dossier import Dossier, Event, Kind, Status, Submission
+from kiosk.domain.payment_rules import is_payment
 from kiosk.domain.people import Officer
 from kiosk.domain.print_queue import PrintState
 from kiosk.domain.typed_codes import is_provisional
@@ -114,6 +115,7 @@ class StoreDossiers:
         events = write(connection, self._clock, *entries)
         dossier = projections.folded(dossier_id, events)
         projections.add(connection, dossier, facts, events[0].sequence)
+        payment_lists.project(connection, dossier_id, events)
         kind = "receipt" if terms.accept_as else "confirmation"
         job = add_job(connection, dossier_id, kind, millis(now))
         drafts.remove(connection, submission.key)
@@ -228,7 +230,8 @@ class StoreDossiers:
             if any(event.kind == Kind.ERASED for event in history):
                 return
             before = projections.folded(dossier, history)
-            sequences = [event.sequence for event in history]
+            # Entries of payments name nobody, and the books must stay whole.
+            sequences = [event.sequence for event in history if not is_payment(event)]
             body = {
                 **projections.kept_facts(history[0].body),
                 **{"basis": basis, "sequences": sequences, "code": before.code, "status": int(before.status)},

@@ -24,6 +24,7 @@ from sqlalchemy import select
 
 from kiosk.data.accounts import StoreAccounts
 from kiosk.data.calendar_table import StoreCalendar
+from kiosk.data.cash_drawers import StoreDrawers
 from kiosk.data.dossiers import StoreDossiers
 from kiosk.data.drafts import StoreDrafts
 from kiosk.data.durable import create_private, sync_folder
@@ -33,6 +34,7 @@ from kiosk.data.journal import StoreJournal, verify_tail
 from kiosk.data.keys import KeyUnusable, find_key, make_key
 from kiosk.data.migrate import upgrade
 from kiosk.data.numbers import INCARNATION, StoreNumbers
+from kiosk.data.payments import StorePayments
 from kiosk.data.printing import StorePrintQueue
 from kiosk.data.shifts import StoreShifts
 from kiosk.data.store import Store
@@ -70,6 +72,8 @@ class Home:
     help_calls: StoreHelpCalls
     numbers: StoreNumbers
     calendar: StoreCalendar
+    payments: StorePayments
+    drawers: StoreDrawers
 
     def free_space(self) -> int:
         """Bytes that are free on the home's disk."""
@@ -131,6 +135,8 @@ def open_home(path: Path, clock: Clock, *, check: Check = Check.QUICK) -> Home:
         help_calls=StoreHelpCalls(store, clock),
         numbers=StoreNumbers(store, clock),
         calendar=StoreCalendar(store, clock),
+        payments=StorePayments(store, clock),
+        drawers=StoreDrawers(store, clock),
     )
 
 

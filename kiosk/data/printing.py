@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import bindparam, select, update
 
+from kiosk.data.dossiers import add_job
 from kiosk.data.journal import Entry, write
 from kiosk.data.store import Store
 from kiosk.data.tables import PrintJobRow, core
+from kiosk.data.times import millis
 from kiosk.domain.print_queue import PrintState, allowed, is_reprint
 from kiosk.services.ports import Clock, NotThere, PrintJob
 
 _JOB: Final = core(PrintJobRow)
 _BY_ID: Final = select(_JOB).where(_JOB.c.id == bindparam("of"))
+_OF_DOSSIER: Final = select(_JOB).where(_JOB.c.dossier == bindparam("of")).order_by(_JOB.c.id)
+_FOR: Final = select(_JOB.c.id).where(_JOB.c.dossier == bindparam("of"), _JOB.c.kind == bindparam("called"))
 _CHANGE: Final = update(_JOB).where(_JOB.c.id == bindparam("of"))
 
 
@@ -29,6 +34,17 @@ class StorePrintQueue:
         with self._store.reading() as connection:
             row = connection.execute(_BY_ID, {"of": job}).first()
         return None if row is None else _job(row)
+
+    def job_for(self, dossier: str, kind: str) -> int:
+        """The job of this paper of the dossier, put into the queue where there is none yet."""
+        with self._store.transaction() as connection:
+            known = connection.execute(_FOR, {"of": dossier, "called": kind}).scalars().first()
+            return int(known) if known else add_job(connection, dossier, kind, millis(self._clock.now()))
+
+    def of_dossier(self, dossier: str) -> Sequence[PrintJob]:
+        """All jobs of a dossier, oldest first."""
+        with self._store.reading() as connection:
+            return [_job(row) for row in connection.execute(_OF_DOSSIER, {"of": dossier})]
 
     def mark(self, job: int, state: str, *, path: str = "") -> None:
         """Move a job on. An empty path leaves the known one; a reprint is counted and stands in the journal.

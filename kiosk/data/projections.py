@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
+from kiosk.data import payment_lists
 from kiosk.data.store import Store
 from kiosk.data.tables import AttachmentRow, DossierCodeRow, DossierRow, FeeRow, JournalBodyRow, JournalRow, core
 from kiosk.domain.dossier import Dossier, Event, Kind, fold
@@ -125,6 +126,7 @@ def rebuild(store: Store) -> int:
     with store.transaction() as connection:
         # Print jobs point at dossiers: let them, until all are there again.
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        payment_lists.forget_all(connection)
         for table in (_FEE, _ATTACHMENT, _CODE, _DOSSIER):
             connection.execute(delete(table))
         dossiers = list(connection.execute(_SUBMITTED).scalars())
@@ -132,6 +134,7 @@ def rebuild(store: Store) -> int:
             history = events(connection, [dossier])[dossier]
             facts = next(event.body for event in reversed(history) if event.kind in _TELLING and event.body)
             add(connection, folded(dossier, history), facts, history[0].sequence)
+            payment_lists.project(connection, dossier, history)
     return len(dossiers)
 
 

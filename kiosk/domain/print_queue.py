@@ -7,12 +7,16 @@ from enum import StrEnum
 
 
 class PrintState(StrEnum):
-    """PENDING: not handed over yet. SENT: the printer has it. CONFIRMED: somebody saw the paper. FAILED: no paper."""
+    """PENDING: not handed over yet. SENT: the printer has it. CONFIRMED: somebody saw the paper.
+
+    FAILED: the printer did not take it. MISSING: the printer took it, and somebody says that no paper came out.
+    """
 
     PENDING = "pending"
     SENT = "sent"
     CONFIRMED = "confirmed"
     FAILED = "failed"
+    MISSING = "missing"
 
 
 _P = PrintState
@@ -20,9 +24,10 @@ _P = PrintState
 # cannot have been seen.
 _NEXT: Mapping[PrintState, frozenset[PrintState]] = {
     _P.PENDING: frozenset({_P.SENT, _P.FAILED}),
-    _P.SENT: frozenset({_P.SENT, _P.CONFIRMED, _P.FAILED}),
-    _P.CONFIRMED: frozenset({_P.SENT, _P.CONFIRMED, _P.FAILED}),
+    _P.SENT: frozenset({_P.SENT, _P.CONFIRMED, _P.FAILED, _P.MISSING}),
+    _P.CONFIRMED: frozenset({_P.SENT, _P.CONFIRMED, _P.FAILED, _P.MISSING}),
     _P.FAILED: frozenset({_P.SENT, _P.CONFIRMED, _P.FAILED, _P.PENDING}),
+    _P.MISSING: frozenset({_P.SENT, _P.CONFIRMED, _P.MISSING}),
 }
 
 
@@ -32,5 +37,9 @@ def allowed(before: PrintState, after: PrintState) -> bool:
 
 
 def is_reprint(before: PrintState, after: PrintState) -> bool:
-    """Whether this makes a second paper: sent once more, although nobody said that the first did not come out."""
-    return after is PrintState.SENT and before in (PrintState.SENT, PrintState.CONFIRMED)
+    """Whether this may make a second paper: sent once more, although the printer had taken the first.
+
+    That somebody did not see the first does not mean that it is not there: two papers of which none says that it is the
+    second are worse than one that says so for nothing.
+    """
+    return after is PrintState.SENT and before in (PrintState.SENT, PrintState.CONFIRMED, PrintState.MISSING)

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
-from textual.content import Content
-from textual.widgets import Static
 
 from kiosk.i18n import t
 from kiosk.screens.login import CodeEntry, refusal_words
+from kiosk.screens.printer_note import PrinterNote
 from kiosk.services.filing import Incomplete
 from kiosk.services.login import CodeAsked, NotSent, Refused, Wait
 from kiosk.widgets.button import BigButton
@@ -25,11 +24,11 @@ class ConfirmPage(CodeEntry):
 
     def compose_body(self) -> ComposeResult:
         yield CheckMark(t("confirm.consent"), self.visit.choice("consent") == "yes", id="consent")
-        yield Static(Content(t("printer.not_ready")), id="printer", classes="note")
+        yield PrinterNote()
         yield from self.compose_code(self.visit)
 
     async def arrive(self) -> None:
-        self.query_one("#printer").display = not (await self.ask(self.services.printing.state)).ready
+        self.query_one(PrinterNote).show(await self.at_press(self.services.printing.state))
         if not self.visit.attempt:
             await self._ask_for_code()
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
+from functools import partial
+from time import monotonic
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -15,6 +20,7 @@ from kiosk.i18n import t
 from kiosk.screens.fee import due_words
 from kiosk.screens.frame import Leave
 from kiosk.screens.page import Page
+from kiosk.screens.transfer_dialog import TransferDialog
 from kiosk.services import Services
 from kiosk.services.lookup import typed_form
 from kiosk.services.office import from_milliseconds
@@ -23,6 +29,13 @@ from kiosk.widgets.button import BigButton
 from kiosk.widgets.facts import Facts
 from kiosk.widgets.qr import QRCode
 from receipts.qr import matrix
+
+MOST_REPRINTS = 2
+"""Papers that a citizen may print again alone."""
+TRANSFER_SECONDS = 180
+"""How long the page stays once somebody looks at the transfer."""
+PRINT_PATIENCE = 15.0
+"""Seconds for which the end of the visit waits for the printer; what is not out then is printed at the desk."""
 
 
 class DonePage(Page):
@@ -38,6 +51,8 @@ class DonePage(Page):
     def __init__(self, visit: Visit, services: Services) -> None:
         super().__init__(visit, services)
         self._left = int(services.office.timing.done)
+        self._printing = False
+        self._reprints = 0
 
     @property
     def dossier(self) -> Dossier:
@@ -65,6 +80,11 @@ class DonePage(Page):
 
     def compose_actions(self) -> ComposeResult:
         yield from super().compose_actions()
+        yield BigButton(t("printer.came_out_yes"), id="came_out")
+        yield BigButton(t("printer.came_out_no"), id="not_out")
+        yield BigButton(t("printer.reprint"), id="reprint")
+        if self.services.transfers.asked(self.dossier):
+            yield BigButton(t("transfer.button"), id="transfer")
         yield BigButton(t("done.show_qr"), id="show_qr")
 
     @on(BigButton.Pressed, "#show_qr")
@@ -85,24 +105,99 @@ class DonePage(Page):
     async def arrive(self) -> None:
         self.set_interval(1, self._tick)
         self._say_left()
-        printed = await self.ask(self.services.printing.print_receipt, self.visit.print_job)
-        self._say_printed(printed)
+        self._offer()
+        await self._print(self.services.printing.print_receipt, t("done.printed"))
 
-    def _say_printed(self, printed: Printed) -> None:
-        words = t(f"printer.{printed.problem}") if printed.problem else t("done.printed")
+    # -- the receipt -----------------------------------------------------------------------------------------------
+
+    async def _print(self, work: Callable[[int], Printed], words: str) -> None:
+        """Print the receipt, and behind it the slip for the transfer where there is one to make."""
+        self._printing = True
+        printed = await self.at_press(work, self.visit.print_job)
+        if printed.problem:
+            self._say(t(f"printer.{printed.problem}"))
+            self._offer("reprint")
+        else:
+            said = f"{words} {t('printer.came_out')}"
+            self._say(said)
+            asked = self.services.transfers.asked(self.dossier)
+            # Beside the transfer's button there is room for one: whoever has the paper just goes on.
+            self._offer("not_out", *(() if asked else ("came_out",)))
+            if asked:
+                slip = await self.at_press(self.services.printing.print_transfer, self.visit.dossier)
+                self._say(said if slip.problem else f"{said}\n{t('printing.transfer_out')}")
+        self._printing = False
+
+    def _offer(self, *wanted: str) -> None:
+        """Which of the buttons about the receipt are there."""
+        for button in ("came_out", "not_out", "reprint"):
+            self.query_one(f"#{button}").display = button in wanted
+
+    def _say(self, words: str) -> None:
         self.query_one("#print", Static).update(Content(words))
+
+    @on(BigButton.Pressed, "#came_out")
+    async def seen(self) -> None:
+        """The paper is there."""
+        await self.ask(partial(self.services.printing.confirm, came_out=True), self.visit.print_job)
+        self._say(t("printing.seen"))
+        self._offer("reprint")
+        self.query_one("#primary").focus()
+
+    @on(BigButton.Pressed, "#not_out")
+    def not_seen(self) -> None:
+        """No paper came: written down, and printed again as what it is, another one."""
+        self.run_worker(self._not_seen(), group="print", exclusive=True)
+
+    async def _not_seen(self) -> None:
+        await self.ask(partial(self.services.printing.confirm, came_out=False), self.visit.print_job)
+        await self._print_again()
+
+    @on(BigButton.Pressed, "#reprint")
+    def print_again(self) -> None:
+        """Print it again, a few times at most: whoever wants more talks to an officer."""
+        self.run_worker(self._print_again(), group="print", exclusive=True)
+
+    async def _print_again(self) -> None:
+        self._offer()
+        self.query_one("#primary").focus()
+        if self._reprints >= MOST_REPRINTS:
+            self._say(t("printing.enough"))
+            return
+        self._reprints += 1
+        self._left = max(self._left, int(self.services.office.timing.done) // 2)
+        self._say(t("printing.again"))
+        await self._print(self.services.printing.reprint, t("printing.again_done"))
+
+    # -- the transfer ----------------------------------------------------------------------------------------------
+
+    @on(BigButton.Pressed, "#transfer")
+    def show_transfer(self) -> None:
+        """What has to be transferred. It takes a while on a phone: the page stays longer."""
+        asked = self.services.transfers.asked(self.dossier)
+        if asked is not None:
+            self._left = max(self._left, TRANSFER_SECONDS)
+            self.app.push_screen(TransferDialog(asked))
+
+    # -- the end -----------------------------------------------------------------------------------------------------
 
     def _tick(self) -> None:
         self._left -= 1
         self._say_left()
         if self._left <= 0:
+            if isinstance(self.app.screen, TransferDialog | CodeDialog):
+                self.app.pop_screen()
             self.post_message(Leave(self))
 
     def _say_left(self) -> None:
         self.query_one("#left", Static).update(Content(t("done.left", seconds=max(0, self._left))))
 
     async def proceed(self) -> None:
-        """The visit ends."""
+        """The visit ends, once the paper is out: this process prints it."""
+        deadline = monotonic() + PRINT_PATIENCE
+        while self._printing and monotonic() < deadline:
+            self._say(t("printing.finishing"))
+            await asyncio.sleep(0.1)
         self.post_message(Leave(self))
 
 

@@ -17,6 +17,7 @@ from kiosk.domain.money import format_dong
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
+from kiosk.screens import payment_questions
 from kiosk.screens.delivery_questions import (
     ADDRESS,
     COMMUNE,
@@ -26,13 +27,13 @@ from kiosk.screens.delivery_questions import (
     with_address,
 )
 from kiosk.screens.page import Page
+from kiosk.screens.payment_questions import payment_answer, payment_question
 from kiosk.screens.unit_dialog import UnitDialog
 from kiosk.services.office import local
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.choice import Choice
 from kiosk.widgets.facts import Facts
 
-PAYMENTS = ("cash", "collection")
 NOBODY = "none"
 MOST_COPIES = 99
 MOST_PAGES = 999
@@ -67,15 +68,12 @@ class FeePage(Page):
         deliveries = tuple(Option(way.value, t(f"delivery.{way.value}")) for way in self.procedure.deliveries)
         found.append(_choice("delivery", t("fee.delivery"), deliveries))
         found += address_questions(self.delivery, self.visit, self.services.units)
-        quote = self.services.filing.quote(self.visit)
-        if quote.total or quote.unknown:
-            payments = tuple(Option(way, t(f"payment.{way}")) for way in PAYMENTS)
-            found.append(_choice("payment", t("fee.payment"), payments))
-        return tuple(found)
+        payment = payment_question(self.services, self.visit, self.services.filing.quote(self.visit))
+        return (*found, payment) if payment else tuple(found)
 
     def compose_body(self) -> ComposeResult:
         for question in self.questions():
-            value = self.visit.choice(question.key) or self._default(question)
+            value = self._answer(question) or self._default(question)
             yield AnswerRow(question, value, listed=question.key == COMMUNE)
         yield Facts(self.sums(), id="sums")
         yield Static(Content(t("fee.note")), classes="note")
@@ -84,6 +82,11 @@ class FeePage(Page):
         """Communes are read and made ready to be searched while the citizen reads the page."""
         if Delivery.POST in self.procedure.deliveries:
             await self.ask(self.services.units.warm)
+
+    def _answer(self, question: Question) -> str:
+        if question.key == payment_questions.KEY:
+            return payment_answer(self.services, self.visit, self.services.filing.quote(self.visit))
+        return self.visit.choice(question.key)
 
     def _default(self, question: Question) -> str:
         if question.key in ("pages", "copies"):

@@ -20,6 +20,7 @@ from kiosk.screens.frame import Back, GoTo
 from kiosk.screens.login import question, refusal_words
 from kiosk.screens.page import Page
 from kiosk.services import Services
+from kiosk.services.desk import MAY_ACCEPT
 from kiosk.services.office import from_milliseconds, local
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.button import BigButton
@@ -75,16 +76,27 @@ class OfficerPage(Page):
     async def _show_desk(self, officer: Officer) -> None:
         present = await self.ask(self.services.desk.on_shift)
         words = t("officer.on_shift", name=present.name) if present else t("officer.no_shift")
-        self.query_one("#shift", Static).update(Content(words))
+        self.query_one("#shift", Static).update(Content(f"{words} {await self._drawer_words(officer)}"))
         calls = await self.ask(self.services.desk.take_calls, officer)
         lines = [t("officer.called", time=f"{local(call.called):%H:%M}", step=t(f"page.{call.step}")) for call in calls]
         self.query_one("#calls", Static).update(Content("\n".join(f"▲ {line}" for line in lines)))
         self.query_one("#calls").display = bool(lines)
-        self._waiting = tuple(await self.ask(self.services.desk.waiting, officer))
+        accepts = bool(officer.roles & MAY_ACCEPT)
+        self.query_one("#open").display = self.query_one("#close").display = accepts
+        self._waiting = tuple(await self.ask(self.services.desk.waiting, officer)) if accepts else ()
         rows = self.query_one("#waiting", PickList)
         rows.show((dossier.id, waiting_row(dossier)) for dossier in self._waiting)
         rows.display = bool(self._waiting)
         self.query_one("#nothing").display = not self._waiting
+
+    async def _drawer_words(self, officer: Officer) -> str:
+        """What is still to be done with the cash of the shift, for those who handle it."""
+        if "drawer" not in {page.name for page in self._rooms()}:
+            return ""
+        drawer = await self.ask(self.services.cash_of_shift.current, officer)
+        if drawer is None or (drawer.running and drawer.opening is not None):
+            return ""
+        return t("drawer.to_begin" if drawer.opening is None else "drawer.to_count")
 
     def action_back(self) -> None:
         """To the welcome page; the officer is logged out by it."""
@@ -99,7 +111,7 @@ class OfficerPage(Page):
             await self.recompose()
             self.show_frame()
             await self._show_desk(answer)
-            self.query_one("#waiting" if self._waiting else "#open").focus()
+            self.query_one("#waiting" if self._waiting else "#open" if answer.roles & MAY_ACCEPT else "#other").focus()
             return
         for key in ("pin", "code"):
             if row := self.row(key):
@@ -154,7 +166,7 @@ class OfficerPage(Page):
         except ForbiddenTransition:
             self.show_problems([("waiting", t("officer.too_late"))])
         else:
-            printed = await self.ask(self.services.printing.print_receipt, filed.print_job)
+            printed = await self.at_press(self.services.printing.print_receipt, filed.print_job)
             if printed.problem:
                 self.show_problems([("waiting", t(f"printer.{printed.problem}"))])
         await self._show_desk(officer)

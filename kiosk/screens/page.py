@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future
 from functools import partial
 from time import monotonic
 from typing import ParamSpec, TypeVar
@@ -102,8 +102,14 @@ class Page(Framed):
 
         An answer that comes after the page has gone is dropped, with everything that was to follow it.
         """
-        loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(self.services.hands, partial(work, *args, **kwargs))
+        return await self._answer_of(self.services.hands, partial(work, *args, **kwargs))
+
+    async def at_press(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """As `ask`, for whatever waits for the printer: drafts must not wait behind it."""
+        return await self._answer_of(self.services.press, partial(work, *args, **kwargs))
+
+    async def _answer_of(self, executor: Executor, work: Callable[[], R]) -> R:
+        answer = await asyncio.get_running_loop().run_in_executor(executor, work)
         if self not in self.app.screen_stack:
             raise asyncio.CancelledError
         return answer
@@ -222,7 +228,7 @@ class Page(Framed):
 
     def lead_on(self, control: Widget) -> None:
         """Enter in a field: the next field, and after the last one the primary action."""
-        controls = [row.control for row in self.query(AnswerRow)]
+        controls = [row.control for row in self.query(AnswerRow) if row.display]
         place = controls.index(control) + 1 if control in controls else len(controls)
         if place < len(controls):
             controls[place].focus()

@@ -19,6 +19,7 @@ from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
 from kiosk.screens.dialogs import AskDialog, Dialog
 from kiosk.screens.page import Page
+from kiosk.screens.printer_note import now_words
 from kiosk.screens.sign_dialog import see_to_signature, signature_action, signature_note
 from kiosk.services import Services
 from kiosk.services.papers import OfferedScan, missing, to_scan
@@ -50,6 +51,8 @@ class PapersPage(Page):
         if self.slots:
             yield PickList(id="slots")
             yield Static(id="scanner", markup=False)
+            yield BigButton(t("printing.missing_slip"), id="missing_slip")
+            yield Static(id="slip", classes="note", markup=False)
 
     def on_mount(self) -> None:
         if self.slots:
@@ -77,6 +80,7 @@ class PapersPage(Page):
         slots = self.query_one("#slots", PickList)
         place = slots.highlighted
         slots.show((paper.key, self._slot_row(paper)) for paper in self.slots)
+        self._show_slip_button()
         if place is not None:
             slots.highlighted = min(place, len(self.slots) - 1)
 
@@ -148,6 +152,23 @@ class PapersPage(Page):
             self.query_one("#slots").focus()
         else:
             self.query_one("#primary").focus()
+
+    def _show_slip_button(self) -> None:
+        """The list of what is missing is offered only while something is."""
+        lacking = missing(self.services.procedures.get(self.visit.procedure), self.visit)
+        for button in self.query("#missing_slip"):
+            button.display = bool(lacking)
+
+    @on(BigButton.Pressed, "#missing_slip")
+    def print_missing(self) -> None:
+        """For whoever has to come back: what is missing, on paper. The draft is kept anyway."""
+        self.run_worker(self._print_missing(), group="print", exclusive=True)
+
+    async def _print_missing(self) -> None:
+        now = self.services.clock.now()
+        printed = await self.at_press(self.services.printing.print_missing, self.visit, now)
+        words = now_words(printed.problem) if printed.problem else t("printing.missing_done")
+        self.query_one("#slip", Static).update(Content(words))
 
     @on(ErrorSummary.Jump)
     def show_slot(self, message: ErrorSummary.Jump) -> None:

@@ -19,9 +19,11 @@ from kiosk.domain.forms import Form
 from kiosk.i18n import t
 from kiosk.screens.fee import total_words
 from kiosk.screens.page import Page
+from kiosk.screens.printer_note import now_words
 from kiosk.services.drafting import APPLICANT_FORM, OWNER_FORM
 from kiosk.services.filing import channel_of
 from kiosk.services.papers import to_scan
+from kiosk.widgets.button import BigButton
 
 
 class Line(NamedTuple):
@@ -77,6 +79,23 @@ class ReviewPage(Page):
             yield Static(Content(heading), classes="heading")
             for line in lines:
                 yield ReviewLine(line)
+        procedure = self.services.procedures.get(self.visit.procedure)
+        if any(paper.is_declaration for paper in procedure.papers):
+            yield BigButton(t("printing.declaration"), id="to_sign")
+            yield Static(id="printed", markup=False)
+
+    @on(BigButton.Pressed, "#to_sign")
+    def print_to_sign(self) -> None:
+        """The filled declaration on paper, to be read in peace and signed by hand."""
+        self.run_worker(self._print_to_sign(), group="print", exclusive=True)
+
+    async def _print_to_sign(self) -> None:
+        now = self.services.clock.now()
+        printed = await self.at_press(self.services.printing.print_draft, self.visit, now)
+        words = now_words(printed.problem) if printed.problem else t("printing.declaration_done")
+        said = self.query_one("#printed", Static)
+        said.update(Content(words))
+        said.scroll_visible(animate=False)
 
     def sections(self) -> Iterator[tuple[str, list[Line]]]:
         """Headings with their lines."""

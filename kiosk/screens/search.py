@@ -14,6 +14,7 @@ from kiosk.domain.catalogue import Procedure
 from kiosk.domain.search import Match
 from kiosk.i18n import t
 from kiosk.screens.page import Page
+from kiosk.screens.printer_note import PrinterNote
 from kiosk.widgets.entry import TextEntry
 from kiosk.widgets.pick_list import PickList
 
@@ -33,6 +34,7 @@ class SearchPage(Page):
     ]
 
     def compose_body(self) -> ComposeResult:
+        yield PrinterNote()
         entry = TextEntry(self.visit.choice("query"), id="query", max_length=80)
         entry.border_title = Content(t("search.label"))
         entry.border_subtitle = Content(t("search.hint"))
@@ -42,6 +44,9 @@ class SearchPage(Page):
 
     def on_mount(self) -> None:
         self.show_results()
+
+    async def arrive(self) -> None:
+        self.query_one(PrinterNote).show(await self.at_press(self.services.printing.state))
 
     @on(TextEntry.Changed, "#query")
     def show_results(self) -> None:

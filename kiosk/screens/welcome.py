@@ -10,6 +10,8 @@ from textual.widgets import Static
 
 from kiosk.i18n import t
 from kiosk.screens.frame import Framed, PageMessage
+from kiosk.screens.printer_note import PrinterNote
+from kiosk.services.ports import PrinterState
 from kiosk.widgets.button import BigButton
 
 
@@ -31,6 +33,7 @@ class WelcomePage(Framed):
     with_back = False
 
     def compose_body(self) -> ComposeResult:
+        yield PrinterNote()
         with Grid(id="doors"):
             yield BigButton(t("welcome.file"), detail=t("welcome.file_detail"), look="act", id="file")
             yield BigButton(t("welcome.lookup"), detail=t("welcome.lookup_detail"), id="lookup")
@@ -45,6 +48,10 @@ class WelcomePage(Framed):
         yield from super().compose_actions()
         if self.office.leave:
             yield BigButton(t("welcome.exit"), id="exit")
+
+    def show_printer(self, state: PrinterState) -> None:
+        """What the shell has heard from the printer: this page has no services of its own."""
+        self.query_one(PrinterNote).show(state)
 
     def focus_first(self) -> None:
         """Filing is what most people come for."""

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     # Not at run time: the welcome page needs `office` alone, and must not wait until all use cases are imported.
     from concurrent.futures import Executor
 
+    from kiosk.services.cash_of_shift import CashOfShift
+    from kiosk.services.cashier import Cashier
     from kiosk.services.desk import Desk
     from kiosk.services.drafting import Drafting
     from kiosk.services.filing import Filing
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
     from kiosk.services.ports import Clock, Dossiers, HelpCalls
     from kiosk.services.printing import Printing
     from kiosk.services.procedures import Procedures
+    from kiosk.services.reprints import Reprints
     from kiosk.services.signing import Signing
+    from kiosk.services.transfers import Transfers
     from kiosk.services.units import Units
 
 
@@ -36,6 +40,7 @@ class Services:
     """Everything a page may call. Tests hand over the same services on fake ports.
 
     `hands` is one thread: what pages ask for is done in the order in which they asked, and the screen never waits.
+    `press` is another one, for whatever waits for the printer: a slow printer must not hold up the drafts.
     """
 
     office: Office
@@ -52,5 +57,10 @@ class Services:
     desk: Desk
     help_calls: HelpCalls
     units: Units
+    cashier: Cashier
+    cash_of_shift: CashOfShift
+    transfers: Transfers
+    reprints: Reprints
     hands: Executor
+    press: Executor
     phone: Phone | None = None

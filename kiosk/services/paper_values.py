@@ -1,9 +1,9 @@
-"""What stands on the papers besides the receipt: the fee slip, the filled declaration, the take-home slip."""
+"""What stands on the papers besides the receipts: the filled declaration, the take-home slip."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any, Final
@@ -11,10 +11,10 @@ from typing import Any, Final
 import receipts
 from kiosk.domain.catalogue import Procedure, RequiredPaper
 from kiosk.domain.dossier import Dossier
-from kiosk.domain.form_pages import summary
+from kiosk.domain.form_pages import pruned, summary
 from kiosk.domain.forms import Answers, Form
-from kiosk.domain.text import mask_number
-from kiosk.i18n import t_in
+from kiosk.domain.visit import Visit
+from kiosk.i18n import current, t_in
 from kiosk.services.drafting import APPLICANT_FORM, OWNER_FORM
 from kiosk.services.office import from_milliseconds
 from kiosk.services.procedures import Procedures
@@ -23,48 +23,34 @@ _vi: Final = partial(t_in, "vi")
 """An official paper speaks Vietnamese, whatever language the screen is set to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
-    """Money that was taken: under which number, by whom, when. `series` and `tax_code` for registered receipts."""
-
-    number: str
-    cashier: str
-    at: datetime
-    series: str = ""
-    tax_code: str = ""
-
-
 def language_of(body: Mapping[str, Any]) -> receipts.Language:
     """The languages of a dossier's papers: after a visit in English both."""
     return "vi+en" if body.get("language") == "en" else "vi"
 
 
-def fee_receipt(dossier: Dossier, payment: Payment, agency: receipts.Agency) -> receipts.FeeReceipt:
-    """The paper for a dossier's fees: those that have an amount.
-
-    Raises:
-        ValueError: no fee has one, so no money can have been taken.
-    """
-    body = dossier.body
-    applicant = body.get("applicant") or {}
-    return receipts.FeeReceipt(
-        agency=agency,
-        wording=receipts.FEE_RECEIPT if payment.series else receipts.FEE_SLIP,
-        series=payment.series,
-        number=payment.number,
-        tax_code=payment.tax_code,
-        issued_at=payment.at,
-        payer_name=dossier.applicant_name,
-        id_number=mask_number(str(applicant.get("id_number", ""))),
-        address=str(applicant.get("address", "")),
-        code=dossier.code,
-        procedure_name=str(body["procedure_name"]),
-        fees=tuple(receipts.FeeLine(name=name, amount=amount) for name, amount in body["fees"] if amount is not None),
-        total=int(body["total"]),
-        payment=_vi(f"payment.{body['payment']}"),
-        cashier_name=payment.cashier,
-        language=language_of(body),
+def paper_lines(procedure: Procedure | None, papers: list[dict[str, Any]]) -> tuple[receipts.PaperLine, ...]:
+    """The declaration that the kiosk makes, then one line for each required paper that was scanned."""
+    wanted = procedure.papers if procedure else ()
+    names = {paper.key: paper.name for paper in wanted}
+    pages: dict[str, list[int]] = {}
+    for paper in papers:
+        pages.setdefault(paper["slot"], []).append(paper["pages"])
+    unsigned = {paper["slot"] for paper in papers if not paper.get("signed", False)}
+    declared = (
+        receipts.PaperLine(name=paper.name, kind=_vi("paper.kind.electronic"))
+        for paper in wanted
+        if paper.is_declaration
     )
+    scanned = (
+        receipts.PaperLine(
+            name=names.get(slot, slot),
+            kind=_vi("paper.kind.scan" if slot in unsigned else "paper.kind.signed"),
+            quantity=len(counts),
+            pages=sum(counts),
+        )
+        for slot, counts in pages.items()
+    )
+    return (*declared, *scanned)
 
 
 def declaration(dossier: Dossier, procedures: Procedures, agency: receipts.Agency) -> receipts.Declaration | None:
@@ -72,25 +58,54 @@ def declaration(dossier: Dossier, procedures: Procedures, agency: receipts.Agenc
     body = dossier.body
     try:
         form = procedures.form(str(body["form"]))
-        parts = [(procedures.form(APPLICANT_FORM), body["applicant"])]
-        if body["owner"]:
-            parts.append((procedures.form(OWNER_FORM), body["owner"]))
+        parts = _parts(procedures, body["applicant"], body["owner"], form, body["declaration"])
     except KeyError:
         return None
     if form.revision != body["form_revision"]:
         return None
-    parts.append((form, body["declaration"]))
+    return replace(
+        _declaration(form, parts, agency, dossier.applicant_name, from_milliseconds(dossier.received)),
+        code=dossier.code,
+        language=language_of(body),
+    )
+
+
+def draft_declaration(
+    visit: Visit, procedures: Procedures, agency: receipts.Agency, *, now: datetime
+) -> receipts.Declaration:
+    """The same before the dossier is filed, to be signed by hand and scanned."""
+    form = procedures.form(procedures.get(visit.procedure).form)
+    same = visit.choice("owner", "same") == "same"
+    owner: Answers = {} if same else pruned(procedures.form(OWNER_FORM), visit.group("owner"))
+    applicant = pruned(procedures.form(APPLICANT_FORM), visit.group("applicant"))
+    parts = _parts(procedures, applicant, owner, form, pruned(form, visit.group("declaration")))
+    return replace(
+        _declaration(form, parts, agency, str(applicant.get("name", "")), now),
+        language=language_of({"language": current()}),
+    )
+
+
+def _parts(
+    procedures: Procedures, applicant: Answers, owner: Answers, form: Form, answers: Answers
+) -> list[tuple[Form, Answers]]:
+    parts = [(procedures.form(APPLICANT_FORM), applicant)]
+    if owner:
+        parts.append((procedures.form(OWNER_FORM), owner))
+    return [*parts, (form, answers)]
+
+
+def _declaration(
+    form: Form, parts: list[tuple[Form, Answers]], agency: receipts.Agency, signer: str, made_at: datetime
+) -> receipts.Declaration:
     return receipts.Declaration(
         agency=agency,
         title=form.title,
-        code=dossier.code,
         sections=tuple(section for part, answers in parts for section in _sections(part, answers)),
-        made_at=from_milliseconds(dossier.received),
-        signer_name=dossier.applicant_name,
+        made_at=made_at,
+        signer_name=signer,
         source=form.source,
         compared=form.compared,
         revision=form.revision,
-        language=language_of(body),
     )
 
 

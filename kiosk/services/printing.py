@@ -17,17 +17,36 @@ from kiosk.domain.lookup_link import Signer, sealed
 from kiosk.domain.print_queue import PrintState, is_reprint
 from kiosk.domain.text import mask_number
 from kiosk.domain.typed_codes import check_character, is_provisional
+from kiosk.domain.visit import Visit
 from kiosk.domain.worktime import HOURS_A_DAY, TimeKind
-from kiosk.i18n import t, t_in
+from kiosk.i18n import current, t, t_in
 from kiosk.services.filing import channel_in
 from kiosk.services.lookup import LookUp
+from kiosk.services.money_papers import MoneyPapers
 from kiosk.services.office import from_milliseconds
-from kiosk.services.paper_values import Payment, declaration, fee_receipt, language_of
-from kiosk.services.ports import Dossiers, Journal, Printer, PrinterFailed, PrinterState, PrintJob, PrintQueue
+from kiosk.services.paper_values import declaration, draft_declaration, language_of, paper_lines, take_home_slip
+from kiosk.services.papers import missing
+from kiosk.services.ports import (
+    Dossiers,
+    Drawer,
+    Journal,
+    Printer,
+    PrinterFailed,
+    PrinterState,
+    PrintJob,
+    PrintQueue,
+)
 from kiosk.services.procedures import Procedures
 
 _vi: Final = partial(t_in, "vi")
 """An official paper speaks Vietnamese, whatever language the screen is set to."""
+
+
+FEE: Final = "fee"
+TRANSFER: Final = "transfer"
+"""Kinds of print jobs besides the receipts of filing; a fee's job has the key of the taking behind a colon."""
+
+_SUFFIX: Final = {FEE: "-phi", TRANSFER: "-chuyen-khoan"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +80,7 @@ class Printing:
     def __init__(
         self, dossiers: Dossiers, queue: PrintQueue, printer: Printer, journal: Journal, lookup: LookUp,
         procedures: Procedures, agency: receipts.Agency, paper: receipts.Medium, rules: PrintRules | None = None,
+        money: MoneyPapers | None = None,
     ) -> None:  # fmt: skip
         self._dossiers = dossiers
         self._queue = queue
@@ -69,7 +89,8 @@ class Printing:
         self._lookup = lookup
         self._procedures = procedures
         self._agency = agency
-        self._paper = paper
+        self._medium = paper
+        self._money = money
         self._rules = rules or PrintRules()
 
     def state(self) -> PrinterState:
@@ -89,72 +110,112 @@ class Printing:
             return Printed(None, "expired")
         return self._print_job(waiting, actor="kiosk")
 
-    def reprint(self, job: int, *, actor: str = "kiosk") -> Printed:
+    def reprint(self, job: int, *, actor: str = "kiosk", reason: str = "") -> Printed:
         """Print a job, however old, because somebody asks for it.
 
-        A second paper says "BẢN IN LẠI lần k"; where the first never came out, this is the first and says nothing.
+        A second paper says "BẢN IN LẠI lần k"; where the printer never took the first, this is the first and says
+        nothing.
 
         Args:
-            job: the receipt's job.
+            job: the paper's job.
             actor: who asks, for the journal.
+            reason: why, by its key, for the journal.
         """
         known = self._queue.job(job)
-        return Printed(None) if known is None else self._print_job(known, actor=actor)
+        return Printed(None) if known is None else self._print_job(known, actor=actor, reason=reason)
 
-    def _print_job(self, job: PrintJob, *, actor: str) -> Printed:
+    def print_fee(self, dossier: str, taking: str, *, actor: str) -> Printed:
+        """Print the paper for money that was taken, once: another time it is a reprint, and says so."""
+        return self.reprint(self._queue.job_for(dossier, f"{FEE}:{taking}"), actor=actor)
+
+    def print_transfer(self, dossier: str, *, actor: str = "kiosk") -> Printed:
+        """Print the slip with the VietQR code, unless that has been done. "no_transfer" where there is none to make."""
+        job = self._queue.job(self._queue.job_for(dossier, TRANSFER))
+        if job is None or job.state not in ("pending", "failed"):
+            return Printed(None)
+        return self._print_job(job, actor=actor)
+
+    def _print_job(self, job: PrintJob, *, actor: str, reason: str = "") -> Printed:
         dossier = self._dossiers.by_id(job.dossier)
         assert dossier is not None, "a print job names a stored dossier"
         second = is_reprint(PrintState(job.state), PrintState.SENT)
         number = job.reprints + second
-        values = self.values(dossier)
-        printed = self._print(replace(values, reprint=number, lookup_url=self._sealed(values.lookup_url)), dossier.code)
+        paper = self._paper(dossier, job.kind, number)
+        if paper is None:
+            return Printed(None, "no_transfer")
+        printed = self.put_out(paper, dossier.code + _SUFFIX.get(job.kind.partition(":")[0], ""))
         if printed.problem:
             if not second:
                 # A second paper that fails does not undo the first.
                 self._queue.mark(job.id, "failed")
             return printed
         self._queue.mark(job.id, "sent", path=str(printed.path or ""))
-        again = {"reprint": number} if number else {}
-        self._journal.append("print.sent", actor=actor, body={"dossier": dossier.id, "kind": job.kind, **again})
+        more = ({"reprint": number} if number else {}) | ({"reason": reason} if reason else {})
+        self._journal.append("print.sent", actor=actor, body={"dossier": dossier.id, "kind": job.kind, **more})
         return printed
 
-    def print_fee_receipt(self, dossier: Dossier, payment: Payment, *, actor: str) -> Printed:
-        """Print the paper for money that was taken. The `ValueError` of `fee_receipt` where there was none to take."""
-        values = fee_receipt(dossier, payment, self._agency)
-        printed = self._print(
-            replace(values, lookup_url=self.paper_url(dossier), journal_head=self._journal.head()),
-            f"{dossier.code}-phi",
-        )
-        return self._recorded(printed, dossier, "fee", actor)
+    def _paper(self, dossier: Dossier, kind: str, number: int) -> receipts.RollPaper | None:
+        kind, _, key = kind.partition(":")
+        if kind == FEE and self._money is not None:
+            fee = self._money.fee_receipt(dossier, key)
+            return replace(
+                fee, reprint=number, lookup_url=self.paper_url(dossier), journal_head=self._journal.head()
+            )  # fmt: skip
+        if kind == TRANSFER:
+            slip = self._money.transfer_slip(dossier) if self._money else None
+            return slip and replace(slip, reprint=number, journal_head=self._journal.head())
+        values = self.values(dossier)
+        return replace(values, reprint=number, lookup_url=self._sealed(values.lookup_url))
 
-    def print_declaration(self, dossier: Dossier, *, actor: str = "kiosk") -> Printed:
+    def print_shift(self, drawer: Drawer, counted_by: str, *, waiting: int = 0) -> Printed:
+        """Print the slip of a shift whose cash was counted."""
+        assert self._money is not None
+        slip = self._money.shift_slip(drawer, counted_by, waiting=waiting, journal_head=self._journal.head())
+        return self.put_out(slip, f"ca-{drawer.shift}")
+
+    def print_declaration(self, dossier: Dossier, *, actor: str = "kiosk", reason: str = "") -> Printed:
         """Print the filled declaration to sign. Problems: "old_form", and "no_sheets" where there is only a roll."""
-        if self._paper == "80mm" or self._paper == "58mm":
-            return Printed(None, "no_sheets")
         values = declaration(dossier, self._procedures, self._agency)
+        printed = self._put_out_declaration(values, f"{dossier.code}-to-khai")
+        if not printed.problem:
+            body = {"dossier": dossier.id, "kind": "declaration"} | ({"reason": reason} if reason else {})
+            self._journal.append("print.sent", actor=actor, body=body)
+        return printed
+
+    def print_draft(self, visit: Visit, now: datetime) -> Printed:
+        """Print the filled declaration of a dossier that is not filed yet, to be signed by hand."""
+        return self._put_out_declaration(draft_declaration(visit, self._procedures, self._agency, now=now), "to-khai")
+
+    def _put_out_declaration(self, values: receipts.Declaration | None, name: str) -> Printed:
+        if self._paper_size is None:
+            return Printed(None, "no_sheets")
         if values is None:
             return Printed(None, "old_form")
         try:
-            path = self._printer.send(receipts.render_pdf(values, size=self._paper), name=f"{dossier.code}-to-khai")
+            return Printed(self._printer.send(receipts.render_pdf(values, size=self._paper_size), name=name))
         except PrinterFailed as error:
             return Printed(None, str(error))
-        return self._recorded(Printed(path), dossier, "declaration", actor)
 
-    def print_take_home(self, slip: receipts.TakeHomeSlip) -> Printed:
-        """Print the list of what is still missing (`paper_values.take_home_slip`). It names nobody."""
-        return self._print(slip, "giay-to-can-mang-theo")
+    @property
+    def _paper_size(self) -> receipts.PaperSize | None:
+        """The sheets; None where there is only a roll."""
+        return None if self._medium == "80mm" or self._medium == "58mm" else self._medium
 
-    def _print(self, paper: receipts.RollPaper, name: str) -> Printed:
-        document = receipts.render(paper, self._paper, copies=self._rules.copies)
+    def print_missing(self, visit: Visit, now: datetime) -> Printed:
+        """Print the list of papers that a visit still lacks. It names nobody."""
+        procedure = self._procedures.get(visit.procedure)
+        lacking = {paper.key for paper in missing(procedure, visit)}
+        language: receipts.Language = "vi" if current() == "vi" else "vi+en"
+        slip = take_home_slip(procedure, lacking, self._agency, now=now, language=language)
+        return self.put_out(slip, "giay-to-can-mang-theo")
+
+    def put_out(self, paper: receipts.RollPaper, name: str) -> Printed:
+        """Render a paper and hand it to the printer."""
+        document = receipts.render(paper, self._medium, copies=self._rules.copies)
         try:
             return Printed(self._printer.send(document, name=name))
         except PrinterFailed as error:
             return Printed(None, str(error))
-
-    def _recorded(self, printed: Printed, dossier: Dossier, kind: str, actor: str) -> Printed:
-        if not printed.problem:
-            self._journal.append("print.sent", actor=actor, body={"dossier": dossier.id, "kind": kind})
-        return printed
 
     def _expired(self, job: PrintJob) -> bool:
         if self._rules.now is None or not job.created:
@@ -171,8 +232,9 @@ class Printing:
         return sealed(url, signer) if signer else url
 
     def confirm(self, job: int, *, came_out: bool) -> None:
-        """What the citizen says: is the receipt there?"""
-        self._queue.mark(job, "confirmed" if came_out else "failed")
+        """What the citizen says: is the paper there? One that nobody saw may be printed again, and then says so."""
+        self._queue.mark(job, "confirmed" if came_out else "missing")
+        self._journal.append("print.seen" if came_out else "print.missing", actor="visitor", body={"job": job})
 
     def values(self, dossier: Dossier) -> receipts.FilingReceipt:
         """What stands on the receipt."""
@@ -199,7 +261,7 @@ class Printing:
             phone=str(applicant.get("phone", "")),
             email=str(applicant.get("email", "")),
             owner_name=dossier.owner_name if dossier.owner_name != dossier.applicant_name else "",
-            papers=_paper_lines(procedure, body["papers"]),
+            papers=paper_lines(procedure, body["papers"]),
             processing_time=_vi("time.not_set") if procedure is None else time_words(procedure, _vi, channel),
             received_at=from_milliseconds(dossier.received),
             due_at=from_milliseconds(dossier.due) if dossier.due is not None else None,
@@ -207,7 +269,7 @@ class Printing:
             delivery=_vi(f"delivery.{body['delivery']}") + address + note,
             fees=tuple(receipts.FeeLine(name=name, amount=amount) for name, amount in body["fees"]),
             total=known_total(body),
-            payment=_vi(f"payment.{body['payment']}"),
+            payment=self._money.payment_words(dossier) if self._money else _vi(f"payment.{body['payment']}"),
             officer_name=dossier.officer,
             lookup_url=self._lookup.url(dossier),
             journal_head=self._journal.head(),
@@ -220,31 +282,6 @@ class Printing:
             return self._procedures.get(code)
         except KeyError:
             return None
-
-
-def _paper_lines(procedure: Procedure | None, papers: list[dict[str, Any]]) -> tuple[receipts.PaperLine, ...]:
-    """The declaration that the kiosk makes, then one line for each required paper that was scanned."""
-    wanted = procedure.papers if procedure else ()
-    names = {paper.key: paper.name for paper in wanted}
-    pages: dict[str, list[int]] = {}
-    for paper in papers:
-        pages.setdefault(paper["slot"], []).append(paper["pages"])
-    unsigned = {paper["slot"] for paper in papers if not paper.get("signed", False)}
-    declared = (
-        receipts.PaperLine(name=paper.name, kind=_vi("paper.kind.electronic"))
-        for paper in wanted
-        if paper.is_declaration
-    )
-    scanned = (
-        receipts.PaperLine(
-            name=names.get(slot, slot),
-            kind=_vi("paper.kind.scan" if slot in unsigned else "paper.kind.signed"),
-            quantity=len(counts),
-            pages=sum(counts),
-        )
-        for slot, counts in pages.items()
-    )
-    return (*declared, *scanned)
 
 
 def known_total(body: Mapping[str, Any]) -> int | None:

@@ -379,6 +379,28 @@ class TestPrintQueue:
         assert found is not None
         assert found.reprints == 2
 
+    def test_after_somebody_saw_no_paper_another_one_is_a_reprint(self, ports: Ports, job: int) -> None:
+        for state in ("sent", "missing", "sent"):
+            ports.print_queue.mark(job, state)
+        found = ports.print_queue.job(job)
+        assert found is not None
+        assert (found.state, found.reprints) == ("sent", 1)
+
+    def test_a_further_paper_of_a_dossier_has_one_job_however_often_it_is_asked_for(
+        self, ports: Ports, job: int
+    ) -> None:
+        first = ports.print_queue.job(job)
+        assert first is not None
+        more = ports.print_queue.job_for(first.dossier, "transfer")
+        assert ports.print_queue.job_for(first.dossier, "transfer") == more
+        assert ports.print_queue.job_for(first.dossier, first.kind) == job
+        found = ports.print_queue.of_dossier(first.dossier)
+        assert [(one.id, one.kind, one.state) for one in found] == [
+            (job, first.kind, "pending"),
+            (more, "transfer", "pending"),
+        ]
+        assert list(ports.print_queue.of_dossier("0")) == []
+
     def test_another_try_after_a_failure_is_no_reprint(self, ports: Ports, job: int) -> None:
         for state in ("failed", "sent", "failed", "sent"):
             ports.print_queue.mark(job, state)

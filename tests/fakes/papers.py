@@ -15,7 +15,9 @@ from receipts import (
     FilingReceipt,
     MissingPaper,
     PaperLine,
+    ShiftSlip,
     TakeHomeSlip,
+    TransferSlip,
 )
 
 LOOKUP_URL = (
@@ -149,6 +151,42 @@ TAKE_HOME = TakeHomeSlip(
     guide_url=GUIDE_URL,
 )
 
+TRANSFER_PAYLOAD = (
+    "00020101021238530010A0000007270123000697041501090000000010208QRIBFTTA53037045405160005802VN"
+    "62530121H99.99.01-261120-00420824LE PHI H999901261120004263046F07"
+)
+TRANSFER = TransferSlip(
+    agency=AGENCY,
+    code=FILING.code,
+    procedure_name=FILING.procedure_name,
+    amount=16_000,
+    bank="VietinBank",
+    account="000000001",
+    holder="UBND XA MAU",
+    text="LE PHI H9999012611200042",
+    payload=TRANSFER_PAYLOAD,
+    issued_at=NOW,
+    journal_head="3F9A12C7",
+)
+SHIFT = ShiftSlip(
+    agency=AGENCY,
+    shift=27,
+    officer="LÊ THỊ VÍ DỤ",
+    counted_by="LÊ THỊ VÍ DỤ",
+    opened_at=datetime(2026, 11, 20, 0, 0, tzinfo=UTC),
+    counted_at=datetime(2026, 11, 20, 10, 2, tzinfo=UTC),
+    opening=500_000,
+    cash_in=312_000,
+    cash_out=8_000,
+    transfer_in=1_250_000,
+    transfer_out=0,
+    takings=31,
+    counted=803_000,
+    reason="Trả tiền thừa chưa đúng",
+    waiting=1,
+    journal_head="3F9A12C7",
+)
+
 PAPERS: dict[str, receipts.Paper] = {
     "form 01": FILING,
     "confirmation": replace(FILING, wording=receipts.SUBMISSION, officer_name=""),
@@ -156,6 +194,8 @@ PAPERS: dict[str, receipts.Paper] = {
     "fee receipt": replace(FEE, wording=receipts.FEE_RECEIPT, series="01BLP0-001 · AA-26T", tax_code="2900000001"),
     "declaration": DECLARATION,
     "take-home slip": TAKE_HOME,
+    "transfer slip": TRANSFER,
+    "shift slip": SHIFT,
 }
 ROLL_PAPERS: dict[str, receipts.RollPaper] = {
     name: paper for name, paper in PAPERS.items() if not isinstance(paper, Declaration)

@@ -33,6 +33,7 @@ from kiosk.services.ports import (
     StoredFile,
     TooLarge,
 )
+from tests.fakes.payments import FakeDrawers, FakePayments
 
 
 def _millis(clock: Clock) -> int:
@@ -265,6 +266,13 @@ class FakePrintQueue:
     def job(self, job: int) -> PrintJob | None:
         return self.jobs[job - 1] if 0 < job <= len(self.jobs) else None
 
+    def job_for(self, dossier: str, kind: str) -> int:
+        known = [job.id for job in self.of_dossier(dossier) if job.kind == kind]
+        return known[0] if known else self.add(dossier, kind)
+
+    def of_dossier(self, dossier: str) -> Sequence[PrintJob]:
+        return [job for job in self.jobs if job.dossier == dossier]
+
     def mark(self, job: int, state: str, *, path: str = "") -> None:
         present, after = self.job(job), PrintState(state)
         if present is None:
@@ -334,6 +342,18 @@ class FakeDossiers:
     def _present(self, dossier: str) -> Dossier:
         return self._erased.get(dossier) or fold(dossier, self._events[dossier])
 
+    def events_of(self, dossier: str) -> list[Event]:
+        """All events of a dossier; none for one that is not there."""
+        return self._events.get(dossier, [])
+
+    def add_event(self, dossier: str, event: Event) -> None:
+        """One more event, which another fake has written into the journal."""
+        self._events[dossier].append(event)
+
+    def all_ids(self) -> list[str]:
+        """Every dossier, oldest first."""
+        return list(self._events)
+
     def by_code(self, code: str) -> Dossier | None:
         present = map(self._present, self._events)
         return next((found for found in present if code in (found.code, *found.earlier_codes)), None)
@@ -400,11 +420,14 @@ class FakeDossiers:
 
 
 class FakeShifts:
-    """`Shifts` in one field."""
+    """`Shifts` in one field. `number` and `opened` are those of the newest shift."""
 
-    def __init__(self, journal: FakeJournal) -> None:
+    def __init__(self, journal: FakeJournal, clock: Clock) -> None:
         self._journal = journal
+        self._clock = clock
         self._officer: Officer | None = None
+        self.number = 0
+        self.opened = clock.now()
 
     def current(self) -> Officer | None:
         return self._officer
@@ -412,6 +435,7 @@ class FakeShifts:
     def open(self, officer: Officer) -> None:
         self.close()
         self._officer = officer
+        self.number, self.opened = self.number + 1, self._clock.now()
         self._journal.write("shift.opened", officer.actor, {})
 
     def close(self) -> None:
@@ -451,5 +475,7 @@ class FakeHome:
         self.drafts = FakeDrafts(self.vault, clock)
         self.print_queue = FakePrintQueue()
         self.dossiers = FakeDossiers(self.journal, self.drafts, self.vault, self.print_queue, clock)
-        self.shifts = FakeShifts(self.journal)
+        self.shifts = FakeShifts(self.journal, clock)
         self.help_calls = FakeHelpCalls(self.journal, clock)
+        self.payments = FakePayments(self.journal, self.dossiers, clock)
+        self.drawers = FakeDrawers(self.journal, self.shifts, self.payments, clock)

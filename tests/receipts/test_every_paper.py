@@ -16,7 +16,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import receipts
-from receipts import Answer, AnswerSection, Declaration, FeeLine, FeeReceipt, MissingPaper, PaperSize, TakeHomeSlip
+from receipts import (
+    Answer,
+    AnswerSection,
+    Declaration,
+    FeeLine,
+    FeeReceipt,
+    MissingPaper,
+    PaperSize,
+    ShiftSlip,
+    TakeHomeSlip,
+    TransferSlip,
+)
 from receipts.flow import Page, Sheet
 from receipts.layout import Figure, Text, text_width
 from receipts.qr import QUIET_MODULES, matrix
@@ -70,7 +81,9 @@ def address_of(paper: receipts.Paper) -> str:
     match paper:
         case TakeHomeSlip():
             return paper.guide_url
-        case Declaration():
+        case TransferSlip():
+            return paper.payload
+        case Declaration() | ShiftSlip():
             return ""
         case _:
             return paper.lookup_url

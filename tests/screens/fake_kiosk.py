@@ -38,24 +38,31 @@ from kiosk.domain.forms import Field, FieldKind, Form
 from kiosk.domain.papers import Media, PaperFacts, PaperLimits, size_problem
 from kiosk.domain.people import CodeWay, Officer, Role
 from kiosk.domain.problem import Problem
+from kiosk.domain.transfer import Receiver
 from kiosk.domain.units import UnitTable
 from kiosk.domain.visit import Visit
 from kiosk.domain.worktime import WorkCalendar
 from kiosk.screens.page import Page
 from kiosk.services import Services
+from kiosk.services.cash_of_shift import CashOfShift
+from kiosk.services.cashier import BookRules, Cashier
 from kiosk.services.desk import Desk
 from kiosk.services.drafting import APPLICANT_FORM, Drafting
 from kiosk.services.filing import Counter, Filing
 from kiosk.services.login import CodeAsked, LogIn
 from kiosk.services.lookup import LookUp, typed_form
+from kiosk.services.money_papers import FeePaperRules, MoneyPapers
 from kiosk.services.office import Office, Timing
 from kiosk.services.papers import Papers, to_scan
+from kiosk.services.pin_again import PinAgain
 from kiosk.services.pins import hash_pin
 from kiosk.services.ports import FoundScan, NotThere
 from kiosk.services.postage import Postage
 from kiosk.services.printing import Printing
 from kiosk.services.procedures import Procedures
+from kiosk.services.reprints import Reprints
 from kiosk.services.signing import Signing
+from kiosk.services.transfers import Transfers
 from kiosk.services.units import Units
 from kiosk.services.work_calendar import OfficeCalendar
 from kiosk.widgets.answer_row import AnswerRow
@@ -72,11 +79,16 @@ NOW = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
 
 BIRTH = "1.001193"
 CERTIFIED_COPY = "2.000815"
+EXTRACT = "2.000635"
+"""8,000 đ a copy."""
 PATIENCE = 10.0
 
 CITIZEN = replace(CITIZENS[0], id="5c1f0000000000000000000000000001")
 OFFICER = Officer("0ff10000000000000000000000000001", "canbo", "Lê Thị Ví Dụ", frozenset({Role.COUNTER}))
 CODE_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+SECOND = Officer("0ff10000000000000000000000000002", "phutrach", "Đào Văn Mẫu", frozenset({Role.HEAD}))
+RECEIVER = Receiver("970415", "VietinBank", "000000001", "UBND XA MAU", "LE PHI")
 
 ScreenT = TypeVar("ScreenT", bound=Screen[Any])
 
@@ -178,10 +190,13 @@ class FakeKiosk:
         self.scan_name = ""
         """What scans that the kiosk makes by itself are called; "" for names of their own."""
         self.hands = ThreadPoolExecutor(1, thread_name_prefix="hands")
+        self.press = ThreadPoolExecutor(1, thread_name_prefix="press")
+        self.receiver: Receiver | None = RECEIVER
         procedures = Procedures(lambda: catalogue) if catalogue else _procedures()
         self.services = self._services(procedures)
         self.home.accounts.add_citizen(CITIZEN, pin_hash=_pin_hash(), code_secret=CODE_SECRET, code_way=CodeWay.PHONE)
         self.home.accounts.add_officer(OFFICER, pin_hash=_pin_hash(), code_secret=CODE_SECRET)
+        self.home.accounts.add_officer(SECOND, pin_hash=_pin_hash(), code_secret=CODE_SECRET)
         self.home.shifts.open(OFFICER)
 
     def _services(self, procedures: Procedures) -> Services:
@@ -201,6 +216,14 @@ class FakeKiosk:
         )  # fmt: skip
         places = Units(_unit_table, clock, home=self.home_commune)
         filing = Filing(home.dossiers, procedures, clock, _calendar, counter, Postage(places, self.postage))
+        transfers = Transfers(home.payments, self.receiver)
+        money = MoneyPapers(home.payments, home.accounts, transfers, paper_agency, FeePaperRules(clock.now))
+        printing = Printing(
+            home.dossiers, home.print_queue, self.printer, home.journal, lookup, procedures, paper_agency, "A5",
+            money=money,
+        )  # fmt: skip
+        desk = Desk(home.dossiers, home.shifts, home.help_calls, filing, clock)
+        pin_again, books = PinAgain(home.accounts), BookRules(agency.id, "K1")
         return Services(
             office=self.office,
             clock=clock,
@@ -211,14 +234,17 @@ class FakeKiosk:
             signing=Signing(self.signer, home.vault, home.drafts, clock, PaperLimits(), self.printer),
             filing=filing,
             lookup=lookup,
-            printing=Printing(
-                home.dossiers, home.print_queue, self.printer, home.journal, lookup, procedures, paper_agency, "A5"
-            ),
+            printing=printing,
             dossiers=home.dossiers,
-            desk=Desk(home.dossiers, home.shifts, home.help_calls, filing, clock),
+            desk=desk,
             help_calls=home.help_calls,
             units=places,
+            cashier=Cashier(home.payments, home.dossiers, home.drawers, home.accounts, pin_again, books),
+            cash_of_shift=CashOfShift(home.drawers, desk, pin_again),
+            transfers=transfers,
+            reprints=Reprints(home.dossiers, home.print_queue, printing, agency.id),
             hands=self.hands,
+            press=self.press,
             phone=self.phone,
         )
 
@@ -300,6 +326,18 @@ class FakeKiosk:
                 visit = taken
         return visit
 
+    def at_desk(self, officer: Officer = OFFICER, **changes: Any) -> Visit:
+        """An officer who is logged in."""
+        return Visit(officer=officer).with_(**changes)
+
+    def filed_with_fee(self, payment: str = "cash", procedure: str = EXTRACT) -> Visit:
+        """A visit that has filed a dossier for which money is owed, paid in this way."""
+        visit = self.visit("fee", procedure)
+        choices = {"delivery": "counter", "payment": payment, "copies": "2", "consent": "yes"}
+        visit = visit.answering("choice", choices)
+        filed = self.services.filing.submit(visit)
+        return visit.with_(dossier=filed.dossier.id, print_job=filed.print_job)
+
     def filed_code(self) -> str:
         """The code of a filed dossier, as it is printed for typing."""
         dossier = self.services.dossiers.by_id(self.visit("done").dossier)
@@ -337,6 +375,7 @@ class FakeKiosk:
 
     def __exit__(self, *_: object) -> None:
         self.hands.shutdown()
+        self.press.shutdown()
 
 
 @dataclass
@@ -362,8 +401,9 @@ class Stage:
     async def show(self, step: str, visit: Visit) -> None:
         """Bring up a step's page."""
         if step != "welcome":
-            doors = {"lookup": "lookup:LookUpPage", "officer": "officer:OfficerPage"}
-            await self.app.show(doors[step] if step in doors else flow.find(step).screen, visit)
+            door = "lookup:LookUpPage" if step == "lookup" else ""
+            desk = flow.desk_page(step)
+            await self.app.show(door or (desk.screen if desk else flow.find(step).screen), visit)
             await self.settled()
 
     def has(self, screen: type[Screen[Any]]) -> bool:
@@ -388,10 +428,11 @@ class Stage:
     async def settled(self) -> None:
         """Wait until the services have nothing left to do and the page is drawn."""
         await self.pilot.pause()
-        short = ("arrive", "keep", "scans", "proceed", "door")
+        short = ("arrive", "keep", "scans", "proceed", "door", "print")
         if working := [worker for worker in self.app.workers if worker.group in short]:
             await self.app.workers.wait_for_complete(working)
-        await asyncio.wrap_future(self.kiosk.hands.submit(lambda: None))  # behind all that was handed over before
+        for executor in (self.kiosk.press, self.kiosk.hands):
+            await asyncio.wrap_future(executor.submit(lambda: None))  # behind all that was handed over before
         await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:

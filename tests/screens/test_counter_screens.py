@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.demo import PIN
+from kiosk.domain.people import Role
 from kiosk.domain.typed_codes import check_character
-from kiosk.screens.dialogs import AskDialog
+from kiosk.screens.dialogs import AskDialog, PickDialog
 from kiosk.screens.lookup import LookUpPage
 from kiosk.screens.officer import OfficerPage
 from kiosk.screens.welcome import WelcomePage
@@ -141,3 +144,26 @@ async def test_a_waiting_dossier_is_accepted_at_the_desk(kiosk: FakeKiosk) -> No
         found = kiosk.services.dossiers.by_id(dossier)
         assert found is not None
         assert found.officer == OFFICER.name
+
+
+async def test_the_desk_says_that_the_cash_of_the_shift_is_still_to_be_written_down(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("officer", visit=kiosk.at_desk()) as stage:
+        assert "Chưa ghi tiền đầu ca" in stage.text()
+        kiosk.home.drawers.begin(OFFICER, 500_000)
+        await stage.show("officer", kiosk.at_desk())
+        assert "Chưa ghi tiền đầu ca" not in stage.text()
+        kiosk.home.shifts.close()
+        await stage.show("officer", kiosk.at_desk())
+        assert "Tiền của ca trước chưa kiểm" in stage.text()
+
+
+async def test_a_cashier_finds_the_pages_of_money_and_no_dossiers_to_accept(kiosk: FakeKiosk) -> None:
+    kiosk.home.shifts.close()
+    kiosk.visit("done")
+    cashier = replace(OFFICER, roles=frozenset({Role.CASHIER}))
+    async with kiosk.at("officer", visit=kiosk.at_desk(cashier)) as stage:
+        assert not stage.page.query_one("#waiting", PickList).option_count
+        assert not stage.page.query_one("#open").display
+        await stage.click("#other")
+        await stage.on(PickDialog)
+        assert "Thu tiền" in stage.text()

@@ -10,10 +10,13 @@ from textual.widgets import OptionList
 
 from kiosk.demo import PIN
 from kiosk.domain.problem import Problem
+from kiosk.i18n import t
+from kiosk.screens.act_dialog import ActDialog
 from kiosk.screens.dialogs import AskDialog, Countdown, Curtain, PickDialog
 from kiosk.screens.done import CodeDialog
 from kiosk.screens.papers import ScanDialog
 from kiosk.screens.sign_dialog import SignDialog
+from kiosk.screens.transfer_dialog import TransferDialog
 from kiosk.screens.unit_dialog import UnitDialog
 from kiosk.widgets.choice import Choice
 from tests.screens.fake_kiosk import BIRTH, CERTIFIED_COPY, OFFICER, FakeKiosk, Stage, shown
@@ -182,6 +185,39 @@ async def _code_alone(stage: Stage) -> None:
     await stage.on(CodeDialog)
 
 
+async def _money(stage: Stage, step: str, dossier: str = "") -> None:
+    kiosk = stage.kiosk
+    kiosk.home.drawers.begin(OFFICER, 500_000)
+    await stage.show(step, kiosk.at_desk(dossier=dossier))
+
+
+async def _bill(stage: Stage) -> None:
+    await _money(stage, "bill", dossier=stage.kiosk.filed_with_fee().dossier)
+    await stage.answer("given", "20000")
+
+
+async def _bill_act(stage: Stage) -> None:
+    await _bill(stage)
+    stage.app.push_screen(ActDialog(t("bill.set_fee"), "H99.99.01-261123-0001", amount=t("bill.total"), typed="16000"))
+    await stage.on(ActDialog)
+
+
+async def _drawer(stage: Stage) -> None:
+    stage.kiosk.home.drawers.begin(OFFICER, 500_000)
+    await stage.show("drawer", stage.kiosk.at_desk())
+
+
+async def _done_transfer(stage: Stage) -> None:
+    await stage.show("done", stage.kiosk.filed_with_fee("transfer"))
+    await stage.until(lambda: stage.page.query_one("#not_out").display)
+
+
+async def _transfer_code(stage: Stage) -> None:
+    await _done_transfer(stage)
+    stage.page.show_transfer()  # type: ignore[attr-defined]
+    await stage.on(TransferDialog)
+
+
 VIEWS = (
     View("welcome", "welcome"),
     View("login", "login"),
@@ -219,6 +255,11 @@ VIEWS = (
     View("lookup_wrong", "lookup", _wrong_code),
     View("officer", "officer"),
     View("officer_shift", "officer", _logged_in),
+    View("bill", "officer", _bill),
+    View("bill_act", "officer", _bill_act),
+    View("drawer", "officer", _drawer),
+    View("done_transfer", "officer", _done_transfer),
+    View("transfer", "officer", _transfer_code),
     View("help", "applicant", _help),
     View("curtain", "applicant", _curtain),
     View("countdown", "applicant", _countdown),

@@ -14,9 +14,10 @@ from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.dossier import Dossier
 from kiosk.domain.lookup_link import Scanned, Seal, Signer, verify_lookup_url
 from kiosk.domain.visit import Visit
+from kiosk.services.drafting import Drafting
 from kiosk.services.filing import Filing
 from kiosk.services.lookup import LookUp
-from kiosk.services.paper_values import Payment, declaration, fee_receipt, take_home_slip
+from kiosk.services.paper_values import declaration, draft_declaration, take_home_slip
 from kiosk.services.ports import Filed
 from kiosk.services.printing import Printed, Printing, PrintRules
 from kiosk.services.procedures import Procedures
@@ -24,12 +25,12 @@ from tests.fakes.catalogue import BIRTH_NOTICE, EXTRACT, SURROGACY, procedure
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakePrinter
 from tests.fakes.escpos import decode
-from tests.fakes.samples import AGENCY, OFFICER
+from tests.fakes.samples import AGENCY, CITIZEN, OFFICER
 from tests.fakes.stores import FakeHome
+from tests.services.conftest import filled
 
-LETTERHEAD = receipts.Agency(name="ỦY BAN NHÂN DÂN XÃ MẪU", place="Xã Mẫu")
 NOW = datetime(2026, 11, 20, 2, 5, tzinfo=UTC)
-PAID = Payment("0000118", OFFICER.name, NOW)
+LETTERHEAD = receipts.Agency(name="ỦY BAN NHÂN DÂN XÃ MẪU", place="Xã Mẫu")
 
 
 @dataclass
@@ -104,13 +105,22 @@ class TestAReprint:
         body = {"dossier": filed.dossier.id, "kind": "confirmation"}
         assert counter.sent() == [("kiosk", body), (OFFICER.actor, {**body, "reprint": 1})]
 
-    def test_of_a_paper_that_never_came_out_is_the_first(self, counter: Counter, filed: Filed) -> None:
+    def test_of_a_paper_that_the_printer_never_took_is_the_first(self, counter: Counter, filed: Filed) -> None:
+        printing = counter.printing()
+        counter.printer.broken = "paper_out"
+        printing.print_receipt(filed.print_job)
+        counter.printer.broken = ""
+        printing.reprint(filed.print_job)
+        assert "BẢN IN LẠI" not in counter.last_text
+        assert counter.state(filed) == ("sent", 0)
+
+    def test_of_a_paper_that_somebody_did_not_see_says_so_all_the_same(self, counter: Counter, filed: Filed) -> None:
+        """The kiosk cannot look into the tray: two papers that both seem to be the first are worse."""
         printing = counter.printing()
         printing.print_receipt(filed.print_job)
         printing.confirm(filed.print_job, came_out=False)
         printing.reprint(filed.print_job)
-        assert "BẢN IN LẠI" not in counter.last_text
-        assert counter.state(filed) == ("sent", 0)
+        assert "BẢN IN LẠI lần 1" in counter.last_text
 
     def test_that_fails_does_not_undo_the_first_paper(self, counter: Counter, filed: Filed) -> None:
         """Or the next try would come out as a first paper, and there would be two of those."""
@@ -183,30 +193,6 @@ class TestCopies:
             assert f"({marker})" in counter.last_text
 
 
-class TestThePaperForMoney:
-    def test_has_number_cashier_and_the_fees_with_an_amount(self, filed: Filed) -> None:
-        values = fee_receipt(filed.dossier, PAID, LETTERHEAD)
-        assert (values.number, values.cashier_name, values.total) == ("0000118", OFFICER.name, 8_000)
-        assert values.fees == (receipts.FeeLine(name="Trích lục", amount=8_000),)
-        assert (values.id_number, values.code) == ("•••••••••001", filed.dossier.code)
-        assert values.wording is receipts.FEE_SLIP
-
-    def test_is_a_receipt_where_the_agency_has_a_registered_series(self, filed: Filed) -> None:
-        values = fee_receipt(filed.dossier, replace(PAID, series="AA-26T", tax_code="2900000001"), LETTERHEAD)
-        assert values.wording is receipts.FEE_RECEIPT
-
-    def test_is_printed_and_written_into_the_journal(self, counter: Counter, filed: Filed) -> None:
-        printed = counter.printing().print_fee_receipt(filed.dossier, PAID, actor=OFFICER.actor)
-        assert printed.problem == ""
-        assert "Tám nghìn đồng" in counter.last_text
-        assert counter.sent() == [(OFFICER.actor, {"dossier": filed.dossier.id, "kind": "fee"})]
-
-    def test_for_no_money_is_a_mistake(self, filed: Filed) -> None:
-        free = replace(filed.dossier, body={**filed.dossier.body, "fees": [("Phí", None)], "total": 0})
-        with pytest.raises(ValueError, match="lists every amount"):
-            fee_receipt(free, PAID, LETTERHEAD)
-
-
 class TestTheFilledDeclaration:
     def test_has_applicant_and_answers_in_the_words_of_the_form(self, filed: Filed, procedures: Procedures) -> None:
         values = declaration(filed.dossier, procedures, LETTERHEAD)
@@ -247,6 +233,27 @@ class TestTheTakeHomeSlip:
             receipts.MissingPaper(name="Giấy chứng sinh", kind="bản chính"),
             receipts.MissingPaper(name="Giấy mang thai hộ", kind="bản chính", where="Khi mang thai hộ."),
         )
-        assert counter.printing().print_take_home(slip).problem == ""
+        assert counter.printing().put_out(slip, "slip").problem == ""
         assert "☐ Giấy chứng sinh (bản chính)" in counter.last_text
         assert counter.sent() == []
+
+    def test_is_made_of_what_a_visit_still_lacks(self, counter: Counter, drafting: Drafting, clock: FakeClock) -> None:
+        visit = filled(drafting, EXTRACT)
+        assert counter.printing().print_missing(visit, clock.now()).problem == ""
+        assert "☐ Giấy chứng sinh (bản chính)" in counter.last_text
+        assert CITIZEN.name not in counter.last_text
+
+
+class TestADeclarationBeforeFiling:
+    def test_has_the_same_answers_as_the_filed_one_and_no_code(
+        self, ready: Visit, filed: Filed, procedures: Procedures, clock: FakeClock
+    ) -> None:
+        before = draft_declaration(ready, procedures, LETTERHEAD, now=clock.now())
+        after = declaration(filed.dossier, procedures, LETTERHEAD)
+        assert after is not None
+        assert replace(before, code=after.code, made_at=after.made_at) == after
+
+    def test_is_printed_on_sheets_only(self, counter: Counter, ready: Visit, clock: FakeClock) -> None:
+        assert counter.printing().print_draft(ready, clock.now()).problem == ""
+        assert "Họ tên con: Trần Ngọc Thử" in counter.last_text
+        assert counter.printing("80mm").print_draft(ready, clock.now()) == Printed(None, "no_sheets")

@@ -200,14 +200,23 @@ class TestThePrintJob:
         printing.confirm(filed.print_job, came_out=True)
         assert state(home, filed) == ("confirmed", 0)
 
-    def test_is_printed_again_where_nothing_came_out(
+    def test_that_nobody_saw_is_printed_again_only_when_somebody_asks(
         self, printing: Printing, printer: FakePrinter, home: FakeHome, filed: Filed
     ) -> None:
         printing.print_receipt(filed.print_job)
         printing.confirm(filed.print_job, came_out=False)
+        assert state(home, filed) == ("missing", 0)
         printing.print_receipt(filed.print_job)
+        assert len(printer.papers) == 1
+        printing.reprint(filed.print_job)
         assert len(printer.papers) == 2
-        assert state(home, filed) == ("sent", 0)
+        assert state(home, filed) == ("sent", 1)
+
+    def test_says_in_the_journal_what_people_saw_of_it(self, printing: Printing, home: FakeHome, filed: Filed) -> None:
+        printing.print_receipt(filed.print_job)
+        for came_out, kind in ((False, "print.missing"), (True, "print.seen")):
+            printing.confirm(filed.print_job, came_out=came_out)
+            assert home.journal.events[-1][1].kind == kind
 
     def test_that_does_not_exist_prints_nothing(self, printing: Printing, printer: FakePrinter) -> None:
         assert printing.print_receipt(99) == Printed(None)

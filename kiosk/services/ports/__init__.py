@@ -27,6 +27,7 @@ from kiosk.services.ports.errors import (
 from kiosk.services.ports.journal import Journal
 from kiosk.services.ports.numbers import LaneState, Numbers
 from kiosk.services.ports.papers import FoundScan, PaperWorkshop, ScannerFolder, StoredFile, Vault
+from kiosk.services.ports.payments import Drawer, Drawers, NotPossible, Payments
 from kiosk.services.ports.printing import Printer, PrinterState, PrintJob, PrintQueue
 from kiosk.services.ports.signing import PaperSigner
 
@@ -41,6 +42,8 @@ __all__ = [
     "Dossiers",
     "DraftRecord",
     "Drafts",
+    "Drawer",
+    "Drawers",
     "Filed",
     "FilingTerms",
     "FoundScan",
@@ -49,10 +52,12 @@ __all__ = [
     "Journal",
     "LaneState",
     "NoNumber",
+    "NotPossible",
     "NotThere",
     "Numbers",
     "PaperSigner",
     "PaperWorkshop",
+    "Payments",
     "PrintJob",
     "PrintQueue",
     "Printer",

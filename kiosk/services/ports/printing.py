@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -12,7 +13,8 @@ class PrintJob:
     """A job of the print queue.
 
     Attributes:
-        state: "pending", "sent", "confirmed" or "failed" (`domain.print_queue`).
+        kind: "receipt", "confirmation", "transfer", or "fee:" and the key of the taking.
+        state: "pending", "sent", "confirmed", "failed" or "missing" (`domain.print_queue`).
         created: when it was put there, in milliseconds since 1970; 0 where nobody knows.
     """
 
@@ -30,6 +32,14 @@ class PrintQueue(Protocol):
 
     def job(self, job: int) -> PrintJob | None:
         """One job."""
+        ...
+
+    def job_for(self, dossier: str, kind: str) -> int:
+        """The job of this paper of the dossier, put into the queue where there is none yet."""
+        ...
+
+    def of_dossier(self, dossier: str) -> Sequence[PrintJob]:
+        """All jobs of a dossier, oldest first."""
         ...
 
     def mark(self, job: int, state: str, *, path: str = "") -> None:

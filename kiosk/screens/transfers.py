@@ -1,0 +1,97 @@
+"""Transfers that were announced: somebody looks at the bank statement and says which of them came."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from kiosk.domain.money import format_dong
+from kiosk.domain.transfer import purpose
+from kiosk.i18n import t
+from kiosk.screens.act_dialog import ActDialog
+from kiosk.screens.desk_page import MoneyPage, show_rows
+from kiosk.screens.dialogs import AskDialog
+from kiosk.screens.printer_note import now_words
+from kiosk.services.cashier import Bill
+from kiosk.widgets.pick_list import PickList
+
+
+class TransfersPage(MoneyPage):
+    """The list; a row asks whether the money is there."""
+
+    CSS_PATH = "desk_page.tcss"
+    step = "transfers"
+    title_key = "transfers.title"
+    primary_key = ""
+
+    _bills: tuple[Bill, ...] = ()
+
+    def compose_body(self) -> ComposeResult:
+        yield from self.compose_said()
+        yield Static(Content(t("transfers.how")), classes="note")
+        yield Static(Content(t("transfers.nothing")), id="nothing")
+        yield PickList(id="rows")
+
+    async def arrive(self) -> None:
+        self._bills = tuple(await self.ask(self.services.cashier.pending, self.officer))
+        show_rows(self, ((bill.dossier.id, _row(bill)) for bill in self._bills))
+
+    @on(OptionList.OptionSelected, "#rows")
+    def choose(self, message: OptionList.OptionSelected) -> None:
+        """A transfer was chosen."""
+        message.stop()
+        bill = next((one for one in self._bills if one.dossier.id == message.option_id), None)
+        if bill is not None:
+            self.run_worker(self._settle(bill), group="dialog", exclusive=True)
+
+    async def _settle(self, bill: Bill) -> None:
+        announced = bill.account.pending[0]
+        words = t("transfers.ask", code=bill.dossier.code, amount=format_dong(announced.amount))
+        buttons = (("came", t("transfers.came")), ("not", t("transfers.not_come")), ("back", t("action.back")))
+        answer = await self.app.push_screen_wait(AskDialog(t("transfers.title"), words, buttons))
+        if answer not in ("came", "not"):
+            return
+        came = answer == "came"
+        title = t("transfers.came") if came else t("transfers.not_come")
+        confirmed = await self.app.push_screen_wait(
+            ActDialog(
+                title,
+                t("bill.act_words", code=bill.dossier.code),
+                amount=t("transfers.amount") if came else "",
+                typed=str(announced.amount),
+            )
+        )
+        if confirmed is None:
+            return
+        cashier, of = self.services.cashier, (bill.dossier.id, announced.key)
+        if came:
+            confirm = partial(cashier.confirm_transfer, amount=confirmed.amount)
+            outcome = await self.ask(confirm, self.officer, confirmed.pin, *of)
+        else:
+            outcome = await self.ask(cashier.no_transfer, self.officer, confirmed.pin, *of)
+        if not isinstance(outcome, Bill):
+            self.refuse(outcome)
+            return
+        await self.arrive()
+        taking = outcome.account.taking(f"{announced.key}:confirmed")
+        if taking is None:
+            self.say(t("transfers.dropped"))
+            return
+        amount = format_dong(taking.entry.amount)
+        self.say(t("transfers.confirmed", amount=amount, number=taking.entry.number))
+        fee = partial(self.services.printing.print_fee, actor=self.officer.actor)
+        printed = await self.at_press(fee, bill.dossier.id, taking.entry.key)
+        if printed.problem:
+            self.show_problems([("", now_words(printed.problem))])
+
+
+def _row(bill: Bill) -> Content:
+    """A transfer as one looks for it in a statement: amount, and the code as the text has it."""
+    announced = bill.account.pending[0]
+    found = t("transfers.row", amount=format_dong(announced.amount), text=purpose("", bill.dossier.code))
+    detail = f"  {bill.dossier.code} · {bill.dossier.body.get('procedure_name', '')}"
+    return Content.assemble(Content.styled(found, "bold"), "\n", detail)
