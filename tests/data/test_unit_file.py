@@ -135,7 +135,7 @@ def test_nonsense_finds_nothing(table: UnitTable, text: str) -> None:
 
 
 @given(st.text(max_size=80))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_text_can_be_searched_for_and_read(text: str) -> None:
     table = _table()
     assert len(table.search(text, TODAY, limit=5)) <= 5

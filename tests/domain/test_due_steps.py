@@ -47,7 +47,7 @@ def kinds(received: str, processing: ProcessingTime, cutoff: time = GENERAL_CUTO
 
 
 @given(moments, times, cutoffs)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_the_last_step_is_the_due_date(received: datetime, processing: ProcessingTime, cutoff: time) -> None:
     steps = explain(received, processing, CALENDAR, cutoff=cutoff)
     assert steps[-1].kind is StepKind.DUE
@@ -56,7 +56,7 @@ def test_the_last_step_is_the_due_date(received: datetime, processing: Processin
 
 
 @given(moments, st.integers(1, 25))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_every_day_in_between_is_told_once_and_as_many_are_counted_as_were_asked_for(
     received: datetime, days: int
 ) -> None:
@@ -112,7 +112,7 @@ def test_parts_of_a_day_are_told_as_hours() -> None:
 
 
 @given(moments, times, cutoffs)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_nothing_is_due_on_a_day_off_or_outside_working_hours(
     received: datetime, processing: ProcessingTime, cutoff: time
 ) -> None:
@@ -121,7 +121,7 @@ def test_nothing_is_due_on_a_day_off_or_outside_working_hours(
 
 
 @given(moments, moments, cutoffs, times)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_who_comes_later_waits_no_shorter_whatever_the_hour_of_the_cut_off(
     one: datetime, other: datetime, cutoff: time, processing: ProcessingTime
 ) -> None:
@@ -130,7 +130,7 @@ def test_who_comes_later_waits_no_shorter_whatever_the_hour_of_the_cut_off(
 
 
 @given(moments, times, moments, moments)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_the_time_in_which_a_supplement_is_waited_for_is_added_to_the_minute(
     received: datetime, processing: ProcessingTime, one: datetime, other: datetime
 ) -> None:

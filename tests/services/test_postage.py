@@ -118,7 +118,7 @@ tables = st.lists(
     at_once=st.booleans(),
     data=st.data(),
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 def test_no_line_is_negative_and_the_lines_add_up(
     code: str, channel: str, delivery: str, commune: str, pages: str, copies: str, table: list[PostageRow], grams: int,
     at_once: bool, data: st.DataObject,
