@@ -171,7 +171,7 @@ class KioskApp(LockedApp[str]):
             return
         if step.name == visit.returning:
             visit = visit.with_(returning="")
-        await self.show_step(step, visit)
+        await self.show_step(step, visit.with_(page=""))
 
     @on(Back)
     async def back(self, message: Back) -> None:
@@ -191,7 +191,7 @@ class KioskApp(LockedApp[str]):
         if page.step in {step.name for step in flow.STEPS}:
             step = flow.before(page.step, message.visit)
             if step is not None:
-                visit = message.visit
+                visit = message.visit.with_(page=flow.LAST_PAGE)
                 await self.show_step(step, visit.with_(returning="") if step.name == visit.returning else visit)
 
     @on(GoTo)

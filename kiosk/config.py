@@ -182,6 +182,8 @@ class ScannerSettings(_Section):
     settle_seconds: Annotated[float, Field(ge=0, le=60)] = 5.0
     """How long a file must not change before it is offered."""
     max_megabytes: Annotated[int, Field(ge=1, le=200)] = 20
+    large_megabytes: Annotated[int, Field(ge=1, le=200)] = 5
+    """From this size a smaller version of the paper is offered: more takes minutes on a slow line."""
 
 
 class PrinterSettings(_Section):

@@ -11,9 +11,17 @@ from dataclasses import dataclass
 from kiosk.domain.people import Role
 from kiosk.domain.visit import Visit
 
+LAST_PAGE = "$last"
+"""As `Visit.page`: the last page of a step, which is where the way back leads from the step behind it."""
+
 
 def _always(_visit: Visit) -> bool:
     return True
+
+
+def _never(_visit: Visit) -> bool:
+    """A step that no other one leads to: the papers' page opens it for one paper and comes back from it."""
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +51,7 @@ STEPS: tuple[Step, ...] = (
     Step("owner", "form:OwnerPage"),
     Step("declaration", "form:DeclarationPage"),
     Step("papers", "papers:PapersPage"),
+    Step("pages", "pages:PagesPage", wanted=_never, counted=False),
     Step("fee", "fee:FeePage"),
     Step("review", "review:ReviewPage"),
     Step("confirm", "confirm:ConfirmPage"),

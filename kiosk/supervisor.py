@@ -51,6 +51,7 @@ WARM = (
     "kiosk.screens.procedure",
     "kiosk.screens.form",
     "kiosk.screens.papers",
+    "kiosk.screens.pages",
     "kiosk.screens.fee",
     "kiosk.screens.review",
     "kiosk.screens.confirm",

@@ -33,10 +33,11 @@ from kiosk.screens.fee import FeePage
 from kiosk.screens.form import FormPage
 from kiosk.screens.login import CodePage, LoginPage
 from kiosk.screens.page import Page
-from kiosk.screens.papers import PapersPage, ScanDialog
+from kiosk.screens.papers import PapersPage
 from kiosk.screens.procedure import ProcedurePage
 from kiosk.screens.resume import ResumePage
 from kiosk.screens.review import ReviewPage
+from kiosk.screens.scans import ScanDialog
 from kiosk.screens.search import SearchPage
 from kiosk.services import Services
 from kiosk.widgets.answer_row import AnswerRow

@@ -27,11 +27,14 @@ from kiosk.services.cash_of_shift import CashOfShift
 from kiosk.services.cashier import BookRules, Cashier
 from kiosk.services.desk import Desk
 from kiosk.services.drafting import Drafting
+from kiosk.services.earlier import EarlierPapers
 from kiosk.services.filing import Counter, Filing
 from kiosk.services.login import LogIn
 from kiosk.services.lookup import LookUp, link
 from kiosk.services.money_papers import FeePaperRules, MoneyPapers
+from kiosk.services.no_workshop import NoWorkshop
 from kiosk.services.numbering import Numbering
+from kiosk.services.paper_pages import PaperPages
 from kiosk.services.papers import Papers
 from kiosk.services.pin_again import PinAgain
 from kiosk.services.ports import Clock, CodeChannel, Printer
@@ -160,6 +163,10 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         drafting=Drafting(home.drafts, procedures, clock),
         papers=Papers(watch, Inspector(), home.vault, home.drafts, clock, limits),
         signing=_signing(settings, home, clock, limits),
+        pages=PaperPages(
+            NoWorkshop(), home.vault, home.drafts, limits, large=settings.scanner.large_megabytes * MEBIBYTE
+        ),
+        earlier=EarlierPapers(home.dossiers, procedures, home.vault, home.drafts, clock, limits),
         filing=filing,
         lookup=lookup,
         printing=printing,
@@ -173,6 +180,7 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         reprints=Reprints(home.dossiers, home.print_queue, printing, settings.agency.id),
         hands=ThreadPoolExecutor(1, thread_name_prefix="hands"),
         press=ThreadPoolExecutor(1, thread_name_prefix="press"),
+        workshop_hands=ThreadPoolExecutor(1, thread_name_prefix="workshop"),
         phone=phone,
     )
 

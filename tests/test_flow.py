@@ -32,7 +32,7 @@ def test_the_whole_way_of_a_new_visitor() -> None:
         way.append(step.name)
         if step.name == "code":
             visit = visit.with_(citizen=CITIZEN)
-    assert way == [name for name in NAMES if name != "resume"]
+    assert way == [name for name in NAMES if name not in ("resume", "pages")]
 
 
 def test_who_has_an_unfinished_dossier_is_asked_about_it() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
@@ -73,9 +73,7 @@ class StoreDrafts:
         """
         with self._store.transaction() as connection:
             self._touch(connection, draft, place=place)
-            if answers:
-                rows = [{"draft": draft, "name": name, "value": value} for name, value in answers.items()]
-                connection.execute(_SAVE, rows)
+            _save_answers(connection, draft, answers)
 
     def attach(self, draft: str, paper: Attachment, *, key: bytes) -> None:
         """Tie a stored file to the draft. A draft that is gone raises `NotThere`."""
@@ -99,6 +97,26 @@ class StoreDrafts:
         if gone:
             # After the commit: a crash in between leaves a file without a row, which is swept later.
             self._vault.remove([attachment])
+
+    def replace(
+        self, draft: str, gone: Collection[str], paper: Attachment, *, key: bytes, answers: Mapping[str, str]
+    ) -> None:
+        """Put a stored file in the place of others and keep these answers, all of it or nothing.
+
+        Raises:
+            NotThere: the draft is gone, or does not have all of the others.
+        """
+        with self._store.transaction() as connection:
+            self._touch(connection, draft)
+            places = [row.position for row in connection.execute(_PAPERS, {"of": draft}) if row.id in gone]
+            if not places or len(places) != len(set(gone)):
+                raise NotThere("a paper of the draft")
+            for attachment in gone:
+                connection.execute(_DETACH, {"of": draft, "paper": attachment})
+            connection.execute(_ATTACH, {**paper.as_json(), "draft": draft, "position": places[0], "key": key})
+            _save_answers(connection, draft, answers)
+        # After the commit, as in `detach`: until then the others are all that the citizen has.
+        self._vault.remove(list(gone))
 
     def discard(self, draft: str) -> None:
         """Forget the draft and its files."""
@@ -126,6 +144,12 @@ def remove(connection: Connection, draft: str) -> None:
 def paper_from(row: Any) -> Attachment:
     """A paper from a row of one of the two tables of papers."""
     return Attachment(**{name: getattr(row, name) for name in Attachment.__slots__})
+
+
+def _save_answers(connection: Connection, draft: str, answers: Mapping[str, str]) -> None:
+    if answers:
+        rows = [{"draft": draft, "name": name, "value": value} for name, value in answers.items()]
+        connection.execute(_SAVE, rows)
 
 
 def _record(connection: Connection, row: Any) -> DraftRecord | None:

@@ -21,6 +21,8 @@ HIDDEN = "hidden"
 
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _MOST_DONG = 1_000_000_000
+_LONGEST_VALID = 3660
+"""Days that an earlier paper may be offered again."""
 _Member = TypeVar("_Member", Audience, Delivery)
 
 
@@ -163,6 +165,7 @@ def _paper(table: Reader) -> RequiredPaper:
         present_only=table.boolean("present_only"),
         is_declaration=table.boolean("is_declaration"),
         sign=SignWay(table.one_of("sign", tuple(SignWay), default=SignWay.NONE)),
+        valid_days=table.integer("valid_days", maximum=_LONGEST_VALID) or 0,
     )
     if not paper.required and not paper.when:
         table.fault("when", "Viết rõ khi nào cần giấy này, vì giấy không bắt buộc với mọi người.")
@@ -170,6 +173,8 @@ def _paper(table: Reader) -> RequiredPaper:
         table.fault("when", "Bỏ dòng này, hoặc thêm required = false.")
     if paper.sign is SignWay.DIGITAL and (paper.present_only or paper.is_declaration):
         table.fault("sign", "Chỉ ghi digital cho giấy được quét, vì máy chỉ ký số giấy đã đính kèm.")
+    if paper.valid_days and (paper.present_only or paper.is_declaration):
+        table.fault("valid_days", "Bỏ dòng này: chỉ dùng cho giấy được quét.")
     if paper.originals + paper.copies == 0:
         table.fault("originals", "Ghi số bản chính hoặc bản sao, ít nhất một bản.")
     table.done()

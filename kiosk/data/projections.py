@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from kiosk.data import payment_lists
 from kiosk.data.store import Store
 from kiosk.data.tables import AttachmentRow, DossierCodeRow, DossierRow, FeeRow, JournalBodyRow, JournalRow, core
-from kiosk.domain.dossier import Dossier, Event, Kind, fold
+from kiosk.domain.dossier import Attachment, Dossier, Event, Kind, fold
 
 KEYS: Final = "paper_keys"
 """The part of a `submitted` body that holds the papers' keys. It is for the store and the sync only."""
@@ -76,8 +76,7 @@ def add(connection: Connection, dossier: Dossier, facts: Mapping[str, Any], sequ
         keys = facts[KEYS]
         rows = [
             {
-                "signed": False,  # papers of old events do not say
-                **paper,
+                **Attachment.from_json(paper).as_json(),  # papers of old events do not say all
                 "dossier": dossier.id,
                 "position": position,
                 "key": bytes.fromhex(keys[paper["id"]]),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import MetaData, Table, false
+from sqlalchemy import MetaData, Table, false, text
 from sqlmodel import Field, Index, SQLModel
 
 
@@ -118,6 +118,8 @@ class PaperColumns(StoreTable):
     sha256: str
     key: bytes
     signed: bool = Field(default=False, sa_column_kwargs={"server_default": false()})
+    quality: str = Field(default="as_scanned", sa_column_kwargs={"server_default": "as_scanned"})
+    reused_from: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
 
 
 class AttachmentRow(PaperColumns, table=True):

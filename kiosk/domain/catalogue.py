@@ -72,6 +72,8 @@ class RequiredPaper:
         present_only: it is shown to the officer, who gives it back; it is not scanned ("xuất trình").
         is_declaration: it is the form that the kiosk itself fills and prints.
         sign: which signature of the applicant it needs.
+        valid_days: for so many days after it was handed in the paper may serve another dossier of the same person; 0
+            is never.
     """
 
     key: str
@@ -84,6 +86,7 @@ class RequiredPaper:
     present_only: bool = False
     is_declaration: bool = False
     sign: SignWay = SignWay.NONE
+    valid_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
-from typing import Any
+from typing import Any, Final, Self
 
 
 class Status(IntEnum):
@@ -53,6 +53,10 @@ class Kind(StrEnum):
     ERASED = "dossier.erased"
 
 
+AS_SCANNED: Final = "as_scanned"
+REDUCED: Final = "reduced"
+
+
 @dataclass(frozen=True, slots=True)
 class Attachment:
     """One stored paper of a dossier.
@@ -67,6 +71,8 @@ class Attachment:
         sha256: hash of the plain file, hex.
         signed: whether the file carries digital signatures, so that not one byte of it may change. Bodies of events
             from before this was asked do not have it.
+        quality: `AS_SCANNED`, or `REDUCED` where the citizen chose a smaller version of a large file.
+        reused_from: codes of the earlier dossiers that the paper was copied from, with blanks between; else "".
     """
 
     id: str
@@ -77,6 +83,13 @@ class Attachment:
     pages: int
     sha256: str
     signed: bool = False
+    quality: str = AS_SCANNED
+    reused_from: str = ""
+
+    @classmethod
+    def from_json(cls, said: Mapping[str, Any]) -> Self:
+        """The attachment that an event tells of; an older event knows nothing of quality and reuse."""
+        return cls(**{name: said[name] for name in cls.__slots__ if name in said})
 
     def as_json(self) -> dict[str, Any]:
         """The attachment as an event's body has it."""

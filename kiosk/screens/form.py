@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
+from kiosk import flow
 from kiosk.domain.form_pages import pages, prefilled
 from kiosk.domain.form_rules import check_page
 from kiosk.domain.form_values import canonical, shown
@@ -47,6 +48,8 @@ class FormPage(Page):
     def place(self) -> int:
         """Which sheet this is."""
         keys = [sheet.key for sheet in self.sheets()]
+        if self.visit.page == flow.LAST_PAGE:
+            return len(keys) - 1
         return keys.index(self.visit.page) if self.visit.page in keys else 0
 
     @property

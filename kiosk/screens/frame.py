@@ -103,6 +103,8 @@ class Framed(WithKeyboard[None]):
     """A page in the frame. A subclass gives `step` and the words of its title, and composes its body."""
 
     step: ClassVar[str] = ""
+    part_of: ClassVar[str] = ""
+    """The step that the step line shows instead, for a page that belongs to one of those counted."""
     title_key: ClassVar[str] = ""
     primary_key: ClassVar[str] = "action.next"
     """Words of the one primary action; "" where the page has none."""
@@ -166,7 +168,7 @@ class Framed(WithKeyboard[None]):
     def compose(self) -> ComposeResult:
         citizen = self.visit.citizen
         steps = flow.counted()
-        present = next((place for place, step in enumerate(steps) if step.name == self.step), None)
+        present = next((place for place, step in enumerate(steps) if step.name in (self.step, self.part_of)), None)
         yield TopLine(self.office.short_name, "", id="top")
         yield StepLine(
             [t(f"step.{step.name}") for step in steps],

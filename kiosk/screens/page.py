@@ -25,7 +25,7 @@ from kiosk.widgets.choice import Choice
 from kiosk.widgets.entry import TextEntry
 from kiosk.widgets.summary import ErrorSummary
 
-RETURN_TO = frozenset({"applicant", "owner", "declaration", "papers", "fee", "review"})
+RETURN_TO = frozenset({"applicant", "owner", "declaration", "papers", "pages", "fee", "review"})
 """Steps that a draft leads back to after a power cut. The confirmation is not one: consent is given anew."""
 
 P = ParamSpec("P")
@@ -107,6 +107,10 @@ class Page(Framed):
     async def at_press(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """As `ask`, for whatever waits for the printer: drafts must not wait behind it."""
         return await self._answer_of(self.services.press, partial(work, *args, **kwargs))
+
+    async def ask_workshop(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """As `ask`, for work on papers that may take seconds: what is to be kept does not wait behind it."""
+        return await self._answer_of(self.services.workshop_hands, partial(work, *args, **kwargs))
 
     async def _answer_of(self, executor: Executor, work: Callable[[], R]) -> R:
         answer = await asyncio.get_running_loop().run_in_executor(executor, work)

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
+from kiosk.domain.dossier import REDUCED
 from kiosk.domain.form_pages import page_of, summary
 from kiosk.domain.forms import Form
 from kiosk.i18n import t
@@ -124,9 +125,14 @@ class ReviewPage(Page):
         attached = self.visit.papers_for(slot)
         if not attached:
             return Line("papers", "", name, t("review.no_paper"))
-        pages = t("papers.pages", count=sum(paper.pages for paper in attached))
-        signed = all(paper.signed for paper in attached)
-        return Line("papers", "", name, f"{pages}, {t('signing.signed')}" if signed else pages)
+        said = [t("papers.pages", count=sum(paper.pages for paper in attached))]
+        if any(paper.quality == REDUCED for paper in attached):
+            said.append(t("review.reduced"))
+        codes = dict.fromkeys(paper.reused_from for paper in attached if paper.reused_from)
+        said += [t("review.reused", code=code) for code in codes]
+        if all(paper.signed for paper in attached):
+            said.append(t("signing.signed"))
+        return Line("papers", slot, name, " · ".join(said))
 
     def _fee(self) -> list[Line]:
         visit = self.visit

@@ -96,7 +96,7 @@ async def _print(page: Page, paper: RequiredPaper, attached: Attachment) -> Visi
     problem = await page.ask(page.services.signing.print_to_sign, page.visit, attached.id)
     visit = page.visit
     if problem is None:
-        visit = await page.ask(page.services.papers.drop, visit, attached.id)
+        visit = await page.ask(page.services.pages.clear, visit, paper.key)
     words = problem_words(problem) if problem else t("signing.printed")
     await page.app.push_screen_wait(AskDialog(paper.name, words, (("close", t("signing.close")),)))
     return visit

@@ -13,10 +13,12 @@ if TYPE_CHECKING:
     from kiosk.services.cashier import Cashier
     from kiosk.services.desk import Desk
     from kiosk.services.drafting import Drafting
+    from kiosk.services.earlier import EarlierPapers
     from kiosk.services.filing import Filing
     from kiosk.services.login import LogIn
     from kiosk.services.lookup import LookUp
     from kiosk.services.office import Office
+    from kiosk.services.paper_pages import PaperPages
     from kiosk.services.papers import Papers
     from kiosk.services.ports import Clock, Dossiers, HelpCalls
     from kiosk.services.printing import Printing
@@ -41,6 +43,8 @@ class Services:
 
     `hands` is one thread: what pages ask for is done in the order in which they asked, and the screen never waits.
     `press` is another one, for whatever waits for the printer: a slow printer must not hold up the drafts.
+    `workshop_hands` is another one, for work on pictures and files of papers that may take seconds: an answer that is
+    to be kept must not wait behind it. What runs there reads the store at most; changes go through `hands`.
     """
 
     office: Office
@@ -50,6 +54,8 @@ class Services:
     drafting: Drafting
     papers: Papers
     signing: Signing
+    pages: PaperPages
+    earlier: EarlierPapers
     filing: Filing
     lookup: LookUp
     printing: Printing
@@ -63,4 +69,5 @@ class Services:
     reprints: Reprints
     hands: Executor
     press: Executor
+    workshop_hands: Executor
     phone: Phone | None = None

@@ -22,7 +22,7 @@ from kiosk.domain.worktime import GENERAL_CUTOFF, WorkCalendar, due_at
 from kiosk.i18n import current
 from kiosk.services.drafting import APPLICANT_FORM, OWNER_FORM
 from kiosk.services.office import local
-from kiosk.services.papers import missing
+from kiosk.services.papers import missing, uncounted
 from kiosk.services.ports import Clock, Dossiers, Filed, FilingTerms
 from kiosk.services.postage import Postage
 from kiosk.services.procedures import Procedures
@@ -163,13 +163,13 @@ class Filing:
         """Submit once; the same draft again gives the same dossier.
 
         Raises:
-            Incomplete: an answer, a required paper, a choice or the consent is missing.
+            Incomplete: an answer, a required paper, the count of its pages, a choice or the consent is missing.
         """
         assert visit.citizen is not None
         procedure = self._procedures.get(visit.procedure)
         if problems := self.problems(visit):
             raise Incomplete(problems[0][0])
-        if missing(procedure, visit):
+        if missing(procedure, visit) or uncounted(procedure, visit):
             raise Incomplete("papers")
         if not self._choices_made(visit, procedure):
             raise Incomplete("fee")

@@ -33,8 +33,11 @@ def paper_lines(procedure: Procedure | None, papers: list[dict[str, Any]]) -> tu
     wanted = procedure.papers if procedure else ()
     names = {paper.key: paper.name for paper in wanted}
     pages: dict[str, list[int]] = {}
+    reused: dict[str, bool] = {}
     for paper in papers:
-        pages.setdefault(paper["slot"], []).append(paper["pages"])
+        slot = paper["slot"]
+        pages.setdefault(slot, []).append(paper["pages"])
+        reused[slot] = reused.get(slot, True) and bool(paper.get("reused_from"))
     unsigned = {paper["slot"] for paper in papers if not paper.get("signed", False)}
     declared = (
         receipts.PaperLine(name=paper.name, kind=_vi("paper.kind.electronic"))
@@ -44,7 +47,9 @@ def paper_lines(procedure: Procedure | None, papers: list[dict[str, Any]]) -> tu
     scanned = (
         receipts.PaperLine(
             name=names.get(slot, slot),
-            kind=_vi("paper.kind.scan" if slot in unsigned else "paper.kind.signed"),
+            kind=_vi(
+                "paper.kind.reused" if reused[slot] else "paper.kind.scan" if slot in unsigned else "paper.kind.signed"
+            ),
             quantity=len(counts),
             pages=sum(counts),
         )

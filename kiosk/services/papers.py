@@ -9,6 +9,7 @@ from typing import BinaryIO, Final, Protocol
 
 from kiosk.domain.catalogue import Procedure, RequiredPaper
 from kiosk.domain.dossier import Attachment
+from kiosk.domain.paper_slots import arranged, arrangement, with_paper
 from kiosk.domain.papers import MEBIBYTE, PaperFacts, PaperLimits, refusal, size_problem
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
@@ -97,10 +98,19 @@ class Papers:
         """Why the last look saw nothing: the folder itself is away, as when a network share is."""
         return Problem("paper.folder_away") if self._away else None
 
+    def content(self, scan: str) -> bytes | None:
+        """The bytes of a scan that is offered; None where it is gone or has grown meanwhile."""
+        try:
+            with self._watched().open(scan) as source:
+                return source.read()
+        except (NotThere, TooLarge):
+            return None
+
     def take(self, visit: Visit, slot: str, scan: OfferedScan) -> Visit | Problem:
         """Copy a scan into the dossier; the scanner's file goes once the copy is durable.
 
         What was inspected is what is copied: the folder opens the file only while it is still the one that was listed.
+        Whoever picked the first file of a slot has counted its pages; with a second one they are to be counted anew.
         """
         if isinstance(scan.facts, Problem):
             return scan.facts
@@ -116,14 +126,11 @@ class Papers:
             stored.id, slot, scan.name, scan.facts.media.value, stored.size, scan.facts.pages, stored.sha256,
             scan.facts.signed,
         )  # fmt: skip
+        taken = with_paper(visit, paper)
         self._drafts.attach(visit.draft, paper, key=stored.key)
+        self._drafts.save(visit.draft, arranged(taken, slot), place="papers")
         folder.remove(scan.id)
-        return visit.with_(papers=(*visit.papers, paper))
-
-    def drop(self, visit: Visit, attachment: str) -> Visit:
-        """Take a paper out of the dossier again."""
-        self._drafts.detach(visit.draft, attachment)
-        return visit.with_(papers=tuple(paper for paper in visit.papers if paper.id != attachment))
+        return taken
 
     def _watched(self) -> ScannerFolder:
         if self._folder is None:
@@ -164,3 +171,9 @@ def to_scan(procedure: Procedure) -> tuple[RequiredPaper, ...]:
 def missing(procedure: Procedure, visit: Visit) -> tuple[RequiredPaper, ...]:
     """Required papers that are not there yet."""
     return tuple(paper for paper in to_scan(procedure) if paper.required and not visit.papers_for(paper.key))
+
+
+def uncounted(procedure: Procedure, visit: Visit) -> tuple[RequiredPaper, ...]:
+    """Papers that are there, but nobody has said that these are all their pages."""
+    attached = (paper for paper in to_scan(procedure) if visit.papers_for(paper.key))
+    return tuple(paper for paper in attached if not arrangement(visit, paper.key).counted)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kiosk.domain.dossier import Attachment
 from kiosk.domain.paper_pages import PagePart
+from kiosk.domain.paper_slots import arranged, arrangement, arranging
 from kiosk.domain.papers import MEBIBYTE, Media, PaperLimits
 from kiosk.domain.problem import Problem
 from kiosk.domain.signatures import PluggedToken, Signature, usable_problem
@@ -65,8 +66,7 @@ class Signing:
     def sign(self, visit: Visit, attachment: str, token: PluggedToken, pin: str) -> Signed | Problem:
         """Sign a paper of the draft; the signed file takes its place once it is durable and was checked.
 
-        The bytes that were there stand unchanged in the signed file. A power cut in between leaves both papers in the
-        draft, and nothing is lost.
+        The bytes that were there stand unchanged in the signed file. One transaction puts it in the old one's place.
         """
         if not pin:
             return Problem("signing.pin_empty")
@@ -87,11 +87,13 @@ class Signing:
         except TooLarge:
             return Problem("paper.too_large", {"limit": self._limits.bytes // MEBIBYTE})
         after = replace(paper, id=stored.id, media=Media.PDF.value, size=stored.size, sha256=stored.sha256, signed=True)
-        self._drafts.attach(visit.draft, after, key=stored.key)
-        self._drafts.detach(visit.draft, paper.id)
-        self._checked[after.id] = tuple(found)
         papers = tuple(after if one.id == paper.id else one for one in visit.papers)
-        return Signed(visit.with_(papers=papers), after, tuple(found))
+        pages = arrangement(visit, paper.slot).renamed(paper.id, after.id)
+        signed_visit = arranging(visit.with_(papers=papers), paper.slot, pages)
+        answers = arranged(signed_visit, paper.slot)
+        self._drafts.replace(visit.draft, [paper.id], after, key=stored.key, answers=answers)
+        self._checked[after.id] = tuple(found)
+        return Signed(signed_visit, after, tuple(found))
 
     def check(self, visit: Visit, attachment: str) -> tuple[Signature, ...] | Problem:
         """Who signed a paper of the draft, and whether that holds."""

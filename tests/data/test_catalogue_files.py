@@ -214,6 +214,8 @@ class TestFaults:
             ("present_only = true", "originals = 0", 18, "papers[1].originals", "ít nhất một"),
             ("present_only = true", 'sign = "pen"', 18, "papers[1].sign", "digital"),
             ("present_only = true", 'present_only = true\nsign = "digital"', 19, "papers[1].sign", "được quét"),
+            ("present_only = true", "present_only = true\nvalid_days = 5", 19, "papers[1].valid_days", "được quét"),
+            ("present_only = true", "valid_days = 9999", 18, "papers[1].valid_days", "3660"),
             ("direct = 20000", "direct = -1", 23, "fees[1].direct", "từ 0"),
             ("direct = 20000", "amount = 20000", 23, "fees[1].amount", "một cách"),
             ("direct = 20000", "limit = 5", 23, "fees[1].limit", "pages"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -200,6 +201,48 @@ class TestDrafts:
             ports.vault.read(attached.id, key)
         with pytest.raises(NotThere):
             ports.drafts.paper_key(draft, attached.id)
+
+    def test_one_file_takes_the_place_of_others_with_the_answers_that_go_with_it(self, ports: Ports) -> None:
+        draft, first = ports.draft_with_paper()
+        others = [self._attach(ports, draft, slot) for slot in ("birth-notice", "other")]
+        stored = ports.vault.put(io.BytesIO(b"both"), limit=100)
+        both = replace(paper(stored), quality="reduced", reused_from="H-1")
+        ports.drafts.replace(
+            draft, [first.id, others[0].id], both, key=stored.key, answers={"pages.birth-notice": "counted"}
+        )
+        found = ports.drafts.load(draft)
+        assert found is not None
+        assert found.papers == (both, others[1])
+        assert found.answers["pages.birth-notice"] == "counted"
+        assert ports.vault.read(both.id, ports.drafts.paper_key(draft, both.id)) == b"both"
+        for gone in (first, others[0]):
+            with pytest.raises(NotThere):
+                ports.drafts.paper_key(draft, gone.id)
+        filed = ports.dossiers.submit(submission(draft, papers=found.papers), terms())
+        assert filed.dossier.body["papers"][0] == both.as_json()
+
+    @pytest.mark.parametrize("gone", [["nowhere"], []], ids=["a paper that is not there", "none"])
+    def test_where_a_file_is_to_be_replaced_that_is_not_there_nothing_changes(
+        self, ports: Ports, gone: list[str]
+    ) -> None:
+        draft, first = ports.draft_with_paper()
+        stored = ports.vault.put(io.BytesIO(b"both"), limit=100)
+        with pytest.raises(NotThere):
+            ports.drafts.replace(
+                draft, [*gone, first.id] if gone else [], paper(stored), key=stored.key, answers={"a": "b"}
+            )
+        found = ports.drafts.load(draft)
+        assert found is not None
+        assert (found.papers, dict(found.answers)) == ((first,), {})
+        assert ports.vault.read(first.id, ports.drafts.paper_key(draft, first.id)) == SCAN
+        with pytest.raises(NotThere):
+            ports.drafts.replace("no draft", [first.id], paper(stored), key=stored.key, answers={})
+
+    def _attach(self, ports: Ports, draft: str, slot: str) -> Attachment:
+        stored = ports.vault.put(io.BytesIO(slot.encode()), limit=100)
+        attached = paper(stored, slot=slot)
+        ports.drafts.attach(draft, attached, key=stored.key)
+        return attached
 
     def test_a_discarded_draft_leaves_nothing(self, ports: Ports) -> None:
         draft, attached = ports.draft_with_paper()

@@ -229,6 +229,21 @@ class FakeDrafts:
             self._drafts[draft] = replace(before, papers=tuple(p for p in before.papers if p.id != attachment))
             self._vault.files.pop(attachment, None)
 
+    def replace(
+        self, draft: str, gone: Collection[str], paper: Attachment, *, key: bytes, answers: Mapping[str, str]
+    ) -> None:
+        before = self._there(draft)
+        if not gone or not set(gone) <= set(self._keys[draft]):
+            raise NotThere("a paper of the draft")
+        place = min(place for place, one in enumerate(before.papers) if one.id in gone)
+        rest = [one for one in before.papers if one.id not in gone]
+        self._keys[draft][paper.id] = key
+        papers = (*rest[:place], paper, *rest[place:])
+        self._keep(replace(before, papers=papers, answers={**before.answers, **answers}))
+        for one in gone:
+            del self._keys[draft][one]
+            self._vault.files.pop(one, None)
+
     def discard(self, draft: str) -> None:
         for paper in self.forget(draft):
             self._vault.files.pop(paper, None)

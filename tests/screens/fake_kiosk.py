@@ -32,6 +32,7 @@ from kiosk.devices.calendar_source import vietnam_days_off
 from kiosk.devices.channels import DemoPhone
 from kiosk.domain.catalogue import Catalogue, SignWay
 from kiosk.domain.codes import Lane
+from kiosk.domain.dossier import Dossier
 from kiosk.domain.fees import PostageRow
 from kiosk.domain.form_rules import check
 from kiosk.domain.forms import Field, FieldKind, Form
@@ -42,17 +43,20 @@ from kiosk.domain.transfer import Receiver
 from kiosk.domain.units import UnitTable
 from kiosk.domain.visit import Visit
 from kiosk.domain.worktime import WorkCalendar
+from kiosk.screens.dialogs import Dialog
 from kiosk.screens.page import Page
 from kiosk.services import Services
 from kiosk.services.cash_of_shift import CashOfShift
 from kiosk.services.cashier import BookRules, Cashier
 from kiosk.services.desk import Desk
 from kiosk.services.drafting import APPLICANT_FORM, Drafting
+from kiosk.services.earlier import EarlierPapers
 from kiosk.services.filing import Counter, Filing
 from kiosk.services.login import CodeAsked, LogIn
 from kiosk.services.lookup import LookUp, typed_form
 from kiosk.services.money_papers import FeePaperRules, MoneyPapers
 from kiosk.services.office import Office, Timing
+from kiosk.services.paper_pages import PaperPages
 from kiosk.services.papers import Papers, to_scan
 from kiosk.services.pin_again import PinAgain
 from kiosk.services.pins import hash_pin
@@ -73,6 +77,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakePrinter
 from tests.fakes.signing import FakeSigner
 from tests.fakes.stores import FakeHome
+from tests.fakes.workshop import FakeWorkshop
 
 NOW = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
 """Monday, 09:14 at the counter."""
@@ -81,6 +86,8 @@ BIRTH = "1.001193"
 CERTIFIED_COPY = "2.000815"
 EXTRACT = "2.000635"
 """8,000 đ a copy."""
+HOUSEHOLD = "1.001612"
+"""Registration of a household business: three papers, of which a copy of the card may serve again."""
 PATIENCE = 10.0
 
 CITIZEN = replace(CITIZENS[0], id="5c1f0000000000000000000000000001")
@@ -192,6 +199,8 @@ class FakeKiosk:
         self.hands = ThreadPoolExecutor(1, thread_name_prefix="hands")
         self.press = ThreadPoolExecutor(1, thread_name_prefix="press")
         self.receiver: Receiver | None = RECEIVER
+        self.workshop = FakeWorkshop()
+        self.workshop_hands = ThreadPoolExecutor(1, thread_name_prefix="workshop")
         procedures = Procedures(lambda: catalogue) if catalogue else _procedures()
         self.services = self._services(procedures)
         self.home.accounts.add_citizen(CITIZEN, pin_hash=_pin_hash(), code_secret=CODE_SECRET, code_way=CodeWay.PHONE)
@@ -232,6 +241,8 @@ class FakeKiosk:
             drafting=Drafting(home.drafts, procedures, clock),
             papers=Papers(lambda: self.scanner, self.scanner, home.vault, home.drafts, clock, PaperLimits()),
             signing=Signing(self.signer, home.vault, home.drafts, clock, PaperLimits(), self.printer),
+            pages=PaperPages(self.workshop, home.vault, home.drafts, PaperLimits(), large=1_000_000),
+            earlier=EarlierPapers(home.dossiers, procedures, home.vault, home.drafts, clock, PaperLimits()),
             filing=filing,
             lookup=lookup,
             printing=printing,
@@ -245,6 +256,7 @@ class FakeKiosk:
             reprints=Reprints(home.dossiers, home.print_queue, printing, agency.id),
             hands=self.hands,
             press=self.press,
+            workshop_hands=self.workshop_hands,
             phone=self.phone,
         )
 
@@ -319,11 +331,7 @@ class FakeKiosk:
         """With a scan in every required paper."""
         for paper in to_scan(self.services.procedures.get(visit.procedure)):
             if paper.required:
-                scan = self.scanner.scan(self.scan_name or f"{paper.key}.pdf", pages=2)
-                offered = next(one for one in self.services.papers.offered() if one.id == scan)
-                taken = self.services.papers.take(visit, paper.key, offered)
-                assert isinstance(taken, Visit)
-                visit = taken
+                visit = self.taken(visit, paper.key, self.scanner.scan(self.scan_name or f"{paper.key}.pdf", pages=2))
         return visit
 
     def at_desk(self, officer: Officer = OFFICER, **changes: Any) -> Visit:
@@ -337,6 +345,28 @@ class FakeKiosk:
         visit = visit.answering("choice", choices)
         filed = self.services.filing.submit(visit)
         return visit.with_(dossier=filed.dossier.id, print_job=filed.print_job)
+
+    def with_two_scans(self) -> Visit:
+        """At the papers, with two scans of two and three pages in the first slot: nobody has counted them."""
+        visit = self.visit("papers")
+        for name, pages in (("mat-truoc.pdf", 2), ("mat-sau.pdf", 3)):
+            visit = self.taken(visit, "birth_notice", self.scanner.scan(name, pages=pages))
+        return visit
+
+    def taken(self, visit: Visit, slot: str, scan: str) -> Visit:
+        """The visit with a scan in a slot."""
+        offered = next(one for one in self.services.papers.offered() if one.id == scan)
+        taken = self.services.papers.take(visit, slot, offered)
+        assert isinstance(taken, Visit)
+        return taken
+
+    def filed(self, procedure: str) -> Dossier:
+        """A dossier of the citizen with a scan in every paper."""
+        visit = self.declared(self.services.drafting.begin(Visit(citizen=self.citizen, evidence="pin"), procedure))
+        for paper in to_scan(self.services.procedures.get(procedure)):
+            visit = self.taken(visit, paper.key, self.scanner.scan(f"{paper.key}.pdf"))
+        visit = visit.answering("choice", {"delivery": "counter", "payment": "cash", "consent": "yes"})
+        return self.services.filing.submit(visit).dossier
 
     def filed_code(self) -> str:
         """The code of a filed dossier, as it is printed for typing."""
@@ -374,6 +404,8 @@ class FakeKiosk:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.workshop.open.set()
+        self.workshop_hands.shutdown()
         self.hands.shutdown()
         self.press.shutdown()
 
@@ -428,11 +460,15 @@ class Stage:
     async def settled(self) -> None:
         """Wait until the services have nothing left to do and the page is drawn."""
         await self.pilot.pause()
-        short = ("arrive", "keep", "scans", "proceed", "door", "print")
+        short = {"arrive", "keep", "scans", "proceed", "door", "print"}
+        if isinstance(self.app.screen, Dialog):  # what goes on may be waiting for its answer
+            short.discard("proceed")
         if working := [worker for worker in self.app.workers if worker.group in short]:
             await self.app.workers.wait_for_complete(working)
         for executor in (self.kiosk.press, self.kiosk.hands):
             await asyncio.wrap_future(executor.submit(lambda: None))  # behind all that was handed over before
+        if self.kiosk.workshop.open.is_set():
+            await asyncio.wrap_future(self.kiosk.workshop_hands.submit(lambda: None))
         await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:

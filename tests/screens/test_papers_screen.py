@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-
+from kiosk.domain.paper_hints import Hint, Reason
+from kiosk.domain.paper_pages import PageLook, Remark
 from kiosk.domain.problem import Problem
 from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.fee import FeePage
-from kiosk.screens.papers import PapersPage, ScanDialog
+from kiosk.screens.form import DeclarationPage, OwnerPage
+from kiosk.screens.pages import PagesPage
+from kiosk.screens.papers import PapersPage
+from kiosk.screens.scans import ScanDialog
 from kiosk.widgets.pick_list import PickList
-from tests.screens.fake_kiosk import FakeKiosk, Stage, shown
+from tests.screens.fake_kiosk import HOUSEHOLD, FakeKiosk, Stage
 
 
 async def _choose_slot(stage: Stage) -> ScanDialog:
@@ -114,31 +117,136 @@ async def test_escape_picks_nothing(kiosk: FakeKiosk) -> None:
         assert stage.visit.papers == ()
 
 
-@pytest.mark.parametrize(("keys", "left"), [(("right", "enter"), 0), (("escape",), 1)])
-async def test_a_paper_that_is_there_can_be_dropped_or_left(kiosk: FakeKiosk, keys: tuple[str, ...], left: int) -> None:
+async def test_a_paper_that_is_there_leads_to_its_pages_and_back(kiosk: FakeKiosk) -> None:
     async with kiosk.at("papers", visit=kiosk.visit("fee")) as stage:
+        assert stage.page.focused is stage.page.query_one("#primary")
         stage.page.query_one("#slots").focus()
         await stage.press("enter")
-        await stage.on(AskDialog)
-        await stage.press(*keys)
-        await stage.until(lambda: stage.has(PapersPage) and len(stage.visit.papers) == left)
-        assert len(kiosk.home.vault.files) == left
+        await stage.on(PagesPage)
+        assert "Các trang của giấy này: Giấy chứng sinh" in stage.text()
+        await stage.press("escape")
+        await stage.on(PapersPage)
+        assert "[✓] Giấy chứng sinh" in stage.text()
 
 
-async def test_a_second_scan_can_be_added_to_a_paper(kiosk: FakeKiosk) -> None:
-    visit = kiosk.visit("fee")
-    kiosk.scanner.scan("trang-sau.pdf", pages=3)
-    async with kiosk.at("papers", visit=visit) as stage:
-        stage.page.query_one("#slots").focus()
+async def test_each_paper_says_how_many_of_which_kind_are_wanted(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("papers") as stage:
+        assert "1 bản chính · bắt buộc" in stage.text()
+        assert "1 bản chính · Khi khai sinh cho trẻ bị bỏ rơi." in stage.text()
+
+
+async def test_a_scan_that_seems_to_be_the_paper_is_highlighted_and_says_so(kiosk: FakeKiosk) -> None:
+    kiosk.scanner.scan("giay-chung-sinh.pdf")
+    kiosk.scanner.scan("uy-quyen.pdf")
+    async with kiosk.at("papers") as stage:
+        dialog = await _choose_slot(stage)
+        assert dialog.query_one("#scans", PickList).highlighted == 1
+        assert "có vẻ là Giấy chứng sinh" in stage.text()
+        assert "có vẻ là Giấy ủy quyền có chứng thực" in stage.text()
+
+
+async def test_a_scan_that_seems_to_be_another_paper_is_taken_only_by_somebody_who_was_told(kiosk: FakeKiosk) -> None:
+    kiosk.scanner.scan("uy-quyen.pdf")
+    async with kiosk.at("papers") as stage:
+        await _choose_slot(stage)
         await stage.press("enter")
         await stage.on(AskDialog)
+        assert "▲ Bản quét này có vẻ là Giấy ủy quyền có chứng thực." in stage.text()
+        await stage.press("enter")
+        await stage.until(lambda: stage.has(PapersPage) and stage.visit.papers_for("birth_notice"))
+
+
+async def test_a_code_on_a_scan_tells_which_paper_it_is(kiosk: FakeKiosk, fast_ticks: None) -> None:
+    kiosk.workshop.looks[b"scan-0"] = (PageLook(codes=("038090000001||Trần Văn Thử|01011990|Nam|Thôn Thử|10052021",)),)
+    kiosk.scanner.scan("scan_0001.pdf")
+    kiosk.scanner.scan("scan_0002.pdf")
+    async with kiosk.at("papers", procedure=HOUSEHOLD) as stage:
+        page = stage.page
+        assert isinstance(page, PapersPage)
+        await stage.until(lambda: page.hints().get("scan-0") == Hint("id_copy", Reason.CODE))
+
+
+async def test_a_large_paper_is_offered_smaller_with_both_sizes_and_the_choice_is_kept(kiosk: FakeKiosk) -> None:
+    kiosk.scanner.scan("anh-mau.pdf", pages=2, size=3_000_000)
+    async with kiosk.at("papers") as stage:
+        await _choose_slot(stage)
+        await stage.press("enter")
+        await stage.on(AskDialog)
+        await stage.press("enter")
+        await stage.until(lambda: "Tệp này lớn, gửi đi lâu" in stage.text())
+        assert "Bản nhỏ: 292 KB" in stage.text()
+        assert "Bản gốc: 2,9 MB" in stage.text()
+        await stage.press("enter")
+        await stage.until(lambda: stage.has(PapersPage) and stage.visit.papers)
+        (paper,) = stage.visit.papers
+        assert (paper.quality, paper.size) == ("reduced", 300_000)
+
+
+async def test_who_keeps_the_large_one_has_it_as_it_was_scanned(kiosk: FakeKiosk) -> None:
+    kiosk.scanner.scan("anh-mau.pdf", size=3_000_000)
+    async with kiosk.at("papers") as stage:
+        await _choose_slot(stage)
+        await stage.press("enter")
+        await stage.on(AskDialog)
+        await stage.press("enter")
+        await stage.until(lambda: "Bản gốc: 2,9 MB" in stage.text())
+        await stage.press("right", "enter")
+        await stage.until(lambda: stage.has(PapersPage) and stage.visit.papers)
+        (paper,) = stage.visit.papers
+        assert (paper.quality, paper.size) == ("as_scanned", 3_000_000)
+        assert len(kiosk.home.vault.files) == 2  # the smaller one that nobody took has no key any more, and is swept
+
+
+async def test_an_earlier_paper_is_offered_with_date_and_dossier_and_copied(kiosk: FakeKiosk) -> None:
+    filed = kiosk.filed(HOUSEHOLD)
+    async with kiosk.at("papers", procedure=HOUSEHOLD) as stage:
+        slots = stage.page.query_one("#slots", PickList)
+        slots.highlighted = [slot.key for slot in stage.page.slots].index("id_copy")  # type: ignore[attr-defined]
+        slots.focus()
         await stage.press("enter")
         await stage.on(ScanDialog)
+        assert "Bản đã nộp ngày 23/11/2026" in stage.text()
+        assert f"hồ sơ {filed.code}" in stage.text()
         await stage.press("enter")
         await stage.on(AskDialog)
+        assert "Dùng lại giấy đã nộp?" in stage.text()
         await stage.press("enter")
-        await stage.until(lambda: stage.has(PapersPage) and len(stage.visit.papers) == 2)
-        assert "trang-sau.pdf · 3 trang" in shown(stage.page.query_one("#slots"))
+        await stage.until(lambda: stage.has(PapersPage) and stage.visit.papers)
+        (paper,) = stage.visit.papers
+        assert paper.reused_from == filed.code
+
+
+async def test_pages_that_nobody_has_counted_hold_the_way_and_say_why(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("papers", visit=kiosk.with_two_scans()) as stage:
+        assert "[?] Giấy chứng sinh" in stage.text()
+        assert "→ 2 tệp · 5 trang · 244 KB · ▲ chưa đếm" in stage.text()
+        await stage.go_on()
+        assert "Chưa đếm trang: Giấy chứng sinh" in stage.summary()
+        assert stage.has(PapersPage)
+
+
+async def test_a_paper_of_blank_pages_holds_the_way(kiosk: FakeKiosk) -> None:
+    kiosk.workshop.looks[b"scan-"] = (PageLook(frozenset({Remark.BLANK})),) * 2
+    async with kiosk.at("papers", visit=kiosk.visit("fee")) as stage:
+        assert "▲ Trang 1: trắng; Trang 2: trắng" in stage.text()
+        await stage.go_on()
+        assert "Giấy chứng sinh: Giấy này trắng." in stage.summary()
+
+
+async def test_back_leads_to_the_last_sheet_of_the_declaration(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("papers") as stage:
+        await stage.press("escape")
+        page = await stage.on(DeclarationPage)
+        assert page.place() == len(page.sheets()) - 1 > 0
+
+
+async def test_forward_again_begins_a_step_at_its_first_sheet(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("declaration") as stage:
+        await stage.press("escape")
+        await stage.on(OwnerPage)
+        await stage.go_on()
+        page = await stage.on(DeclarationPage)
+        assert page.place() == 0
 
 
 async def test_with_every_required_paper_the_way_leads_to_the_fee(kiosk: FakeKiosk) -> None:

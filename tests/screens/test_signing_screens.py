@@ -11,7 +11,8 @@ import pytest
 from kiosk.domain.problem import Problem
 from kiosk.domain.signatures import PinTries
 from kiosk.screens.dialogs import AskDialog
-from kiosk.screens.papers import PapersPage, ScanDialog
+from kiosk.screens.papers import PapersPage
+from kiosk.screens.scans import ScanDialog
 from kiosk.screens.sign_dialog import SignDialog
 from kiosk.widgets.entry import TextEntry
 from tests.fakes.signing import CERTIFICATE, PIN, TOKEN

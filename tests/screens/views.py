@@ -9,17 +9,24 @@ from dataclasses import dataclass
 from textual.widgets import OptionList
 
 from kiosk.demo import PIN
+from kiosk.domain.paper_pages import PageLook, Remark
 from kiosk.domain.problem import Problem
 from kiosk.i18n import t
 from kiosk.screens.act_dialog import ActDialog
 from kiosk.screens.dialogs import AskDialog, Countdown, Curtain, PickDialog
 from kiosk.screens.done import CodeDialog
-from kiosk.screens.papers import ScanDialog
+from kiosk.screens.page_zoom import PageZoom
+from kiosk.screens.pages import PagesPage
+from kiosk.screens.papers import PapersPage
+from kiosk.screens.scans import ScanDialog
 from kiosk.screens.sign_dialog import SignDialog
 from kiosk.screens.transfer_dialog import TransferDialog
 from kiosk.screens.unit_dialog import UnitDialog
+from kiosk.screens.waiting import Working
 from kiosk.widgets.choice import Choice
-from tests.screens.fake_kiosk import BIRTH, CERTIFIED_COPY, OFFICER, FakeKiosk, Stage, shown
+from kiosk.widgets.page_picture import PagePicture
+from kiosk.widgets.pick_list import PickList
+from tests.screens.fake_kiosk import BIRTH, CERTIFIED_COPY, HOUSEHOLD, OFFICER, FakeKiosk, Stage, shown
 
 Bring = Callable[[Stage], Awaitable[None]]
 Prepare = Callable[[FakeKiosk], None]
@@ -121,13 +128,38 @@ async def _with_scans(stage: Stage) -> None:
 
 async def _page_count(stage: Stage) -> None:
     await _with_scans(stage)
-    await stage.press("down", "enter")
+    await stage.press("enter")
     await stage.on(AskDialog)
 
 
 async def _filled_slot(stage: Stage) -> None:
     stage.page.query_one("#slots").focus()
     await stage.press("enter")
+    await stage.on(PagesPage)
+
+
+async def _five_pages(stage: Stage) -> None:
+    """The pages of a paper that is made of two scans; the second page is dark."""
+    kiosk = stage.kiosk
+    kiosk.workshop.looks[b"scan-0"] = (PageLook(), PageLook(frozenset({Remark.DARK, Remark.CUT_OFF})))
+    visit = stage.visit
+    for name, pages in (("scan_0001.pdf", 2), ("scan_0002.pdf", 3)):
+        visit = kiosk.taken(visit, "birth_notice", kiosk.scanner.scan(kiosk.scan_name or name, pages=pages))
+    await stage.show("pages", visit.with_(page="birth_notice"))
+    await stage.press("down")
+
+
+async def _uncounted(stage: Stage) -> None:
+    await _five_pages(stage)
+    await stage.press("escape")
+    await stage.on(PapersPage)
+    await stage.go_on()
+
+
+async def _pages_counted(stage: Stage) -> None:
+    await _five_pages(stage)
+    stage.page.query_one("#primary").focus()
+    await stage.pilot.press("enter")
     await stage.on(AskDialog)
 
 
@@ -143,6 +175,29 @@ async def _token_dialog(stage: Stage) -> None:
     await stage.click("#token")
     dialog = await stage.on(SignDialog)
     await stage.until(lambda: dialog.query_one("#pin").display)
+
+
+async def _earlier_paper(stage: Stage) -> None:
+    kiosk = stage.kiosk
+    kiosk.filed(HOUSEHOLD)
+    kiosk.scanner.scan(kiosk.scan_name or "scan_0009.pdf", pages=2)
+    slots = stage.page.query_one("#slots", PickList)
+    slots.highlighted = slots.option_count - 1
+    slots.focus()
+    await stage.press("enter")
+    await stage.on(ScanDialog)
+
+
+async def _page_zoom(stage: Stage) -> None:
+    await _five_pages(stage)
+    await stage.press("enter")
+    zoom = await stage.on(PageZoom)
+    await stage.until(lambda: zoom.query_one(PagePicture).picture)
+
+
+async def _working(stage: Stage) -> None:
+    stage.app.push_screen(Working(t("pages.joining", count=5)))
+    await stage.on(Working)
 
 
 async def _found(stage: Stage) -> None:
@@ -241,6 +296,12 @@ VIEWS = (
     View("papers_count", "papers", _page_count, prepare=two_scans),
     View("papers_filled", "fee", _filled_slot, shown_step="papers"),
     View("papers_sign", "fee", _token_dialog, shown_step="papers", prepare=asking_for_signatures),
+    View("papers_uncounted", "papers", _uncounted),
+    View("papers_earlier", "papers", _earlier_paper, HOUSEHOLD),
+    View("pages", "papers", _five_pages),
+    View("pages_count", "papers", _pages_counted),
+    View("pages_zoom", "papers", _page_zoom),
+    View("pages_working", "papers", _working),
     View("fee", "fee"),
     View("fee_copies", "fee", procedure=CERTIFIED_COPY),
     View("fee_post", "fee", _post),

@@ -12,6 +12,7 @@ import pytest
 from kiosk import i18n
 from kiosk.domain.codes import Lane
 from kiosk.domain.dossier import Attachment
+from kiosk.domain.paper_slots import with_paper
 from kiosk.domain.people import Citizen, CodeWay, Officer
 from kiosk.domain.visit import Visit
 from kiosk.domain.worktime import WorkCalendar
@@ -127,7 +128,7 @@ def attached(home: FakeHome, visit: Visit, slot: str = BIRTH_NOTICE.key, pages: 
     stored = home.vault.put(io.BytesIO(b"a scan"), limit=100)
     paper = Attachment(stored.id, slot, "scan.pdf", "application/pdf", stored.size, pages, stored.sha256)
     home.drafts.attach(visit.draft, paper, key=stored.key)
-    return visit.with_(papers=(*visit.papers, paper))
+    return with_paper(visit, paper)
 
 
 def filled(drafting: Drafting, procedure: str, *, citizen: Citizen = CITIZEN) -> Visit:

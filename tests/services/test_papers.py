@@ -14,11 +14,12 @@ import pytest
 from kiosk.devices.scanner import FolderScanner
 from kiosk.domain.catalogue import Procedure
 from kiosk.domain.dossier import Attachment
+from kiosk.domain.paper_slots import arrangement
 from kiosk.domain.papers import Media, PaperFacts, PaperLimits
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
 from kiosk.services.drafting import Drafting
-from kiosk.services.papers import LOOK_SECONDS, OfferedScan, Papers, missing, to_scan
+from kiosk.services.papers import LOOK_SECONDS, OfferedScan, Papers, missing, to_scan, uncounted
 from kiosk.services.ports import DraftRecord, FoundScan, NotThere, TooLarge
 from kiosk.services.procedures import Procedures
 from tests.fakes.catalogue import BIRTH_NOTICE, CARD, DECLARATION_PAPER, EXTRACT, LETTER, SURROGACY
@@ -306,12 +307,25 @@ class TestTaking:
         monkeypatch.setattr(home.vault, "put", too_large)
         assert papers.take(visit, SLOT, scan) == Problem("paper.too_large", {"limit": 0})
 
-    def test_can_be_undone(self, papers: Papers, scan: OfferedScan, visit: Visit, home: FakeHome) -> None:
-        taken = papers.take(visit, SLOT, scan)
-        assert isinstance(taken, Visit)
-        dropped = papers.drop(taken, taken.papers[0].id)
-        assert dropped.papers == ()
-        assert home.vault.files == {}
+    def test_of_a_first_file_is_counted_and_with_a_second_one_it_has_to_be_counted_anew(
+        self, papers: Papers, scan: OfferedScan, visit: Visit, folder: Path, clock: FakeClock, drafting: Drafting,
+        procedures: Procedures,
+    ) -> None:  # fmt: skip
+        first = papers.take(visit, SLOT, scan)
+        assert isinstance(first, Visit)
+        assert uncounted(procedures.get(EXTRACT), first) == ()
+        draft = drafting.load(visit.draft)
+        assert draft is not None
+        assert arrangement(visit.with_(papers=draft.papers, answers=draft.answers), SLOT).counted
+        scanned(folder, clock, "back.pdf")
+        second = papers.take(first, SLOT, settled(papers, clock)[0])
+        assert isinstance(second, Visit)
+        assert uncounted(procedures.get(EXTRACT), second) == (BIRTH_NOTICE,)
+
+    def test_leaves_a_scan_readable_until_it_is_taken(self, papers: Papers, scan: OfferedScan, visit: Visit) -> None:
+        assert papers.content(scan.id) == PDF
+        papers.take(visit, SLOT, scan)
+        assert papers.content(scan.id) is None
 
 
 class TestWhatIsNeeded:

@@ -13,6 +13,7 @@ from kiosk import i18n
 from kiosk.devices.printers import LEAST_FREE, PdfFolder
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.dossier import Change, Kind, Status
+from kiosk.domain.paper_slots import arrangement, arranging
 from kiosk.domain.people import Officer
 from kiosk.domain.typed_codes import check_character
 from kiosk.domain.visit import Visit
@@ -24,7 +25,7 @@ from kiosk.services.office import from_milliseconds
 from kiosk.services.ports import Filed, PrinterFailed, PrinterState
 from kiosk.services.printing import Printed, Printing, time_words
 from kiosk.services.procedures import Procedures
-from tests.fakes.catalogue import EXTRACT, LAND, procedure
+from tests.fakes.catalogue import BIRTH_NOTICE, EXTRACT, LAND, procedure
 from tests.fakes.devices import FakePrinter
 from tests.fakes.samples import AGENCY, CITIZEN
 from tests.fakes.stores import FakeHome
@@ -125,10 +126,19 @@ class TestTheReceipt:
         self, printing: Printing, filing: Filing, home: FakeHome, ready: Visit
     ) -> None:
         twice = attached(home, ready, pages=3)
+        slot = BIRTH_NOTICE.key
+        twice = arranging(twice, slot, arrangement(twice, slot).finished())
         assert printing.values(filing.submit(twice).dossier).papers == (
             receipts.PaperLine(name="Tờ khai", kind="bản điện tử"),
             receipts.PaperLine(name="Giấy chứng sinh", kind="bản quét", quantity=2, pages=5),
         )
+
+    def test_says_that_a_paper_was_handed_in_before(
+        self, printing: Printing, filing: Filing, home: FakeHome, ready: Visit
+    ) -> None:
+        reused = ready.with_(papers=(replace(ready.papers[0], reused_from="H41.29.19-261101-0001"),))
+        lines = printing.values(filing.submit(reused).dossier).papers
+        assert lines[1] == receipts.PaperLine(name="Giấy chứng sinh", kind="dùng lại bản đã nộp", quantity=1, pages=2)
 
     def test_says_what_was_chosen(self, printing: Printing, filing: Filing, ready: Visit) -> None:
         visit = ready.answering("choice", {"delivery": "post", "address": "Thôn Thử, xã Mẫu", "copies": "2"})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
@@ -65,6 +65,16 @@ class Drafts(Protocol):
 
     def detach(self, draft: str, attachment: str) -> None:
         """Untie a file from the draft; its bytes are removed."""
+        ...
+
+    def replace(
+        self, draft: str, gone: Collection[str], paper: Attachment, *, key: bytes, answers: Mapping[str, str]
+    ) -> None:
+        """Put a stored file in the place of others and keep these answers, all of it or nothing.
+
+        The bytes of the others are removed only once that is durable. A draft that is gone, or that does not have all
+        of the others, raises `NotThere`, and nothing changes.
+        """
         ...
 
     def discard(self, draft: str) -> None:

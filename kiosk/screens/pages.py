@@ -1,0 +1,306 @@
+"""The pages of one paper: seen, turned, put in order, taken out and had back, and counted by the citizen."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Container, Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from kiosk.domain.catalogue import RequiredPaper
+from kiosk.domain.earlier_papers import EarlierPaper
+from kiosk.domain.paper_slots import (
+    Arrangement,
+    SlotPage,
+    answer_key,
+    arrangement,
+    arranging,
+    look_at,
+    remarks,
+)
+from kiosk.domain.problem import Problem
+from kiosk.domain.visit import Visit
+from kiosk.i18n import problem_words, t
+from kiosk.screens.dialogs import AskDialog
+from kiosk.screens.page_zoom import PageZoom
+from kiosk.screens.paper_finish import finish_paper
+from kiosk.screens.paper_words import page_remarks, remark_words, size_words
+from kiosk.screens.scans import ScanPage
+from kiosk.services import Services
+from kiosk.widgets.button import BigButton
+from kiosk.widgets.page_picture import PagePicture
+from kiosk.widgets.pick_list import PickList
+from kiosk.widgets.summary import ErrorSummary
+
+TOOLS = ("turn", "zoom", "add", "earlier", "later", "replace", "drop", "restore")
+"""What can be done with the highlighted page, in the order of the buttons; each has an action of that name."""
+
+_Wanted = tuple[SlotPage | None, tuple[int, int]]
+
+
+class PagesPage(ScanPage):
+    """ "Các trang của giấy này". `visit.page` is the required paper."""
+
+    CSS_PATH = "pages.tcss"
+    step = "pages"
+    part_of = "papers"
+    primary_key = "pages.all_there"
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("x", "turn", show=False),
+        Binding("t", "earlier", show=False),
+        Binding("s", "later", show=False),
+        Binding("b,delete,backspace", "drop", show=False),
+        Binding("l", "restore", show=False),
+    ]
+
+    def __init__(self, visit: Visit, services: Services) -> None:
+        super().__init__(visit, services)
+        known = {paper.key: paper for paper in self.slots}
+        # A draft may name a paper that the catalogue no longer asks for: then there is nothing to see but the way back.
+        self.paper = known.get(visit.page) or RequiredPaper(visit.page, "")
+        self._drawn: _Wanted = (None, (0, 0))
+        self._drawing = False
+
+    @property
+    def pages(self) -> Arrangement:
+        """The pages as they are arranged now."""
+        return arrangement(self.visit, self.paper.key)
+
+    @property
+    def place(self) -> int | None:
+        """Which page is highlighted; None where there is none."""
+        return self.query_one("#pages", PickList).highlighted
+
+    def title_words(self) -> str:
+        return t("pages.title", paper=self.paper.name)
+
+    def place_name(self) -> str:
+        """Where the citizen is, for the draft."""
+        return f"{self.step}/{self.paper.key}"
+
+    def compose_body(self) -> ComposeResult:
+        with Horizontal(id="view"):
+            yield PickList(id="pages")
+            yield PagePicture(id="picture")
+            with Vertical(id="side"):
+                with Container(id="tools"):
+                    for tool in TOOLS:
+                        yield BigButton(t(f"pages.{tool}"), id=tool)
+                yield Static(id="about", markup=False)
+
+    def on_mount(self) -> None:
+        self._show(0)
+        self.watch_scanner()
+
+    async def arrive(self) -> None:
+        """What may be wrong with the pages is told as soon as it is known."""
+        await self.ask_workshop(self.services.pages.look, self.visit, self.paper.key)
+        self._show(self.place)
+
+    # -- what is shown -----------------------------------------------------------------------------------------------
+
+    def _show(self, place: int | None) -> None:
+        """Show the pages anew, with this one highlighted."""
+        pages, rows = self.pages.pages, self.query_one("#pages", PickList)
+        rows.show((str(number), self._row(number, page)) for number, page in enumerate(pages))
+        if pages:
+            rows.highlighted = max(0, min(len(pages) - 1, place or 0))
+        self.query_one("#restore").visible = bool(self.pages.removed)
+        for tool in ("turn", "zoom", "drop", "replace"):
+            self.query_one(f"#{tool}").visible = bool(pages)
+        for tool in ("earlier", "later"):
+            self.query_one(f"#{tool}").visible = len(pages) > 1
+        words = t("pages.all_there_count", count=len(pages)) if pages else t("pages.leave_out")
+        self.query_one("#primary", BigButton).relabel(f"{words} ▶")
+        self._show_page()
+
+    def _row(self, number: int, page: SlotPage) -> Content:
+        found = remark_words(remarks(page, self.services.pages.looks))
+        mark = f"▲ {found}" if found else ""
+        return Content.assemble(Content.styled(t("pages.number", number=number + 1), "bold"), f"\n{mark}")
+
+    def _show_page(self) -> None:
+        """The picture of the highlighted page, and what there is to say of it."""
+        pages, place = self.pages.pages, self.place
+        lines = []
+        if place is not None and place < len(pages):
+            page, looks = pages[place], self.services.pages.looks
+            if found := remark_words(remarks(page, looks)):
+                lines.append(f"▲ {t('pages.look_again', number=place + 1, remarks=found)}")
+            elif page.paper not in looks:
+                lines.append(t("pages.looking"))
+            elif look_at(page, looks) is None:
+                lines.append(t("pages.not_looked"))
+        papers = self.visit.papers_for(self.paper.key)
+        size = size_words(sum(paper.size for paper in papers))
+        lines.append(t("pages.about", pages=len(pages), files=len(papers), size=size) if pages else t("pages.none"))
+        self.query_one("#about", Static).update(Content("\n".join(lines)))
+        if not self._drawing:
+            self._drawing = True
+            self.run_worker(self._draw(), group="picture")
+
+    @on(OptionList.OptionHighlighted, "#pages")
+    def other_page(self, message: OptionList.OptionHighlighted) -> None:
+        """Another page was highlighted."""
+        message.stop()
+        self._show_page()
+
+    def on_resize(self) -> None:
+        self.call_after_refresh(self._show_page)
+
+    def _wanted(self) -> _Wanted:
+        """Which picture belongs there now, and how large."""
+        place, pages = self.place, self.pages.pages
+        page = pages[place] if place is not None and place < len(pages) else None
+        return page, self.query_one("#picture", PagePicture).dots
+
+    async def _draw(self) -> None:
+        """Draw until what stands there is what is wanted: whoever runs down the list waits for the last one only."""
+        picture = self.query_one("#picture", PagePicture)
+        try:
+            while (wanted := self._wanted()) != self._drawn:
+                page, (width, height) = wanted
+                if page is None or not width or not height:
+                    picture.show(None)
+                else:
+                    await self._draw_page(picture, page, width, height)
+                self._drawn = wanted
+        finally:
+            self._drawing = False
+
+    async def _draw_page(self, picture: PagePicture, page: SlotPage, width: int, height: int) -> None:
+        if picture.picture is None:
+            picture.show(None, t("pages.opening"))
+        drawn = await self.ask_workshop(self.services.pages.preview, self.visit, page, width=width, height=height)
+        if isinstance(drawn, Problem):
+            picture.show(None, t("pages.no_picture"))
+        else:
+            picture.show(drawn)
+
+    # -- what can be done --------------------------------------------------------------------------------------------
+
+    @on(BigButton.Pressed, "#tools BigButton")
+    async def use_tool(self, message: BigButton.Pressed) -> None:
+        """A button for the highlighted page."""
+        await self.run_action(message.button.id or "")
+        if not message.button.visible:  # what has just been done cannot be done again: its button is gone
+            self.query_one("#pages").focus()
+
+    def _change(self, pages: Arrangement, place: int) -> None:
+        self.visit = arranging(self.visit, self.paper.key, pages)
+        key = answer_key(self.paper.key)
+        self.keep({key: self.visit.answers[key]}, self.place_name())
+        self.show_problems([])
+        self._show(place)
+
+    def action_turn(self) -> None:
+        """A quarter clockwise."""
+        if self.place is not None:
+            self._change(self.pages.turned(self.place), self.place)
+
+    def action_earlier(self) -> None:
+        """One place further to the front."""
+        self._move(-1)
+
+    def action_later(self) -> None:
+        """One place further to the end."""
+        self._move(1)
+
+    def _move(self, by: int) -> None:
+        place = self.place
+        if place is not None and 0 <= place + by < len(self.pages.pages):
+            self._change(self.pages.moved(place, by), place + by)
+
+    def action_drop(self) -> None:
+        """Take the page out; it can be had back until the paper is finished."""
+        if self.place is not None:
+            self._change(self.pages.dropped(self.place), self.place)
+
+    def action_restore(self) -> None:
+        """The page that was taken out last comes back."""
+        if self.pages.removed:
+            self._change(self.pages.restored(), self.pages.removed[-1].place)
+
+    @on(OptionList.OptionSelected, "#pages")
+    def action_zoom(self) -> None:
+        """The highlighted page as large as the screen."""
+        place = self.place
+        if place is not None:
+            title = t("pages.zoom_title", paper=self.paper.name, number=place + 1)
+            self.app.push_screen(PageZoom(self, self.pages.pages[place], title))
+
+    def action_add(self) -> None:
+        """One more scan, at the end."""
+        self.run_worker(self._add(None), group="dialog", exclusive=True)
+
+    def action_replace(self) -> None:
+        """Another scan instead of the highlighted page."""
+        self.run_worker(self._add(self.place), group="dialog", exclusive=True)
+
+    async def _add(self, place: int | None) -> None:
+        picked = await self.pick_scan(self.paper)
+        if picked is None:
+            return
+        before = self.pages
+        if isinstance(picked, EarlierPaper):
+            taken = await self.ask(self.services.earlier.reuse, self.visit, self.paper, picked)
+        elif isinstance(picked.facts, Problem):
+            taken = picked.facts
+        else:
+            taken = await self.ask(self.services.papers.take, self.visit, self.paper.key, picked)
+        if isinstance(taken, Problem):
+            self.show_problems([("pages", problem_words(taken))])
+            return
+        self.visit = taken
+        new = taken.papers_for(self.paper.key)[-1]
+        if place is None:
+            self._change(before.added(new), len(before.pages))
+        else:
+            self._change(before.replaced(place, new), place)
+        self.poll()
+        await self.arrive()
+
+    # -- the way out -------------------------------------------------------------------------------------------------
+
+    def action_back(self) -> None:
+        """To the papers; what was arranged stays arranged, and has to be counted before the way leads on."""
+        self.go_to("papers", self.visit)
+
+    @on(ErrorSummary.Jump)
+    def show_pages(self) -> None:
+        """From the summary to the pages."""
+        self.query_one("#pages" if self.pages.pages else "#add").focus()
+
+    async def proceed(self) -> None:
+        """The citizen counts the pages; then they become one file."""
+        pages = self.pages.pages
+        if not pages:
+            await self._leave_out()
+            return
+        service = self.services.pages
+        if service.blank(self.visit, self.paper.key):
+            self.show_problems([("pages", t("problem.paper.blank"))])
+            return
+        if not self.pages.counted:
+            told = page_remarks([remarks(page, service.looks) for page in pages])
+            words = "\n".join([self.paper.name, *(f"▲ {line}" for line in told)])
+            buttons = (("yes", t("pages.yes", count=len(pages))), ("no", t("pages.no")))
+            title = t("pages.count", count=len(pages))
+            if await self.app.push_screen_wait(AskDialog(title, words, buttons)) != "yes":
+                return
+            if not await finish_paper(self, self.paper):
+                return
+        self.go_to("papers", self.visit)
+
+    async def _leave_out(self) -> None:
+        """No page is left: the whole paper goes, if that was meant."""
+        buttons = (("yes", t("pages.leave_out")), ("no", t("action.back")))
+        words = t("pages.leave_out_words", paper=self.paper.name)
+        if await self.app.push_screen_wait(AskDialog(t("pages.none"), words, buttons)) == "yes":
+            self.visit = await self.ask(self.services.pages.clear, self.visit, self.paper.key)
+            self.go_to("papers", self.visit)
