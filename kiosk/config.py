@@ -184,6 +184,14 @@ class ScannerSettings(_Section):
     max_megabytes: Annotated[int, Field(ge=1, le=200)] = 20
     large_megabytes: Annotated[int, Field(ge=1, le=200)] = 5
     """From this size a smaller version of the paper is offered: more takes minutes on a slow line."""
+    watch: Literal["auto", "poll"] = "auto"
+    """"auto": by the system's events, except on a network share, of which none come. "poll": never by events."""
+    per_session: bool = False
+    """Whether each visitor has a folder of their own inside `folder`: the scanner then writes to its `hien-tai`."""
+    quarantine_days: Annotated[int, Field(ge=1, le=365)] = 30
+    """How long scans that nobody claimed are kept, encrypted, before they are wiped."""
+    usb_folder: Folder | None = None
+    """Where the system mounts a stick that an officer plugs in; None: no import from sticks."""
 
 
 class PrinterSettings(_Section):
@@ -429,7 +437,9 @@ def _anchored(settings: Settings, folder: Path) -> Settings:
     return settings.model_copy(
         update={
             "kiosk": kiosk.model_copy(update={"home": full(kiosk.home), "mirror": maybe(kiosk.mirror)}),
-            "scanner": scanner.model_copy(update={"folder": full(scanner.folder)}),
+            "scanner": scanner.model_copy(
+                update={"folder": full(scanner.folder), "usb_folder": maybe(scanner.usb_folder)}
+            ),
             "printer": printer.model_copy(update={"folder": maybe(printer.folder)}),
             "signing": settings.signing.model_copy(update={"roots": maybe(settings.signing.roots)}),
             "catalogue": catalogue.model_copy(update={"overlay": maybe(catalogue.overlay)}),

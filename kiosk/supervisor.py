@@ -46,6 +46,7 @@ WARM = (
     "kiosk.wiring",
     "kiosk.devices.inspector",
     "kiosk.devices.scanner",
+    "kiosk.devices.workshop",
     "kiosk.screens.login",
     "kiosk.screens.search",
     "kiosk.screens.procedure",

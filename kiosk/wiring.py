@@ -32,19 +32,20 @@ from kiosk.services.filing import Counter, Filing
 from kiosk.services.login import LogIn
 from kiosk.services.lookup import LookUp, link
 from kiosk.services.money_papers import FeePaperRules, MoneyPapers
-from kiosk.services.no_workshop import NoWorkshop
 from kiosk.services.numbering import Numbering
 from kiosk.services.paper_pages import PaperPages
 from kiosk.services.papers import Papers
 from kiosk.services.pin_again import PinAgain
-from kiosk.services.ports import Clock, CodeChannel, Printer
+from kiosk.services.ports import Clock, CodeChannel, PaperWorkshop, Printer
 from kiosk.services.postage import Postage
 from kiosk.services.printing import Printing, PrintRules
 from kiosk.services.procedures import Procedures
 from kiosk.services.reprints import Reprints
 from kiosk.services.signing import Signing
 from kiosk.services.transfers import Transfers
+from kiosk.services.unclaimed import set_aside
 from kiosk.services.units import Units
+from kiosk.services.usb_import import UsbImport
 from kiosk.services.work_calendar import OfficeCalendar
 
 if TYPE_CHECKING:
@@ -103,9 +104,12 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         channel: how one-time codes are sent; the demo's phone also shows them, and its scans lie ready.
     """
     from kiosk.data.home import Check, open_home
+    from kiosk.data.housekeeping import tidy
     from kiosk.data.mirror import keep_following
     from kiosk.devices.channels import DemoPhone, NoChannel
     from kiosk.devices.inspector import Inspector
+    from kiosk.devices.usb_stick import MountedStick
+    from kiosk.devices.workshop import Workshop
 
     clock = lobby.clock
     phone = channel if isinstance(channel, DemoPhone) else None
@@ -113,7 +117,9 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
     home = open_home(settings.kiosk.home, clock, check=Check.TAIL)
     procedures = Procedures(partial(catalogue, settings))
     limits = PaperLimits(bytes=settings.scanner.max_megabytes * MEBIBYTE)
-    watch = partial(_scanner, settings, clock, limits, everybodys=phone is not None)
+    watch = partial(_scanner, settings, home, clock, limits, everybodys=phone is not None)
+    inspector, workshop = Inspector(), Workshop(limits)
+    stick = MountedStick(settings.scanner.usb_folder, limit=limits.bytes) if settings.scanner.usb_folder else None
     lookup = LookUp(
         home.dossiers,
         home.accounts,
@@ -155,17 +161,17 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         settings.payment.book or settings.kiosk.id,
         later=settings.payment.second_officer == "later",
     )
+    hands = ThreadPoolExecutor(1, thread_name_prefix="hands")
+    hands.submit(tidy, home, clock.now(), quarantine=timedelta(days=settings.scanner.quarantine_days))
     return Services(
         office=lobby.office,
         clock=clock,
         login=LogIn(home.accounts, home.journal, clock, channel or NoChannel()),
         procedures=procedures,
         drafting=Drafting(home.drafts, procedures, clock),
-        papers=Papers(watch, Inspector(), home.vault, home.drafts, clock, limits),
-        signing=_signing(settings, home, clock, limits),
-        pages=PaperPages(
-            NoWorkshop(), home.vault, home.drafts, limits, large=settings.scanner.large_megabytes * MEBIBYTE
-        ),
+        papers=Papers(watch, inspector, home.vault, home.drafts, clock, limits),
+        signing=_signing(settings, home, clock, limits, workshop),
+        pages=PaperPages(workshop, home.vault, home.drafts, limits, large=settings.scanner.large_megabytes * MEBIBYTE),
         earlier=EarlierPapers(home.dossiers, procedures, home.vault, home.drafts, clock, limits),
         filing=filing,
         lookup=lookup,
@@ -178,20 +184,21 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         cash_of_shift=CashOfShift(home.drawers, desk, pin_again),
         transfers=transfers,
         reprints=Reprints(home.dossiers, home.print_queue, printing, settings.agency.id),
-        hands=ThreadPoolExecutor(1, thread_name_prefix="hands"),
+        hands=hands,
         press=ThreadPoolExecutor(1, thread_name_prefix="press"),
         workshop_hands=ThreadPoolExecutor(1, thread_name_prefix="workshop"),
         phone=phone,
+        usb=UsbImport(stick, inspector, workshop, home.vault, home.drafts, home.journal, limits) if stick else None,
     )
 
 
-def _signing(settings: Settings, home: Home, clock: Clock, limits: PaperLimits) -> Signing:
+def _signing(settings: Settings, home: Home, clock: Clock, limits: PaperLimits, workshop: PaperWorkshop) -> Signing:
     from kiosk.devices.pades import PadesSigner
 
     chosen = settings.signing
     signer = PadesSigner(chosen.module, chosen.roots, token_seconds=float(chosen.timeout_seconds))
     sheets = printer(settings) if settings.printer.medium in ("A4", "A5") else None
-    return Signing(signer, home.vault, home.drafts, clock, limits, sheets)
+    return Signing(signer, home.vault, home.drafts, clock, limits, sheets, workshop)
 
 
 def units(settings: Settings, clock: Clock) -> Units:
@@ -262,20 +269,33 @@ def _signer(settings: Settings) -> Signer | None:
         return None
 
 
-def _scanner(settings: Settings, clock: Clock, limits: PaperLimits, *, everybodys: bool) -> FolderScanner:
-    """The scanner's folder, seen by the visitor who begins now; `everybodys` shows what lay there before as well."""
-    from kiosk.devices.scanner import FolderScanner
+def _scanner(settings: Settings, home: Home, clock: Clock, limits: PaperLimits, *, everybodys: bool) -> FolderScanner:
+    """The scanner's folder, seen by the visitor who begins now. What others left there goes into quarantine first.
 
-    return FolderScanner(
-        settings.scanner.folder,
-        clock,
-        settle_seconds=settings.scanner.settle_seconds,
+    `everybodys` shows what lay there before as well, and moves nothing.
+    """
+    from kiosk.devices.folder_watch import watch_for
+    from kiosk.devices.scanner import FolderScanner
+    from kiosk.devices.session_folders import begin_session, earlier_sessions
+
+    chosen, begins = settings.scanner, clock.now()
+    seen = partial(
+        FolderScanner,
+        clock=clock,
+        settle_seconds=chosen.settle_seconds,
         # Longer than any scanner was seen to pause between pages (4 s), soon enough for somebody who waits: an empty or
         # broken-off scan is told, not passed over in silence.
-        patience_seconds=max(10.0, 2 * settings.scanner.settle_seconds),
-        since=None if everybodys else clock.now(),
+        patience_seconds=max(10.0, 2 * chosen.settle_seconds),
         limit=limits.bytes,
     )
+    own = chosen.per_session and not everybodys
+    folder = begin_session(chosen.folder, begins) if own else chosen.folder
+    watch = watch_for(folder, clock, wanted=chosen.watch == "auto")
+    scanner = seen(folder, since=None if own or everybodys else begins, watch=watch)
+    if not everybodys:
+        others = [seen(earlier, since=begins) for earlier in earlier_sessions(chosen.folder)] if own else [scanner]
+        set_aside(others, home.quarantine, clock, limit=limits.bytes)
+    return scanner
 
 
 def _counter(settings: Settings, home: Home) -> Counter:

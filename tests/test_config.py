@@ -81,6 +81,7 @@ class TestTheShippedFile:
         assert shown["signing"].pop("roots") == "/etc/kiosk/roots"
         assert shown["kiosk"].pop("mirror") == "/media/kiosk-du-phong"
         assert shown["kiosk"].pop("lane_lease_end") == date(2027, 12, 31)
+        assert shown["scanner"].pop("usb_folder") == "/media/kiosk"
         in_force = tomllib.loads(template())
         assert parse(shown, "all keys") == parse(in_force, "as shipped")
 

@@ -3,6 +3,7 @@
     store.db       the encrypted store (with -wal and -shm beside it while it is in use)
     store.key      its key, unless systemd hands one over
     papers/        the encrypted scans
+    quarantine/    the encrypted scans that nobody claimed
     damaged/       stores that were set aside, read-only; nothing is ever deleted here
 
 A home is opened by `open_home` and nothing else. A new store is made under another name and only then moved to its
@@ -36,6 +37,7 @@ from kiosk.data.migrate import upgrade
 from kiosk.data.numbers import INCARNATION, StoreNumbers
 from kiosk.data.payments import StorePayments
 from kiosk.data.printing import StorePrintQueue
+from kiosk.data.quarantine import StoreQuarantine
 from kiosk.data.shifts import StoreShifts
 from kiosk.data.store import Store
 from kiosk.data.tables import AttachmentRow, DraftPaperRow, MetaRow, core
@@ -44,6 +46,7 @@ from kiosk.services.ports import Clock, StoreDamaged, StoreFailed
 
 STORE: Final = "store.db"
 PAPERS: Final = "papers"
+QUARANTINE: Final = "quarantine"
 DAMAGED: Final = "damaged"
 _BESIDE: Final = ("", "-wal", "-shm")
 
@@ -74,6 +77,7 @@ class Home:
     calendar: StoreCalendar
     payments: StorePayments
     drawers: StoreDrawers
+    quarantine: StoreQuarantine
 
     def free_space(self) -> int:
         """Bytes that are free on the home's disk."""
@@ -105,6 +109,7 @@ def open_home(path: Path, clock: Clock, *, check: Check = Check.QUICK) -> Home:
     """
     make_private_folder(path)
     make_private_folder(path / PAPERS)
+    make_private_folder(path / QUARANTINE)
     key = find_key(path)
     if not (path / STORE).exists():
         _refuse_after_damage(path)
@@ -137,6 +142,7 @@ def open_home(path: Path, clock: Clock, *, check: Check = Check.QUICK) -> Home:
         calendar=StoreCalendar(store, clock),
         payments=StorePayments(store, clock),
         drawers=StoreDrawers(store, clock),
+        quarantine=StoreQuarantine(store, FileVault(path / QUARANTINE), clock),
     )
 
 

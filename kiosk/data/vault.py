@@ -31,7 +31,6 @@ ORPHAN_AGE: Final = timedelta(days=1)
 _FORMAT: Final = b"KIOSKV1\n"
 _TAG: Final = 16
 _KEY_BYTES: Final = 32
-_TEMPORARY: Final = ".part"
 _NO_SPACE: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
@@ -49,14 +48,15 @@ class FileVault:
             StoreFull, StoreFailed: the disk did not take it; nothing is kept.
         """
         file, key = random_id(), secrets.token_bytes(_KEY_BYTES)
-        temporary = self._folder / (file + _TEMPORARY)
+        path = self._folder / file
         try:
-            stored = self._write(temporary, source, file, key, limit)
-            temporary.rename(self._folder / file)
+            # Under its last name at once: it counts only when its row is there, and a half one is swept like any file
+            # without a row. A rename would cost a second write of the file system's journal.
+            stored = self._write(path, source, file, key, limit)
             sync_folder(self._folder)
         except BaseException as error:
             with suppress(OSError):
-                temporary.unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
             if isinstance(error, OSError):
                 if error.errno in _NO_SPACE:
                     raise StoreFull("The disk is full. The paper was not stored; make room, then try again.") from error

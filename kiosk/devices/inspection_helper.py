@@ -9,61 +9,25 @@ from __future__ import annotations
 
 import io
 import os
-import resource
-import signal
 import socket
 
 import pikepdf
 from PIL import Image
 
+from kiosk.devices.confinement import confine
+from kiosk.devices.helper_process import requests_served
 from kiosk.devices.image_inspection import inspect_image
 from kiosk.devices.inspection import inspect
-from kiosk.devices.inspection_messages import LONGEST, Guard, decode_request, encode_answer
+from kiosk.devices.inspection_messages import LONGEST, decode_request, encode_answer
 from kiosk.devices.pdf_inspection import inspect_pdf
 from kiosk.domain.papers import Media, PaperLimits
 
 
-def serve(requests: socket.socket) -> None:
-    """Answer requests until the kiosk closes its end."""
-    # The children's states are not asked for: whoever waits for an answer sees the way back close.
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    while True:
-        message, descriptors, _, _ = socket.recv_fds(requests, LONGEST, 2)
-        if not message:
-            return
-        if os.fork() == 0:
-            try:
-                requests.close()
-                _answer(message, *descriptors)
-            finally:
-                os._exit(0)
-        for descriptor in descriptors:
-            os.close(descriptor)
-
-
-def _answer(message: bytes, file: int, reply: int) -> None:
+def answer(message: bytes, file: int, reply: int) -> None:
+    """Inspect one file, in the process that was forked for it."""
     limits, guard = decode_request(message)
-    _confine(guard)
+    confine(guard, os.fstat(file).st_size)
     os.write(reply, encode_answer(inspect(file, limits)))
-
-
-def _confine(guard: Guard) -> None:
-    """Take from this process what a parser does not need. The system enforces it; the process cannot take it back."""
-    for number in (signal.SIGALRM, signal.SIGXCPU):
-        signal.signal(number, signal.SIG_DFL)
-    signal.pthread_sigmask(signal.SIG_SETMASK, ())
-    signal.setitimer(signal.ITIMER_REAL, guard.wall_seconds)
-    for kind, most in (
-        (resource.RLIMIT_CPU, guard.cpu_seconds),
-        (resource.RLIMIT_AS, guard.memory),
-        (resource.RLIMIT_FSIZE, 0),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_NPROC, 0),
-        # No new descriptor: neither a file nor a connection can be opened. Those that are open stay.
-        (resource.RLIMIT_NOFILE, 0),
-    ):
-        resource.setrlimit(kind, (most, most))
-    os.nice(10)
 
 
 def warm_up() -> None:
@@ -89,4 +53,4 @@ def main(requests: int) -> None:
     """Serve on an inherited descriptor."""
     warm_up()
     with socket.socket(fileno=requests) as kiosk:
-        serve(kiosk)
+        requests_served(kiosk, LONGEST, answer)

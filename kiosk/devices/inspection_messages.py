@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
+from kiosk.devices.confinement import Guard
 from kiosk.domain.papers import Media, PaperFacts, PaperLimits
 from kiosk.domain.problem import Problem
 
@@ -18,21 +19,6 @@ LONGEST = 4096
 """Bytes of the longest message."""
 
 _WORD = re.compile(r"[a-z_]{1,32}(\.[a-z_]{1,32})?")
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """What the inspection of one file may use up before the system ends it.
-
-    Attributes:
-        wall_seconds: time by the clock.
-        cpu_seconds: time of the processor, whole seconds.
-        memory: bytes of address space; decoding the largest picture that is taken needs about 350 MB.
-    """
-
-    wall_seconds: float = 10.0
-    cpu_seconds: int = 8
-    memory: int = 768 * 1024 * 1024
 
 
 def encode_request(limits: PaperLimits, guard: Guard) -> bytes:
@@ -53,20 +39,30 @@ def decode_request(message: bytes) -> tuple[PaperLimits, Guard]:
 def encode_answer(found: PaperFacts | Problem) -> bytes:
     """What an inspection found."""
     if isinstance(found, Problem):
-        return json.dumps({"problem": found.code, "params": dict(found.params)}).encode()
+        return encode_problem(found)
     return json.dumps({"facts": asdict(found)}).encode()
+
+
+def encode_problem(problem: Problem) -> bytes:
+    """What is wrong."""
+    return json.dumps({"problem": problem.code, "params": dict(problem.params)}).encode()
 
 
 def decode_answer(message: bytes) -> PaperFacts | Problem | None:
     """The answer, or None where it is cut off or not one."""
     try:
         answer = json.loads(message)
-        return _problem(answer) if "problem" in answer else _facts(answer["facts"])
+        return decode_problem(answer) if "problem" in answer else _facts(answer["facts"])
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return None
 
 
-def _problem(answer: dict[str, Any]) -> Problem:
+def decode_problem(answer: dict[str, Any]) -> Problem:
+    """The problem of an answer.
+
+    Raises:
+        ValueError, TypeError, KeyError, AttributeError: it is not in the shape of an honest one.
+    """
     params = {_word(name): value if _is_number(value) else _word(value) for name, value in answer["params"].items()}
     return Problem(_word(answer["problem"]), params)
 

@@ -8,7 +8,7 @@ import pikepdf
 import pypdfium2
 
 from kiosk.devices.image_inspection import PAGES_LOOKED_AT, SIDE_OF_SMALL_PAGE, is_blank
-from kiosk.domain.papers import Media, PaperFacts, PaperLimits, Unsafe, refusal
+from kiosk.domain.papers import MADE_HARMLESS, Media, PaperFacts, PaperLimits, Unsafe, refusal
 from kiosk.domain.problem import Problem
 
 # By PDF 32000-1:2008, 12.6.4 (actions), 12.5.6 (annotations), 7.11.4 (embedded files), 12.7.8 (XFA). What only moves
@@ -70,7 +70,11 @@ def inspect_pdf(data: bytes, limits: PaperLimits) -> PaperFacts | Problem:
 
 
 def _walk(pdf: pikepdf.Pdf, limits: PaperLimits) -> Problem | None:
-    """Look at every object of the file, also at those inside object streams, where no search of bytes finds them."""
+    """Look at every object of the file, also at those inside object streams, where no search of bytes finds them.
+
+    Of several unsafe things the worst is told: whether the paper can be made harmless goes by it.
+    """
+    unsafe: set[Unsafe] = set()
     for top in pdf.objects:
         unseen = [top]
         while unseen:
@@ -83,14 +87,16 @@ def _walk(pdf: pikepdf.Pdf, limits: PaperLimits) -> Problem | None:
                     if what is None and key in _UNSAFE_VALUES and isinstance(value, pikepdf.Name):
                         what = _UNSAFE_VALUES[key].get(str(value))
                     if what is not None:
-                        return Problem("paper.unsafe", {"what": what.value})
+                        unsafe.add(what)
                     if _is_direct_container(value):
                         unseen.append(value)
                 if isinstance(found, pikepdf.Stream) and found.get("/Subtype") == "/Image":
                     pixels = int(found.get("/Width", 0)) * int(found.get("/Height", 0))
                     if pixels > limits.pixels:
                         return Problem("paper.too_many_pixels", {"limit": limits.pixels // 1_000_000})
-    return None
+    if not unsafe:
+        return None
+    return Problem("paper.unsafe", {"what": min(unsafe - MADE_HARMLESS or unsafe).value})
 
 
 def _is_signature(found: object) -> bool:

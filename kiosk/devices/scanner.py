@@ -6,63 +6,49 @@ file is finished, least of all on a network share, which reports neither changes
 *everything* that can be seen says so: nobody has it open for writing, its end marker is there, and neither size nor
 time has changed for a while. The person still confirms the number of pages.
 
-The folder is not ours. Whoever can write to it may plant links, pipes, devices, or swap a file after it was listed; a
-file is therefore opened by descriptor, without following links, and compared with what was listed.
+The folder is not ours: how its files are listed and opened without trusting anybody stands in `safe_folder`.
 """
 
 from __future__ import annotations
 
-import fcntl
 import os
-import re
 import secrets
-import signal
-import stat
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from kiosk.devices.file_types import has_ending, media_of
-from kiosk.devices.private_copy import private_copy
+from kiosk.devices.safe_folder import (
+    Identity,
+    SameFile,
+    is_being_written,
+    open_same,
+    opened_folder,
+    regular_files,
+    shown,
+)
 from kiosk.domain.papers import PaperLimits
-from kiosk.domain.text import clean
-from kiosk.services.ports import Clock, FoundScan, NotThere
+from kiosk.services.ports import Clock, FoundScan, NotThere, TooLarge
 
 MOST_OFFERED = 50
 """More rows than this nobody reads; the newest are the ones that the visitor has just scanned."""
 
-_LONGEST_NAME = 80
+LEFT_ALONE = timedelta(minutes=1)
+"""A file of an earlier session that is younger may still be on its way."""
+
 _HEAD = 16
-_TEMPORARY = re.compile(
-    r"^[.~]|~$|\.(tmp|temp|part|partial|filepart|crdownload|download|lock|lck|swp|bak)$|^(thumbs\.db|desktop\.ini)$",
-    re.IGNORECASE,
-)
 
 
-@dataclass(frozen=True, slots=True)
-class _Identity:
-    """What must stay the same for a file to be the same file with the same content.
+class Watch(Protocol):
+    """Knows since when a file has not been touched (`folder_watch.FolderWatch`)."""
 
-    The time of the last status change is part of it: whoever changes bytes can set the time of modification back.
-    """
-
-    device: int
-    inode: int
-    size: int
-    modified_ns: int
-    changed_ns: int
-
-    @classmethod
-    def of(cls, status: os.stat_result) -> _Identity:
-        return cls(status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-
-    @property
-    def modified(self) -> datetime:
-        return datetime.fromtimestamp(self.modified_ns / 1e9, UTC)
+    def unchanged_since(self, name: str) -> float | None:
+        """By the clock's `monotonic`; None where that is not known."""
+        ...
 
 
 @dataclass(slots=True)
@@ -70,14 +56,14 @@ class _Sighting:
     """A file as it was seen at every look since `since`. A changed file is a new sighting, with a new id."""
 
     name: str
-    identity: _Identity
+    identity: Identity
     since: float
     id: str
     whole: bool = False
 
 
 class FolderScanner:
-    """A scanner folder, seen by one visitor. Implements `ScannerFolder`.
+    """A scanner folder, seen by one visitor. Implements `ScannerFolder` and `Leftovers`.
 
     It keeps no thread and never waits: each call of `complete` is one look, and the caller looks again every second or
     so, from whichever thread. The first look should be taken when the visitor begins, for two reasons: files settle
@@ -93,6 +79,7 @@ class FolderScanner:
         patience_seconds: float = 60.0,
         since: datetime | None = None,
         limit: int = PaperLimits().bytes,
+        watch: Watch | None = None,
     ) -> None:
         """Name the folder; nothing is read yet.
 
@@ -105,7 +92,9 @@ class FolderScanner:
                 waiting.
             since: start of the visitor's session. Of the files that are already there at the first look, only those
                 modified at or after it, and not in the future, are offered. None offers all files.
-            limit: most bytes of a file that `open` copies.
+            limit: most bytes of a file that `open` opens.
+            watch: knows from the system when files were last touched, so that they need not settle anew from the look
+                that first sees them. None where nobody knows, as on a network share.
         """
         self._path = path
         self._clock = clock
@@ -113,9 +102,11 @@ class FolderScanner:
         self._patience = patience_seconds
         self._since = since
         self._limit = limit
+        self._watch = watch
         self._sightings: dict[str, _Sighting] = {}
-        self._not_offered: dict[str, _Identity] = {}
-        self._looked = False
+        self._not_offered: dict[str, Identity] = {}
+        self._left_over: dict[str, _Sighting] = {}
+        self._last_look: float | None = None
         self._lock = threading.Lock()
 
     def complete(self) -> Sequence[FoundScan]:
@@ -124,12 +115,12 @@ class FolderScanner:
         Raises:
             NotThere: the folder itself cannot be read, as when a network share is away.
         """
-        with self._lock, self._folder() as folder:
+        with self._lock, opened_folder(self._path) as folder:
             self._look(folder)
             now = self._clock.monotonic()
             whole = [s for s in self._sightings.values() if s.whole or self._became_whole(s, folder, now)]
         whole.sort(key=lambda s: (-s.identity.modified_ns, s.name))
-        return [FoundScan(s.id, _shown(s.name), s.identity.size, s.identity.modified) for s in whole[:MOST_OFFERED]]
+        return [FoundScan(s.id, shown(s.name), s.identity.size, s.identity.modified) for s in whole[:MOST_OFFERED]]
 
     def arriving(self) -> int:
         """How many files of this visitor the last look saw that are not whole yet."""
@@ -137,25 +128,21 @@ class FolderScanner:
             return sum(not sighting.whole for sighting in self._sightings.values())
 
     def open(self, scan: str) -> BinaryIO:
-        """A private copy of the file, opened safely (no links followed, regular files only).
+        """The file, opened safely (no links followed, regular files only), to be read once to its end.
 
-        A copy, so that the bytes that are checked are the bytes that are kept, whatever happens in the folder.
+        Reading raises `NotThere` where the file is changed before its end is reached: what was read until then is
+        worth nothing.
 
         Raises:
             NotThere: it is gone, or is no longer the file that was listed.
             TooLarge: it is larger than a paper may be; a size that `complete` gave says so before.
         """
         with self._lock:
-            sighting = self._offered(scan)
-        with self._folder() as folder, os.fdopen(_open_same(folder, sighting), "rb") as source:
-            try:
-                copy = private_copy(source, limit=self._limit)
-            except OSError:
-                raise NotThere(scan) from None
-            if _Identity.of(os.fstat(source.fileno())) != sighting.identity:
-                copy.close()
-                raise NotThere(scan)
-            return copy
+            sighting = self._known(scan)
+        if sighting.identity.size > self._limit:
+            raise TooLarge
+        with opened_folder(self._path) as folder:
+            return SameFile(folder, sighting.name, sighting.identity)
 
     def remove(self, scan: str) -> None:
         """Remove the file, once the dossier's copy is durable; it is not offered again in this session.
@@ -164,46 +151,80 @@ class FolderScanner:
         stays: to the visitor the paper is handed in, and the next visitor's session does not offer it.
         """
         with self._lock, suppress(NotThere):
-            sighting = self._offered(scan)
+            sighting = self._known(scan)
             del self._sightings[sighting.name]
-            with self._folder() as folder:
-                os.close(_open_same(folder, sighting))
-                try:
-                    os.unlink(sighting.name, dir_fd=folder)
-                except OSError:
-                    self._not_offered[sighting.name] = sighting.identity
+            if not self._removed(sighting):
+                self._not_offered[sighting.name] = sighting.identity
 
-    @contextmanager
-    def _folder(self) -> Iterator[int]:
-        try:
-            folder = os.open(self._path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        except OSError:
-            raise NotThere("scanner folder") from None
-        try:
-            yield folder
-        finally:
-            os.close(folder)
+    def leftovers(self) -> Sequence[FoundScan]:
+        """Files of earlier sessions that nobody writes any more, oldest first. `open` reads them.
+
+        Raises:
+            NotThere: the folder itself cannot be read.
+        """
+        before = self._clock.now() - LEFT_ALONE
+        with self._lock, opened_folder(self._path) as folder:
+            self._look(folder)
+            found = [
+                _Sighting(name, identity, 0.0, secrets.token_hex(8))
+                for name, identity in self._not_offered.items()
+                if identity.modified <= before and _is_left_alone(folder, name, identity)
+            ]
+            self._left_over = {sighting.id: sighting for sighting in found}
+        found.sort(key=lambda s: (s.identity.modified_ns, s.name))
+        return [FoundScan(s.id, shown(s.name), s.identity.size, s.identity.modified) for s in found]
+
+    def remove_leftover(self, scan: str) -> bool:
+        """Remove a file of an earlier session, once a copy of it is durable; whether it is gone."""
+        with self._lock:
+            sighting = self._left_over.pop(scan, None)
+            return sighting is not None and self._removed(sighting)
+
+    def _removed(self, sighting: _Sighting) -> bool:
+        """Whether the file is gone now, or was before."""
+        with opened_folder(self._path) as folder:
+            try:
+                os.close(open_same(folder, sighting.name, sighting.identity))
+            except NotThere:
+                return True
+            try:
+                os.unlink(sighting.name, dir_fd=folder)
+            except OSError:
+                return False
+        return True
 
     def _look(self, folder: int) -> None:
         """Bring the sightings up to date with what stands in the folder now."""
-        try:
-            found = dict(_regular_files(folder))
-        except OSError:
-            raise NotThere("scanner folder") from None
-        if not self._looked:
+        found = regular_files(folder)
+        if self._last_look is None:
             self._not_offered = {name: identity for name, identity in found.items() if not self._in_session(identity)}
-            self._looked = True
         now = self._clock.monotonic()
         sightings: dict[str, _Sighting] = {}
         for name, identity in found.items():
-            if _same_content(self._not_offered.get(name), identity):
+            if identity.has_content_of(self._not_offered.get(name)):
                 continue
+            touched = self._watch.unchanged_since(name) if self._watch else None
             known = self._sightings.get(name)
-            unchanged = known is not None and known.identity == identity
-            sightings[name] = known if known and unchanged else _Sighting(name, identity, now, secrets.token_hex(8))
+            if known and known.identity == identity:
+                if touched is not None and touched > known.since:
+                    # Touched since, though its size and times are what they were.
+                    known.since = touched
+                    known.whole = False
+                sightings[name] = known
+            else:
+                sightings[name] = _Sighting(name, identity, self._changed_at(touched, now), secrets.token_hex(8))
         self._sightings = sightings
+        self._last_look = now
 
-    def _in_session(self, identity: _Identity) -> bool:
+    def _changed_at(self, touched: float | None, now: float) -> float:
+        """When a file changed that is not what it was at the last look.
+
+        What the system told is believed only where it came after that look: otherwise news of this change are still
+        under way.
+        """
+        return touched if touched is not None and self._last_look is not None and touched > self._last_look else now
+
+    def _in_session(self, identity: Identity) -> bool:
         # A time in the future says that the clocks differ, and then it cannot tell whose file this is.
         return self._since is None or self._since <= identity.modified <= self._clock.now()
 
@@ -212,60 +233,37 @@ class FolderScanner:
         if unchanged_for < min(self._settle, self._patience):
             return False
         try:
-            file = _open_same(folder, sighting)
+            file = open_same(folder, sighting.name, sighting.identity)
         except NotThere:
             return False
         try:
             needed = self._patience if _lacks_something(file, sighting.identity.size) else self._settle
-            sighting.whole = unchanged_for >= needed and not _is_being_written(file)
+            sighting.whole = unchanged_for >= needed and not is_being_written(file)
         except OSError:
             return False
         finally:
             os.close(file)
         return sighting.whole
 
-    def _offered(self, scan: str) -> _Sighting:
+    def _known(self, scan: str) -> _Sighting:
+        if scan in self._left_over:
+            return self._left_over[scan]
         for sighting in self._sightings.values():
             if sighting.whole and sighting.id == scan:
                 return sighting
         raise NotThere(scan)
 
 
-def _regular_files(folder: int) -> Iterator[tuple[str, _Identity]]:
-    """Name and identity of what may be a scan: plain files with one name, on the folder's own device."""
-    device = os.fstat(folder).st_dev
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if _TEMPORARY.search(entry.name):
-                continue
-            with suppress(FileNotFoundError):
-                status = entry.stat(follow_symlinks=False)
-                # A second name (hard link) could be a file of this machine that somebody wants to be copied out.
-                if stat.S_ISREG(status.st_mode) and status.st_nlink == 1 and status.st_dev == device:
-                    yield entry.name, _Identity.of(status)
-
-
-def _open_same(folder: int, sighting: _Sighting) -> int:
-    """A descriptor of the very file that was seen; otherwise `NotThere`.
-
-    O_NONBLOCK: a pipe that took the file's place must not hold the kiosk up.
-    """
+def _is_left_alone(folder: int, name: str, identity: Identity) -> bool:
+    """Whether the file is still there as it was seen, and nobody has it open for writing."""
     try:
-        file = os.open(sighting.name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
-    except OSError:
-        raise NotThere(sighting.id) from None
-    if _Identity.of(os.fstat(file)) != sighting.identity:
+        file = open_same(folder, name, identity)
+    except NotThere:
+        return False
+    try:
+        return not is_being_written(file)
+    finally:
         os.close(file)
-        raise NotThere(sighting.id)
-    return file
-
-
-def _same_content(one: _Identity | None, other: _Identity) -> bool:
-    """Whether a file is still the one that is not to be offered.
-
-    By size and time only: a share that went away and came back may number its files anew.
-    """
-    return one is not None and (one.size, one.modified_ns) == (other.size, other.modified_ns)
 
 
 def _lacks_something(file: int, size: int) -> bool:
@@ -277,28 +275,3 @@ def _lacks_something(file: int, size: int) -> bool:
     if media := media_of(head):
         return not has_ending(file, size, media)
     return len(head) < _HEAD or not head.strip(b"\0")
-
-
-def _is_being_written(file: int) -> bool:
-    """Whether some process has the file open for writing; False where the system cannot tell (other machines' writers).
-
-    A read lease is granted only while there is no writer (fcntl(2)). It is given back at once. A writer that opens the
-    file in between makes the kernel send a signal, SIGIO by default, which ends the process: SIGURG is ignored unless
-    somebody asks for it.
-    """
-    if not hasattr(fcntl, "F_SETLEASE"):
-        return False
-    try:
-        fcntl.fcntl(file, fcntl.F_SETSIG, signal.SIGURG)
-        fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK)
-        fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_UNLCK)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False
-
-
-def _shown(name: str) -> str:
-    """The file name as it is safe to show: a name may hold undecodable bytes, control and bidirectional characters."""
-    return clean(name, limit=_LONGEST_NAME) or "?"

@@ -36,6 +36,15 @@ class Unsafe(StrEnum):
     FOREIGN_DATA = "foreign_data"
 
 
+MADE_HARMLESS: Set[Unsafe] = frozenset({Unsafe.SCRIPT, Unsafe.ACTION})
+"""What ordinary programs put into ordinary papers: a form that adds up its fields, a button that sends them.
+
+Such a paper is what its pages show, so a PDF of pictures of them says the same. The rest is refused: a form that is
+drawn by a program shows nothing without it, a file inside a file or behind it would be lost without anybody noticing,
+and nothing honest at a counter starts programs.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class PaperLimits:
     """How large a paper may be, and of which type.
@@ -98,3 +107,8 @@ def refusal(facts: PaperFacts, limits: PaperLimits) -> Problem | None:
     if facts.blank:
         return Problem("paper.blank")
     return None
+
+
+def can_be_made_harmless(problem: Problem) -> bool:
+    """Whether pictures of the pages may be offered in the place of a file that is refused as it is."""
+    return problem.code == "paper.unsafe" and problem.params.get("what") in MADE_HARMLESS

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from kiosk.services.signing import Signing
     from kiosk.services.transfers import Transfers
     from kiosk.services.units import Units
+    from kiosk.services.usb_import import UsbImport
 
 
 class Phone(Protocol):
@@ -45,6 +46,7 @@ class Services:
     `press` is another one, for whatever waits for the printer: a slow printer must not hold up the drafts.
     `workshop_hands` is another one, for work on pictures and files of papers that may take seconds: an answer that is
     to be kept must not wait behind it. What runs there reads the store at most; changes go through `hands`.
+    `usb` is None where the kiosk is set to take no sticks.
     """
 
     office: Office
@@ -71,3 +73,4 @@ class Services:
     press: Executor
     workshop_hands: Executor
     phone: Phone | None = None
+    usb: UsbImport | None = None

@@ -25,7 +25,8 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import Image, ImageDraw
 
 import kiosk
-from kiosk.devices.inspection_messages import Guard, decode_answer, encode_answer
+from kiosk.devices.confinement import Guard
+from kiosk.devices.inspection_messages import decode_answer, encode_answer
 from kiosk.devices.inspector import Inspector
 from kiosk.devices.private_copy import private_copy
 from kiosk.domain.papers import Media, PaperFacts, PaperLimits
@@ -407,9 +408,8 @@ class TestLimits:
         script = """if True:
             import socket, sys
             sys.path.append(sys.argv[1])
-            from kiosk.devices.inspection_helper import _confine
-            from kiosk.devices.inspection_messages import Guard
-            _confine(Guard())
+            from kiosk.devices.confinement import Guard, confine
+            confine(Guard(), 0)
             for attempt in (lambda: open("/etc/hostname"), socket.socket, lambda: bytearray(2 << 30)):
                 try:
                     attempt()
@@ -427,9 +427,9 @@ def run_python(script: str) -> subprocess.CompletedProcess[str]:
 
 
 def helper_of(inspector: Inspector) -> int:
-    helper = inspector._helper
-    assert helper is not None
-    return helper._process.pid
+    running = inspector._helper._running
+    assert running is not None
+    return running.process.pid
 
 
 def kill_next_child(process: int) -> None:

@@ -9,15 +9,16 @@ import random
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import pytest
 from PIL import Image
 
-from kiosk.devices.private_copy import private_copy
 from kiosk.devices.scanner import FolderScanner
 from kiosk.services.ports import NotThere, TooLarge
 
@@ -271,6 +272,87 @@ class TestWhoseFileItIs:
         assert settled(scanner, clock) == []
 
 
+class Told:
+    """A watch that says what a test tells it."""
+
+    def __init__(self) -> None:
+        self.times: dict[str, float] = {}
+        self.began: float | None = 0.0
+
+    def unchanged_since(self, name: str) -> float | None:
+        return None if self.began is None else self.times.get(name, self.began)
+
+
+class TestWithNewsOfTheSystem:
+    @pytest.fixture
+    def told(self) -> Told:
+        return Told()
+
+    @pytest.fixture
+    def watched(self, folder: Path, clock: StillClock, told: Told) -> FolderScanner:
+        scanner = FolderScanner(folder, clock, settle_seconds=SETTLE, watch=told)
+        scanner.complete()
+        return scanner
+
+    def test_a_file_settles_from_its_last_change_and_not_from_the_look_that_first_saw_it(
+        self, folder: Path, watched: FolderScanner, clock: StillClock, told: Told
+    ) -> None:
+        clock.wait(10)
+        put(folder, "scan.pdf", PDF)
+        told.times["scan.pdf"] = clock.seconds
+        clock.wait(0.9)
+        watched.complete()
+        clock.wait(SETTLE - 0.9)
+
+        assert [scan.name for scan in watched.complete()] == ["scan.pdf"]
+
+    def test_a_file_that_is_touched_again_settles_anew_though_it_looks_the_same(
+        self, folder: Path, watched: FolderScanner, clock: StillClock, told: Told
+    ) -> None:
+        put(folder, "scan.pdf", PDF)
+        watched.complete()
+        clock.wait(SETTLE - 1)
+        told.times["scan.pdf"] = clock.seconds
+        clock.wait(SETTLE - 1)
+        assert list(watched.complete()) == []
+        clock.wait(1)
+
+        assert [scan.name for scan in watched.complete()] == ["scan.pdf"]
+
+    def test_old_news_of_a_file_that_has_just_changed_are_not_believed(
+        self, folder: Path, watched: FolderScanner, clock: StillClock, told: Told
+    ) -> None:
+        """The news of the change are still under way."""
+        put(folder, "scan.pdf", PDF)
+        told.times["scan.pdf"] = clock.seconds
+        watched.complete()
+        clock.wait(SETTLE)
+        put(folder, "scan.pdf", picture("PDF", seed=1))
+
+        assert list(watched.complete()) == []
+
+    def test_a_file_that_was_there_at_the_first_look_settles_from_that_look(
+        self, folder: Path, clock: StillClock, told: Told
+    ) -> None:
+        clock.wait(100)
+        put(folder, "scan.pdf", PDF)
+        scanner = FolderScanner(folder, clock, settle_seconds=SETTLE, watch=told)
+
+        assert settled(scanner, clock, SETTLE - 0.1) == []
+        clock.wait(0.1)
+        assert [scan.name for scan in scanner.complete()] == ["scan.pdf"]
+
+    def test_a_watch_that_fell_silent_changes_nothing(
+        self, folder: Path, watched: FolderScanner, clock: StillClock, told: Told
+    ) -> None:
+        told.began = None
+        put(folder, "scan.pdf", PDF)
+
+        assert settled(watched, clock, SETTLE - 0.1) == []
+        clock.wait(0.1)
+        assert [scan.name for scan in watched.complete()] == ["scan.pdf"]
+
+
 class TestHostileFolders:
     @pytest.mark.parametrize(
         "plant",
@@ -393,27 +475,25 @@ class TestAFileThatIsSwappedAfterItWasListed:
         with pytest.raises(NotThere):
             scanner.open(scan.id)
 
-    def test_is_not_opened_when_it_changes_while_it_is_read(
-        self, folder: Path, scanner: FolderScanner, clock: StillClock, monkeypatch: pytest.MonkeyPatch
+    @pytest.mark.parametrize("swap", [overwrite_in_place, replace_by_twin, Path.unlink, lambda path: path.touch()])
+    @pytest.mark.parametrize("at_once", [False, True])
+    def test_is_worth_nothing_when_it_changes_while_it_is_read(
+        self, folder: Path, scanner: FolderScanner, clock: StillClock, swap: Callable[[Path], object], at_once: bool
     ) -> None:
         path = put(folder, "scan.pdf", PDF)
         settled(scanner, clock)
         (scan,) = scanner.complete()
 
-        def copy_and_change(source: io.BufferedReader, *, limit: int) -> BinaryIO:
-            copy = private_copy(source, limit=limit)
-            overwrite_in_place(path)
-            return copy
-
-        monkeypatch.setattr("kiosk.devices.scanner.private_copy", copy_and_change)
-
-        with pytest.raises(NotThere):
-            scanner.open(scan.id)
+        with scanner.open(scan.id) as file:
+            assert file.read(10) == PDF[:10]
+            swap(path)
+            with pytest.raises(NotThere):
+                file.read() if at_once else [*iter(lambda: file.read(100), b"")]
 
     def test_gives_the_listed_bytes_or_nothing_in_hundreds_of_tries(self, folder: Path, clock: StillClock) -> None:
         chance = random.Random(35)
         refused = 0
-        for number in range(300):
+        for number in range(500):
             path = put(folder, f"scan{number}.pdf", PDF)
             scanner = FolderScanner(folder, clock, settle_seconds=0)
             (scan,) = scanner.complete()
@@ -425,7 +505,33 @@ class TestAFileThatIsSwappedAfterItWasListed:
             except NotThere:
                 refused += 1
             path.unlink(missing_ok=True)
-        assert 150 < refused < 270
+        assert 300 < refused < 400
+
+    def test_gives_one_file_or_the_other_and_never_a_mixture_in_a_race(self, folder: Path, clock: StillClock) -> None:
+        one, other = PDF, picture("PDF", seed=1, pages=2)
+        stop = threading.Event()
+
+        def swap() -> None:
+            while not stop.is_set():
+                for content in (one, other):
+                    twin = put(folder, ".twin", content)
+                    twin.replace(folder / "scan.pdf")
+
+        put(folder, "scan.pdf", one)
+        swapping = threading.Thread(target=swap)
+        swapping.start()
+        read = 0
+        try:
+            for _ in range(500):
+                scanner = FolderScanner(folder, clock, settle_seconds=0)
+                for scan in scanner.complete():
+                    with suppress(NotThere), scanner.open(scan.id) as copy:
+                        assert copy.read() == (one if scan.size == len(one) else other)
+                        read += 1
+        finally:
+            stop.set()
+            swapping.join()
+        assert read > 0
 
 
 class TestRemoving:
@@ -519,13 +625,31 @@ def _write_slowly(folder: Path, clock: StillClock, chance: random.Random, stages
         path.rename(folder / "scan.pdf")
 
 
+class LateNews:
+    """A watch whose news arrive a moment after the change, as the system's do."""
+
+    DELAY = 0.2
+
+    def __init__(self, clock: StillClock) -> None:
+        self._clock = clock
+        self._changes: list[float] = []
+
+    def changed(self) -> None:
+        self._changes.append(self._clock.seconds)
+
+    def unchanged_since(self, _name: str) -> float | None:
+        arrived = [at + self.DELAY for at in self._changes if at + self.DELAY <= self._clock.seconds]
+        return max(arrived, default=0.0)
+
+
 def _run_slow_writer(folder: Path, seed: int, settle: float) -> bool:
     """Look into the folder all the while. Whether the scan was offered, and never anything but the whole scan."""
     folder.mkdir()
     clock = StillClock()
     chance = random.Random(seed)
     stages = _stages(chance, seed)
-    scanner = FolderScanner(folder, clock, settle_seconds=settle, patience_seconds=PATIENCE)
+    news = LateNews(clock) if chance.random() < 0.5 else None
+    scanner = FolderScanner(folder, clock, settle_seconds=settle, patience_seconds=PATIENCE, watch=news)
     offered = set()
 
     def look() -> None:
@@ -534,12 +658,16 @@ def _run_slow_writer(folder: Path, seed: int, settle: float) -> bool:
                 offered.add(copy.read())
 
     for pause in _write_slowly(folder, clock, chance, stages):
+        if news:
+            news.changed()
         until = clock.seconds + pause
         while clock.seconds < until:
             look()
             clock.wait(min(chance.uniform(0.3, 2.0), until - clock.seconds))
+    if news:
+        news.changed()
     look()
-    clock.wait(SETTLE + 0.1)
+    clock.wait(SETTLE + LateNews.DELAY + 0.1)
     look()
     return offered == {stages[-1]}
 
@@ -548,7 +676,7 @@ class TestASlowWriter:
     """Pauses, partial writes, reopening, renaming, times that lag behind: on a simulated clock."""
 
     def test_never_has_half_a_file_taken_from_it(self, tmp_path: Path) -> None:
-        for seed in range(250):
+        for seed in range(500):
             assert _run_slow_writer(tmp_path / str(seed), seed, SETTLE), f"seed {seed}"
 
     def test_would_have_half_a_file_taken_by_a_kiosk_that_does_not_wait(self, tmp_path: Path) -> None:

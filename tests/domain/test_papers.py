@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from kiosk.domain.papers import Media, PaperFacts, PaperLimits, refusal, size_problem
+from kiosk.domain.papers import Media, PaperFacts, PaperLimits, Unsafe, can_be_made_harmless, refusal, size_problem
+from kiosk.domain.problem import Problem
 
 LIMITS = PaperLimits(bytes=5 * 1024 * 1024, pages=10)
 SCAN = PaperFacts(Media.PDF, size=200_000, pages=2, millimetres=(210, 297))
@@ -55,3 +56,15 @@ def test_the_refusals_name_the_limits_so_that_people_know_what_would_be_right() 
     assert too_large.params == {"limit": 5}
     assert too_many is not None
     assert too_many.params == {"pages": 3000, "limit": 10}
+
+
+@pytest.mark.parametrize("what", list(Unsafe))
+def test_only_what_ordinary_programs_put_into_papers_is_made_harmless(what: Unsafe) -> None:
+    problem = Problem("paper.unsafe", {"what": what.value})
+
+    assert can_be_made_harmless(problem) == (what in {Unsafe.SCRIPT, Unsafe.ACTION})
+
+
+@pytest.mark.parametrize("code", ["paper.broken", "paper.encrypted", "paper.blank", "paper.unsafe"])
+def test_no_other_reason_is_mended_by_pictures(code: str) -> None:
+    assert not can_be_made_harmless(Problem(code))

@@ -335,7 +335,7 @@ async def test_the_page_is_used_while_pictures_are_drawn_and_answers_are_kept_me
 
 
 async def test_without_a_workshop_the_files_stay_beside_each_other_and_are_counted(kiosk: FakeKiosk) -> None:
-    kiosk.workshop.problem = Problem("paper.no_workshop")
+    kiosk.workshop.problem = Problem("paper.check_failed")
     async with five_pages(kiosk) as stage:
         assert "Không mở được ảnh." in stage.text()
         assert "Máy chưa xem được trang này." in stage.text()
@@ -346,7 +346,7 @@ async def test_without_a_workshop_the_files_stay_beside_each_other_and_are_count
 
 
 async def test_a_page_that_was_taken_out_does_not_come_back_because_the_workshop_is_closed(kiosk: FakeKiosk) -> None:
-    kiosk.workshop.problem = Problem("paper.no_workshop")
+    kiosk.workshop.problem = Problem("paper.check_failed")
     async with five_pages(kiosk) as stage:
         await stage.press("b")
         await _counted(stage)

@@ -24,6 +24,7 @@ from kiosk.services.ports.errors import (
     StoreFull,
     TooLarge,
 )
+from kiosk.services.ports.intake import Leftovers, Quarantine, UsbStick
 from kiosk.services.ports.journal import Journal
 from kiosk.services.ports.numbers import LaneState, Numbers
 from kiosk.services.ports.papers import FoundScan, PaperWorkshop, ScannerFolder, StoredFile, Vault
@@ -51,6 +52,7 @@ __all__ = [
     "HelpCalls",
     "Journal",
     "LaneState",
+    "Leftovers",
     "NoNumber",
     "NotPossible",
     "NotThere",
@@ -63,6 +65,7 @@ __all__ = [
     "Printer",
     "PrinterFailed",
     "PrinterState",
+    "Quarantine",
     "ScannerFolder",
     "Shifts",
     "StoreBusy",
@@ -71,5 +74,6 @@ __all__ = [
     "StoreFull",
     "StoredFile",
     "TooLarge",
+    "UsbStick",
     "Vault",
 ]

@@ -63,7 +63,10 @@ class ScannerFolder(Protocol):
         ...
 
     def open(self, scan: str) -> BinaryIO:
-        """The file, opened safely (no links followed, regular files only). One that is gone raises `NotThere`."""
+        """The file, opened safely (no links followed, regular files only), to be read once to its end.
+
+        One that is gone raises `NotThere`, and so does reading one that is changed before its end was reached.
+        """
         ...
 
     def remove(self, scan: str) -> None:

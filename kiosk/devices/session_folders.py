@@ -1,0 +1,65 @@
+"""A scanner folder with a folder for each visitor inside it.
+
+The scanner always writes to the same place, `hien-tai` ("the present one"). When a visitor begins, what stands there is
+moved aside under a name of its own and an empty one takes its place: a slow scan of the visitor before goes on in the
+folder in which it began, and can never turn up at the next visitor. No links are used, because shares have none.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+
+from kiosk.services.ports import NotThere
+
+PRESENT = "hien-tai"
+_EARLIER = "phien-"
+_MODE = 0o2770
+"""Kiosk and scanner write by their common group."""
+
+
+def begin_session(folder: Path, now: datetime) -> Path:
+    """Move the last visitor's folder aside and make an empty one; where it is.
+
+    Raises:
+        NotThere: the scanner folder is away, or a folder inside it may not be moved or made.
+    """
+    present = folder / PRESENT
+    try:
+        if os.path.lexists(present):
+            present.rename(folder / f"{_EARLIER}{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}")
+        present.mkdir()
+        # Apart from `mkdir`, whose mode the umask cuts.
+        present.chmod(_MODE)
+    except OSError:
+        raise NotThere("scanner folder") from None
+    return present
+
+
+def earlier_sessions(folder: Path) -> Sequence[Path]:
+    """The folders of earlier visitors, oldest first. Empty ones are removed and left out.
+
+    Raises:
+        NotThere: the scanner folder is away.
+    """
+    try:
+        with os.scandir(folder) as entries:
+            found = sorted(
+                entry.name
+                for entry in entries
+                if entry.name.startswith(_EARLIER) and entry.is_dir(follow_symlinks=False)
+            )
+    except OSError:
+        raise NotThere("scanner folder") from None
+    left: list[Path] = []
+    for name in found:
+        # A folder that still holds something is not removed.
+        with suppress(OSError):
+            (folder / name).rmdir()
+            continue
+        left.append(folder / name)
+    return left

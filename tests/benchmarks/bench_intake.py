@@ -1,0 +1,201 @@
+"""What taking a scan in costs: until it is offered, for a small picture of it, and until it is kept.
+
+    python tests/benchmarks/bench_intake.py
+
+Three ratios and one time, each against a floor of the same run. Goals: offered at most a second beyond the settle time
+(median); a preview at most a quarter of decoding the whole picture; intake at most one and a half times of reading,
+hashing, encrypting, writing and syncing the same bytes. Parsing is told apart: it happens before anybody picks a scan.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import random
+import statistics
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from PIL import Image
+
+from kiosk.data.clock import SystemClock
+from kiosk.data.home import Home, open_home
+from kiosk.devices.folder_watch import watch_for
+from kiosk.devices.inspector import Inspector
+from kiosk.devices.scanner import FolderScanner
+from kiosk.devices.workshop import Workshop
+from kiosk.devices.workshop_pages import open_pages
+from kiosk.domain.papers import Media, PaperLimits
+from kiosk.domain.problem import Problem
+from kiosk.domain.visit import Visit
+from kiosk.services.papers import Papers
+from tests.fakes.page_pictures import scanned, written
+from tests.fakes.samples import CITIZEN
+
+LIMITS = PaperLimits()
+CLOCK = SystemClock()
+LOOK_EVERY = 1.0
+"""As the papers page looks."""
+SETTLE = 2.0
+ARRIVALS = 30
+ROUNDS = 25
+PREVIEW = (112, 80)
+"""Half blocks: 112 columns, 40 rows."""
+
+
+def a4_scan() -> bytes:
+    """An A4 page in colour at 300 dots an inch, about a megabyte."""
+    out = io.BytesIO()
+    page = scanned(written()).resize((2480, 3508), Image.Resampling.BICUBIC)
+    Image.merge("RGB", [page, page, page.point([value * 9 // 10 for value in range(256)])]).save(
+        out, "JPEG", quality=80, dpi=(300, 300)
+    )
+    return out.getvalue()
+
+
+def seconds(work: Callable[[], object], rounds: int = ROUNDS) -> float:
+    """Median wall time."""
+    times = []
+    for _ in range(rounds):
+        began = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - began)
+    return statistics.median(times)
+
+
+def offered(scan: bytes, *, watched: bool) -> None:
+    """From the moment at which a file is complete to the look that offers it, inspected."""
+    with tempfile.TemporaryDirectory() as temporary, Inspector() as inspector:
+        folder = Path(temporary)
+        watch = watch_for(folder, CLOCK, wanted=watched)
+        scanner = FolderScanner(folder, CLOCK, settle_seconds=SETTLE, watch=watch)
+        home = open_home(folder / ".home", CLOCK)
+        papers = Papers(lambda: scanner, inspector, home.vault, home.drafts, CLOCK, LIMITS)
+        papers.warm()
+        completed: dict[str, float] = {}
+
+        def write() -> None:
+            chance = random.Random(1)
+            for number in range(ARRIVALS):
+                time.sleep(chance.uniform(0.2, 1.2))
+                (folder / f"scan{number}.jpg").write_bytes(scan)
+                completed[f"scan{number}.jpg"] = time.monotonic()
+
+        writer = threading.Thread(target=write)
+        writer.start()
+        seen: dict[str, float] = {}
+        following = time.monotonic()
+        while len(seen) < ARRIVALS:
+            following += LOOK_EVERY
+            time.sleep(max(0.0, following - time.monotonic()))
+            for scan_offered in papers.offered():
+                seen.setdefault(scan_offered.name, time.monotonic())
+        writer.join()
+        home.close()
+    beyond = sorted(seen[name] - completed[name] - SETTLE for name in seen)
+    how = "by the system's news" if watched else "polled"
+    print(
+        f"complete -> offered, {how}: {statistics.median(beyond):.2f} s beyond the settle time (median), "
+        f"{beyond[-1]:.2f} s at most; looks every {LOOK_EVERY:.0f} s (goal: median at most 1 s)"
+    )
+
+
+def previews(scan: bytes) -> None:
+    """A preview beside decoding the whole picture and making it small."""
+
+    def whole() -> bytes:
+        with Image.open(io.BytesIO(scan)) as picture:
+            picture.load()
+            return picture.resize((80, 112), Image.Resampling.BILINEAR).tobytes()
+
+    def ours() -> bytes:
+        with open_pages(scan, Media.JPEG, pixels=LIMITS.pixels) as pages:
+            return pages.picture(0, *PREVIEW).tobytes()
+
+    with Workshop(LIMITS) as workshop:
+
+        def asked() -> None:
+            assert not isinstance(workshop.preview(scan, Media.JPEG, 0, width=112, height=80), Problem)
+
+        asked()
+        floor, draft, round_trip = (min(seconds(work), seconds(work)) for work in (whole, ours, asked))
+    print(
+        f"preview: {draft * 1000:.1f} ms beside {floor * 1000:.1f} ms for the whole picture, ratio {draft / floor:.2f} "
+        f"(goal: at most 0.25); {round_trip * 1000:.1f} ms with the process of its own, ratio {round_trip / floor:.2f}"
+    )
+
+
+def bare(source: Path, target: Path) -> None:
+    """Read, hash, encrypt, write and sync: what no way of keeping an encrypted file can do without."""
+    cipher, digest = AESGCM(os.urandom(32)), hashlib.sha256()
+    with source.open("rb") as reader, target.open("wb") as writer:
+        for number in range(1 << 20):
+            chunk = reader.read(64 * 1024)
+            if not chunk:
+                break
+            digest.update(chunk)
+            writer.write(cipher.encrypt(number.to_bytes(12), chunk, None))
+        writer.flush()
+        os.fsync(writer.fileno())
+
+
+def intake(name: str, scan: bytes, folder: Path, home: Home) -> None:
+    """Taking a scan that was offered into a draft, beside the bare way; they take turns."""
+    scans = folder / name
+    scans.mkdir()
+    path = scans / "scan.jpg"
+    draft = home.drafts.start(CITIZEN.id, "1.001193", 1)
+    visit = Visit(citizen=CITIZEN, draft=draft)
+    times: dict[str, list[float]] = {"bare": [], "ours": [], "parse": []}
+    cpu: dict[str, list[float]] = {"bare": [], "ours": [], "parse": []}
+    with Inspector() as inspector:
+        scanner = FolderScanner(scans, CLOCK, settle_seconds=0.0)
+        papers = Papers(lambda: scanner, inspector, home.vault, home.drafts, CLOCK, LIMITS)
+        papers.warm()
+
+        def measure(what: str, work: Callable[[], object]) -> None:
+            began, processor = time.perf_counter(), time.process_time()
+            work()
+            times[what].append(time.perf_counter() - began)
+            cpu[what].append(time.process_time() - processor)
+
+        for _ in range(ROUNDS + 1):
+            path.write_bytes(scan)
+            measure("parse", papers.offered)
+            (ready,) = papers.offered()
+            measure("bare", lambda: bare(path, folder / "bare"))
+            measure("ours", lambda ready=ready: papers.take(visit, "birth", ready))  # type: ignore[misc]
+    wall = {what: statistics.median(some[1:]) * 1000 for what, some in times.items()}
+    busy = {what: statistics.median(some[1:]) * 1000 for what, some in cpu.items()}
+    print(
+        f"intake of {name} ({len(scan) / 1e6:.1f} MB): {wall['ours']:.1f} ms beside {wall['bare']:.1f} ms bare, "
+        f"ratio {wall['ours'] / wall['bare']:.2f}; CPU {busy['ours']:.1f} beside {busy['bare']:.1f} ms, "
+        f"ratio {busy['ours'] / busy['bare']:.2f} (goal: at most 1.5). Parsing before that: {wall['parse']:.1f} ms"
+    )
+
+
+def main() -> None:
+    """All of it."""
+    scan = a4_scan()
+    previews(scan)
+    with tempfile.TemporaryDirectory() as temporary:
+        home = open_home(Path(temporary) / "home", CLOCK)
+        # Bytes behind the end of a page are what makes a file large; a comment of a JPEG holds 65,533 of them.
+        comment = b"\xff\xfe\xff\xff" + os.urandom(65_533)
+        intake("one page", scan, Path(temporary), home)
+        intake("ten megabytes", scan[:2] + comment * 135 + scan[2:], Path(temporary), home)
+        home.close()
+    for watched in (False, True):
+        offered(scan, watched=watched)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,172 @@
+"""Import from a stick: for officers, through the same checks as a scan, made harmless where that is all it needs."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from typing import BinaryIO
+
+import pytest
+
+from kiosk.domain.papers import Media, PaperFacts, PaperLimits
+from kiosk.domain.people import Officer, Role
+from kiosk.domain.problem import Problem
+from kiosk.services.desk import NotAllowed
+from kiosk.services.paper_check import Rebuilt, inspected
+from kiosk.services.ports import FoundScan, TooLarge
+from kiosk.services.usb_import import Imported, UsbImport
+from tests.fakes.clock import FakeClock
+from tests.fakes.devices import FakeInspector
+from tests.fakes.intake import FakeStick
+from tests.fakes.paper_lines import FakeWorkshop, pages
+from tests.fakes.samples import CITIZEN, OFFICER
+from tests.fakes.stores import FakeHome
+
+LIMITS = PaperLimits(bytes=1000)
+PAPER = pages("one", "two")
+SCRIPT = Problem("paper.unsafe", {"what": "script"})
+LAUNCH = Problem("paper.unsafe", {"what": "launch"})
+
+
+class ScriptedInspector(FakeInspector):
+    """Answers with these, one after the other, and then as the other fake does."""
+
+    def __init__(self, *answers: Problem) -> None:
+        super().__init__()
+        self.answers = list(answers)
+
+    def inspect(self, source: BinaryIO, limits: PaperLimits) -> PaperFacts | Problem:
+        found = super().inspect(source, limits)
+        return self.answers.pop(0) if self.answers else found
+
+
+@pytest.fixture
+def draft(home: FakeHome) -> str:
+    return home.drafts.start(CITIZEN.id, "1.001193", 1)
+
+
+def importing(
+    home: FakeHome, clock: FakeClock, content: dict[str, bytes] | None, inspector: FakeInspector | None = None
+) -> UsbImport:
+    stick = FakeStick(content, clock.now())
+    inspector = inspector or FakeInspector()
+    return UsbImport(stick, inspector, FakeWorkshop(LIMITS), home.vault, home.drafts, home.journal, LIMITS)
+
+
+def only(usb: UsbImport) -> FoundScan:
+    files = usb.files(OFFICER)
+    assert not isinstance(files, Problem)
+    (file,) = files
+    return file
+
+
+class TestImport:
+    def test_puts_a_copy_into_the_draft_and_tells_the_journal_who_did_it(
+        self, home: FakeHome, clock: FakeClock, draft: str
+    ) -> None:
+        usb = importing(home, clock, {"paper.pdf": PAPER})
+        taken = usb.take(OFFICER, draft, "birth", only(usb))
+
+        assert isinstance(taken, Imported)
+        assert (taken.paper.name, taken.paper.pages, taken.because) == ("paper.pdf", 2, "")
+        record = home.drafts.load(draft)
+        assert record is not None
+        assert record.papers == (taken.paper,)
+        assert home.vault.read(taken.paper.id, home.drafts.paper_key(draft, taken.paper.id)) == PAPER
+        _, event = home.journal.events[-1]
+        assert (event.kind, event.actor) == ("paper.imported", OFFICER.actor)
+        assert "paper.pdf" not in str(event.body)
+
+    @pytest.mark.parametrize("roles", [{Role.CASHIER}, {Role.TECHNICIAN}, set()], ids=str)
+    def test_is_for_officers_of_the_counter_only(
+        self, home: FakeHome, clock: FakeClock, draft: str, roles: set[Role]
+    ) -> None:
+        usb = importing(home, clock, {"paper.pdf": PAPER})
+        file = only(usb)
+        other: Officer = replace(OFFICER, roles=frozenset(roles))
+
+        with pytest.raises(NotAllowed):
+            usb.files(other)
+        with pytest.raises(NotAllowed):
+            usb.take(other, draft, "birth", file)
+
+    def test_is_off_unless_the_settings_name_a_place(self, home: FakeHome) -> None:
+        none = UsbImport(None, FakeInspector(), FakeWorkshop(), home.vault, home.drafts, home.journal, LIMITS)
+
+        with pytest.raises(NotAllowed):
+            none.files(OFFICER)
+
+    def test_says_that_there_is_no_stick(self, home: FakeHome, clock: FakeClock) -> None:
+        assert importing(home, clock, None).files(OFFICER) == Problem("paper.no_stick")
+
+    def test_says_that_a_file_went_with_the_stick(self, home: FakeHome, clock: FakeClock, draft: str) -> None:
+        usb = importing(home, clock, {"paper.pdf": PAPER})
+        gone = replace(only(usb), id="gone")
+
+        assert usb.take(OFFICER, draft, "birth", gone) == Problem("paper.gone")
+
+    @pytest.mark.parametrize("size", [0, 1001])
+    def test_does_not_even_open_what_is_empty_or_too_large(
+        self, home: FakeHome, clock: FakeClock, draft: str, size: int
+    ) -> None:
+        inspector = FakeInspector()
+        usb = importing(home, clock, {"paper.pdf": bytes(size)}, inspector)
+
+        assert isinstance(usb.take(OFFICER, draft, "birth", only(usb)), Problem)
+        assert inspector.seen == []
+
+    def test_says_that_a_file_has_grown_too_large(
+        self, home: FakeHome, clock: FakeClock, draft: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def grown(*_: object, **__: object) -> None:
+            raise TooLarge
+
+        usb = importing(home, clock, {"paper.pdf": PAPER})
+        monkeypatch.setattr(home.vault, "put", grown)
+        assert usb.take(OFFICER, draft, "birth", only(usb)) == Problem("paper.too_large", {"limit": 0})
+
+    def test_refuses_what_the_inspection_refuses(self, home: FakeHome, clock: FakeClock, draft: str) -> None:
+        usb = importing(home, clock, {"paper.pdf": PAPER}, ScriptedInspector(LAUNCH))
+
+        assert usb.take(OFFICER, draft, "birth", only(usb)) == LAUNCH
+        assert home.vault.files == {}
+
+    def test_takes_pictures_of_the_pages_in_the_place_of_a_script_and_says_so(
+        self, home: FakeHome, clock: FakeClock, draft: str
+    ) -> None:
+        usb = importing(home, clock, {"paper.pdf": PAPER + b"script\n"}, ScriptedInspector(SCRIPT))
+        taken = usb.take(OFFICER, draft, "birth", only(usb))
+
+        assert isinstance(taken, Imported)
+        assert taken.because == "script"
+        assert home.journal.events[-1][1].body == {"from": "usb", "made_harmless": "script"}
+
+
+class TestTheCheck:
+    def test_lets_a_sound_file_through_as_it_is(self) -> None:
+        workshop = FakeWorkshop()
+
+        found = inspected(io.BytesIO(PAPER), FakeInspector(), workshop, LIMITS)
+        assert found == PaperFacts(Media.PDF, len(PAPER), 2)
+        assert workshop.done == []
+
+    def test_inspects_what_the_workshop_made_as_well(self) -> None:
+        inspector = ScriptedInspector(SCRIPT)
+        found = inspected(io.BytesIO(PAPER), inspector, FakeWorkshop(), LIMITS)
+
+        assert found == Rebuilt(PAPER, PaperFacts(Media.PDF, len(PAPER), 2), "script")
+        assert len(inspector.seen) == 2
+        blank = Problem("paper.blank")
+        assert inspected(io.BytesIO(PAPER), ScriptedInspector(SCRIPT, blank), FakeWorkshop(), LIMITS) == blank
+
+    def test_keeps_to_the_first_reason_where_nothing_could_be_made(self) -> None:
+        workshop = FakeWorkshop()
+        workshop.broken = Problem("paper.too_complex")
+
+        assert inspected(io.BytesIO(PAPER), ScriptedInspector(SCRIPT), workshop, LIMITS) == SCRIPT
+
+    def test_makes_nothing_of_what_is_refused_in_any_case(self) -> None:
+        workshop = FakeWorkshop()
+
+        assert inspected(io.BytesIO(PAPER), ScriptedInspector(LAUNCH), workshop, LIMITS) == LAUNCH
+        assert workshop.done == []
