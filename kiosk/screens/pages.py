@@ -13,15 +13,7 @@ from textual.widgets import OptionList, Static
 
 from kiosk.domain.catalogue import RequiredPaper
 from kiosk.domain.earlier_papers import EarlierPaper
-from kiosk.domain.paper_slots import (
-    Arrangement,
-    SlotPage,
-    answer_key,
-    arrangement,
-    arranging,
-    look_at,
-    remarks,
-)
+from kiosk.domain.paper_slots import Arrangement, SlotPage, answer_key, arrangement, arranging, look_at, remarks
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t

@@ -87,8 +87,10 @@ class PaperCitizen(KeyboardCitizen):
         kiosk.wait(whole)
         self._walk_to(lambda: kiosk.button == whole, whole)
         yes = t("pages.yes", count=pages)
-        self.until(lambda: self._enter_on(whole), lambda: kiosk.button == yes, whole)
-        self.until(lambda: self._enter_on(yes), lambda: kiosk.title == t("papers.title"), yes)
+        listed = t("papers.title")
+        # On a slow screen the press may be repeated, and then it is the answer to the question as well.
+        self.until(lambda: self._enter_on(whole), lambda: kiosk.button == yes or kiosk.title == listed, whole)
+        self.until(lambda: self._enter_on(yes), lambda: kiosk.title == listed, yes)
         kiosk.wait(f"{t('papers.pages', count=pages)} · ")
 
     def _enter_on(self, words: str) -> None:

@@ -113,8 +113,7 @@ HOSTILE = {
 }
 
 LOOKED_AT = {
-    "search", "procedure", "resume", "applicant", "papers_scans", "papers_count", "papers_filled", "fee", "review",
-    "done",
+    "search", "procedure", "resume", "applicant", "papers_scans", "papers_count", "pages", "fee", "review", "done",
 }  # fmt: skip
 
 

@@ -22,7 +22,6 @@ from kiosk.screens.scans import ScanDialog
 from kiosk.screens.sign_dialog import SignDialog
 from kiosk.screens.transfer_dialog import TransferDialog
 from kiosk.screens.unit_dialog import UnitDialog
-from kiosk.screens.waiting import Working
 from kiosk.widgets.choice import Choice
 from kiosk.widgets.page_picture import PagePicture
 from kiosk.widgets.pick_list import PickList
@@ -128,6 +127,7 @@ async def _with_scans(stage: Stage) -> None:
 
 async def _page_count(stage: Stage) -> None:
     await _with_scans(stage)
+    stage.app.screen.query_one("#scans", PickList).highlighted = 1  # the newest one is refused
     await stage.press("enter")
     await stage.on(AskDialog)
 
@@ -154,13 +154,6 @@ async def _uncounted(stage: Stage) -> None:
     await stage.press("escape")
     await stage.on(PapersPage)
     await stage.go_on()
-
-
-async def _pages_counted(stage: Stage) -> None:
-    await _five_pages(stage)
-    stage.page.query_one("#primary").focus()
-    await stage.pilot.press("enter")
-    await stage.on(AskDialog)
 
 
 def asking_for_signatures(kiosk: FakeKiosk) -> None:
@@ -193,11 +186,6 @@ async def _page_zoom(stage: Stage) -> None:
     await stage.press("enter")
     zoom = await stage.on(PageZoom)
     await stage.until(lambda: zoom.query_one(PagePicture).picture)
-
-
-async def _working(stage: Stage) -> None:
-    stage.app.push_screen(Working(t("pages.joining", count=5)))
-    await stage.on(Working)
 
 
 async def _found(stage: Stage) -> None:
@@ -299,9 +287,7 @@ VIEWS = (
     View("papers_uncounted", "papers", _uncounted),
     View("papers_earlier", "papers", _earlier_paper, HOUSEHOLD),
     View("pages", "papers", _five_pages),
-    View("pages_count", "papers", _pages_counted),
     View("pages_zoom", "papers", _page_zoom),
-    View("pages_working", "papers", _working),
     View("fee", "fee"),
     View("fee_copies", "fee", procedure=CERTIFIED_COPY),
     View("fee_post", "fee", _post),

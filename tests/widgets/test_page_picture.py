@@ -21,10 +21,8 @@ def colours(widget: PagePicture, y: int) -> list[tuple[str, str | None, str | No
     def name(colour: Color | None) -> str | None:
         return colour and colour.get_truecolor().hex
 
-    styled = [(s.text, s.style) for s in widget.render_line(y)]
-    return [
-        (said, name(style.color) if style else None, name(style.bgcolor) if style else None) for said, style in styled
-    ]
+    found = ((s.text, s.style) for s in widget.render_line(y))
+    return [(text, name(style.color), name(style.bgcolor)) for text, style in found if style is not None]
 
 
 async def test_two_rows_of_dots_are_one_row_of_text_and_equal_neighbours_one_piece(on_bench: OnBench) -> None:
