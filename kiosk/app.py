@@ -32,6 +32,7 @@ from kiosk.screens.page import Page
 from kiosk.screens.touch import WithKeyboard
 from kiosk.screens.welcome import DoorChosen, WelcomePage
 from kiosk.services import Services
+from kiosk.services.ports import CardReader
 from kiosk.terminal.crash import write_crash_report
 from kiosk.terminal.locked_app import LockedApp
 from kiosk.theme import themes
@@ -84,6 +85,7 @@ class KioskApp(LockedApp[str]):
         self._last_sign = monotonic()
         self._asking = False
         self._helping = False
+        self._reader: CardReader | None = None
 
     # -- beginning and end --------------------------------------------------------------------------------------
 
@@ -111,6 +113,7 @@ class KioskApp(LockedApp[str]):
         assert self._services is not None
         self._services.set_result(services)
         self.run_worker(self._watch_printer(services), group="printer")
+        self._listen_for_cards(services)
         await asyncio.get_running_loop().run_in_executor(services.hands, services.procedures.warm)
 
     async def _watch_printer(self, services: Services) -> None:
@@ -128,6 +131,16 @@ class KioskApp(LockedApp[str]):
         while self._services is None:
             await asyncio.sleep(0.01)
         return await asyncio.shield(self._services)
+
+    def _listen_for_cards(self, services: Services) -> None:
+        """A reader on a line of its own tells in its own thread."""
+        loop, self._reader = asyncio.get_running_loop(), services.card_reader
+        if self._reader is not None:
+            self._reader.start(lambda text: loop.call_soon_threadsafe(self.call_later, self.card_read, text))
+
+    def on_unmount(self) -> None:
+        if self._reader is not None:
+            self._reader.stop()
 
     def on_crash(self, error: Exception) -> None:
         """Write where it failed, never with what."""
@@ -157,7 +170,7 @@ class KioskApp(LockedApp[str]):
             self.exit(LEFT)
         else:
             screen = DOORS.get(message.door, flow.STEPS[0].screen)
-            self.run_worker(self.show(screen, Visit()), group="door", exclusive=True)
+            self.run_worker(self.show(screen, Visit(card=message.card)), group="door", exclusive=True)
 
     @on(Forward)
     async def forward(self, message: Forward) -> None:
@@ -290,6 +303,7 @@ class KioskApp(LockedApp[str]):
             self._last_sign = monotonic()
             if isinstance(self.screen, Countdown):
                 self.screen.stop()
+                self.wakes_up(event)
                 return
         screen = self.screen if self.screen_stack else None
         if isinstance(event, events.MouseDown) and isinstance(screen, WithKeyboard):
@@ -298,12 +312,23 @@ class KioskApp(LockedApp[str]):
         if isinstance(event, events.MouseUp) and isinstance(screen, WithKeyboard):
             screen.finger_lifted()
 
+    def card_read(self, text: str) -> None:
+        """A card was scanned: the page on top takes it, or says that it has no use for it."""
+        self._last_sign = monotonic()
+        if isinstance(self.screen, Countdown):
+            self.screen.stop()
+        elif isinstance(self.screen, Framed):
+            self.screen.take_card(text)
+        else:
+            self.notify(t("card.other_page"), markup=False)
+
     def _watch_idle(self) -> None:
         page = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Framed)), None)
         if page is None or self._asking or page.step in ("welcome", "done"):
             return
         timing = self.front.office.timing
-        limit = timing.idle if page.visit.citizen or page.visit.officer else timing.idle_before_login
+        at_work = page.visit.citizen or page.visit.officer or page.visit.registering
+        limit = timing.idle if at_work else timing.idle_before_login
         if monotonic() - self._last_sign >= limit:
             self._asking = True
             self.run_worker(self._ask_whether_there(page), group="idle", exclusive=True)

@@ -254,6 +254,18 @@ def officer_add(
     raise typer.Exit(add_officer(_demo_or(config, home), login=login, name=name))
 
 
+@officer_app.command("unlock")
+def officer_unlock(
+    number: Annotated[str, typer.Option(help="chỉ bỏ thời gian chờ của người có số căn cước này")] = "",
+    config: ConfigOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Mở lại đăng nhập của người dân sau nhiều lần nhập sai. Cán bộ nhập tên, mã PIN và mã xác nhận."""
+    from kiosk.accounts_cli import open_log_in
+
+    raise typer.Exit(open_log_in(_demo_or(config, home), number=number))
+
+
 @catalogue_app.command("check")
 def catalogue_check(
     overlay: Annotated[Path | None, typer.Option(help="thư mục thủ tục riêng của địa phương")] = None,

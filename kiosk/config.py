@@ -134,6 +134,9 @@ class KioskSettings(_Section):
     acceptance: Literal["by_officer", "at_submit"] = "by_officer"
     """Who accepts: an officer later, or the counter with an open shift in the same moment."""
 
+    export_folder: Annotated[str, _form("(/.{1,200})?", "phải là đường dẫn đầy đủ tới một thư mục")] = ""
+    """Where a citizen's own data is written to be taken along, such as a mounted USB stick; "" for nowhere."""
+
     @model_validator(mode="after")
     def _lane_in_order(self) -> Self:
         if self.lane_first > self.lane_last:
@@ -290,6 +293,52 @@ def bank_names() -> Mapping[str, str]:
     return {row["bin"]: row["name"] for row in csv.DictReader(text.splitlines())}
 
 
+class CardReaderSettings(_Section):
+    """The scanner for identity cards. One that is a keyboard needs no settings."""
+
+    device: Annotated[str, _form("(/dev/[A-Za-z0-9._/-]{1,80})?", "phải là tệp thiết bị như /dev/ttyACM0")] = ""
+    baud: Literal[9600, 19200, 38400, 57600, 115200] = 115200
+
+
+class CodesSettings(_Section):
+    """How one-time codes reach a citizen."""
+
+    sms: Literal["none", "gammu", "gateway"] = "none"
+    """"gammu": a GSM modem in this machine, no internet needed. "gateway": a provider's HTTP interface."""
+    accents: bool = False
+    """Whether texts keep their Vietnamese letters: then each costs two or three messages."""
+    again_seconds: Annotated[int, Field(ge=10, le=300)] = 30
+    timeout_seconds: Annotated[int, Field(ge=5, le=120)] = 30
+    gammu_command: Folder = Path("/usr/bin/gammu")
+    gammu_config: Folder = Path("/etc/gammurc")
+    gateway_url: Annotated[
+        str,
+        _form(
+            r"(https://|http://(localhost|127\.0\.0\.1|\[::1\])[:/])[^\s]{3,200}|",
+            "phải là địa chỉ bắt đầu bằng https://",
+        ),
+    ] = ""
+    gateway_format: Literal["json", "form"] = "json"
+    gateway_fields: Mapping[str, str] = {"phone": "{phone}", "text": "{text}"}
+    """The names that the provider wants, and what stands behind them; {phone} and {text} are filled in."""
+    gateway_phone: Literal["national", "international"] = "national"
+    gateway_token_file: Annotated[str, _form("(/.{1,200})?", "phải là đường dẫn đầy đủ tới một tệp")] = ""
+    gateway_accepted: str = ""
+    """Words that the answer holds when the provider took the text; some answer 200 to everything."""
+    gateway_trusted: Annotated[str, _form("(/.{1,200})?", "phải là đường dẫn đầy đủ tới một tệp")] = ""
+    ways: tuple[Literal["sms", "app", "officer", "vneid", "sim", "social_insurance"], ...] = ("sms", "app", "officer")
+    """By what a new account may be verified; the last three are shown as "needs a network"."""
+
+    @model_validator(mode="after")
+    def _says_where(self) -> Self:
+        if self.sms == "gateway" and not self.gateway_url:
+            raise _wrong('có sms = "gateway" nên cần điền gateway_url')
+        filled = " ".join(self.gateway_fields.values())
+        if not ("{phone}" in filled and "{text}" in filled):
+            raise _wrong("có gateway_fields thiếu {phone} hoặc {text}")
+        return self
+
+
 class LookupSettings(_Section):
     """The look-up page that the receipt's QR opens."""
 
@@ -328,6 +377,8 @@ class Settings(_Section):
     printer: PrinterSettings = PrinterSettings()
     postage: PostageSettings = PostageSettings()
     payment: PaymentSettings = PaymentSettings()
+    card_reader: CardReaderSettings = CardReaderSettings()
+    codes: CodesSettings = CodesSettings()
     lookup: LookupSettings = LookupSettings()
     signing: SigningSettings = SigningSettings()
     catalogue: CatalogueSettings = CatalogueSettings()
@@ -464,6 +515,9 @@ _WANTED: Final = {
     "date_parsing": "phải là ngày, ví dụ 2027-12-31",
     "date_from_datetime_parsing": "phải là ngày, ví dụ 2027-12-31",
     "date_from_datetime_inexact": "phải là ngày, không kèm giờ",
+    "bool_type": "phải là true hoặc false",
+    "bool_parsing": "phải là true hoặc false",
+    "mapping_type": "phải là bảng trong ngoặc nhọn",
     "time_type": "phải là giờ, ví dụ 07:30:00",
     "time_parsing": "phải là giờ, ví dụ 07:30:00",
     "model_type": "phải là một bảng, mở đầu bằng [{key}]",

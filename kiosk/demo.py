@@ -91,14 +91,14 @@ def prepare(home: Path) -> Settings:
             if store.accounts.citizen(citizen.number) is None:
                 store.accounts.add_citizen(
                     replace(citizen, id=uuid4().hex),
-                    pin_hash=hash_pin(PIN),
+                    pin_hash=hash_pin(PIN, store.pepper),
                     code_secret=pyotp.random_base32(),
                     code_way=CodeWay.PHONE,
                 )
         login, name = OFFICER
         if store.accounts.officer(login) is None:
             officer = Officer(uuid4().hex, login, name, frozenset({Role.COUNTER}))
-            store.accounts.add_officer(officer, pin_hash=hash_pin(PIN), code_secret=OFFICER_CODE_SECRET)
+            store.accounts.add_officer(officer, pin_hash=hash_pin(PIN, store.pepper), code_secret=OFFICER_CODE_SECRET)
             store.shifts.open(officer)
     finally:
         store.close()

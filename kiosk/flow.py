@@ -24,6 +24,14 @@ def _never(_visit: Visit) -> bool:
     return False
 
 
+def _logging_in(visit: Visit) -> bool:
+    return visit.citizen is None and not visit.registering
+
+
+def _registering(visit: Visit) -> bool:
+    return visit.registering
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One step of the flow.
@@ -42,8 +50,13 @@ class Step:
 
 
 STEPS: tuple[Step, ...] = (
-    Step("login", "login:LoginPage", wanted=lambda visit: visit.citizen is None, counted=False),
-    Step("code", "login:CodePage", wanted=lambda visit: visit.citizen is None, counted=False),
+    Step("login", "login:LoginPage", wanted=_logging_in, counted=False),
+    Step("code", "login:CodePage", wanted=_logging_in, counted=False),
+    Step("register", "register:RegisterPage", wanted=_registering, counted=False),
+    Step("register_consent", "register:ConsentPage", wanted=_registering, counted=False),
+    Step("register_pin", "register:NewPinPage", wanted=_registering, counted=False),
+    Step("register_way", "register:WayPage", wanted=_registering, counted=False),
+    Step("register_code", "register:ProofPage", wanted=_registering, counted=False),
     Step("resume", "resume:ResumePage", wanted=lambda visit: bool(visit.unfinished), counted=False),
     Step("search", "search:SearchPage"),
     Step("procedure", "procedure:ProcedurePage", counted=False),
@@ -84,17 +97,29 @@ DESK: tuple[DeskPage, ...] = (
     DeskPage("transfers", "transfers:TransfersPage", _MONEY),
     DeskPage("signatures", "signatures:SignaturesPage", _MONEY),
     DeskPage("drawer", "drawer:DrawerPage", _MONEY),
+    DeskPage("slip_code", "slip_code:SlipCodePage", frozenset({Role.COUNTER, Role.HEAD})),
     DeskPage("reprints", "reprints:ReprintsPage", _MONEY),
 )
 """The desk itself first."""
 
+SIDE_DOORS: tuple[Step, ...] = (
+    Step("account", "account:AccountPage"),
+    Step("account_contact", "account:ContactPage"),
+    Step("account_pin", "account:ChangePinPage"),
+    Step("account_consents", "account:OwnConsentsPage"),
+    Step("account_app", "account:OwnAppPage"),
+    Step("forgot_pin", "forgot_pin:ForgotPinPage"),
+)
+"""Pages beside the way: another page leads there by name, and they lead back by name. Nothing follows them."""
+
+_SIDE = {step.name: step for step in SIDE_DOORS}
 _BY_NAME = {step.name: place for place, step in enumerate(STEPS)}
 _DESK_BY_NAME = {page.name: page for page in DESK}
 
 
 def find(name: str) -> Step:
-    """The step with this name; a `KeyError` for any other."""
-    return STEPS[_BY_NAME[name]]
+    """The step or side door with this name; a `KeyError` for any other."""
+    return _SIDE.get(name) or STEPS[_BY_NAME[name]]
 
 
 def desk_page(name: str) -> DeskPage | None:

@@ -13,33 +13,40 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import receipts
-from kiosk.config import Settings
+from kiosk.config import Settings, SettingsError
 from kiosk.domain.codes import Lane
 from kiosk.domain.fees import PostageRow
 from kiosk.domain.lookup_link import sealed
 from kiosk.domain.papers import MEBIBYTE, PaperLimits
+from kiosk.domain.text import plain_letters
 from kiosk.domain.transfer import Receiver
 from kiosk.domain.worktime import Shift, WorkCalendar
 from kiosk.lobby import Lobby
 from kiosk.lobby import lobby as lobby  # for the commands, which want the clock and open a store
 from kiosk.services import Services
+from kiosk.services.app_enrolment import AppEnrolment
 from kiosk.services.cash_of_shift import CashOfShift
 from kiosk.services.cashier import BookRules, Cashier
 from kiosk.services.desk import Desk
 from kiosk.services.drafting import Drafting
 from kiosk.services.earlier import EarlierPapers
 from kiosk.services.filing import Counter, Filing
-from kiosk.services.login import LogIn
+from kiosk.services.identity_desk import IdentityDesk
+from kiosk.services.login import CodeRules, LogIn
 from kiosk.services.lookup import LookUp, link
 from kiosk.services.money_papers import FeePaperRules, MoneyPapers
 from kiosk.services.numbering import Numbering
+from kiosk.services.one_time_codes import OneTimeCodes
+from kiosk.services.own_account import OwnAccount
 from kiosk.services.paper_pages import PaperPages
 from kiosk.services.papers import Papers
 from kiosk.services.pin_again import PinAgain
-from kiosk.services.ports import Clock, CodeChannel, PaperWorkshop, Printer
+from kiosk.services.pin_reset import PinResets
+from kiosk.services.ports import CardReader, Clock, CodeChannel, PaperWorkshop, Printer
 from kiosk.services.postage import Postage
 from kiosk.services.printing import Printing, PrintRules
 from kiosk.services.procedures import Procedures
+from kiosk.services.registration import Registrations, Way
 from kiosk.services.reprints import Reprints
 from kiosk.services.signing import Signing
 from kiosk.services.transfers import Transfers
@@ -52,6 +59,7 @@ if TYPE_CHECKING:
     from kiosk.data.home import Home
     from kiosk.data.mirror import CodeMirror
     from kiosk.devices.scanner import FolderScanner
+    from kiosk.devices.sms_outbox import SmsSender
     from kiosk.domain.catalogue import Catalogue
     from kiosk.domain.dossier import Dossier
     from kiosk.domain.lookup_link import Signer
@@ -95,6 +103,13 @@ def office_calendar(settings: Settings, home: Home, clock: Clock) -> OfficeCalen
     return OfficeCalendar(home.calendar, vietnam_days_off, work_week(settings), clock)
 
 
+def no_channel() -> CodeChannel:
+    """For whoever needs the log-in but sends nothing."""
+    from kiosk.devices.channels import NoChannel
+
+    return NoChannel()
+
+
 def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -> Services:
     """Everything that pages may call, on the real store and the real devices.
 
@@ -106,7 +121,8 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
     from kiosk.data.home import Check, open_home
     from kiosk.data.housekeeping import tidy
     from kiosk.data.mirror import keep_following
-    from kiosk.devices.channels import DemoPhone, NoChannel
+    from kiosk.devices.channels import DemoPhone
+    from kiosk.devices.export_folder import MountedFolder
     from kiosk.devices.inspector import Inspector
     from kiosk.devices.usb_stick import MountedStick
     from kiosk.devices.workshop import Workshop
@@ -163,10 +179,52 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
     )
     hands = ThreadPoolExecutor(1, thread_name_prefix="hands")
     hands.submit(tidy, home, clock.now(), quarantine=timedelta(days=settings.scanner.quarantine_days))
+    texts, rules = channel or code_channel(settings), code_rules(settings, demo=channel is not None)
+    # Of its own, so that a registration and a log-in do not use up each other's texts.
+    proofs = OneTimeCodes(
+        home.accounts,
+        clock,
+        texts,
+        home.journal.clock_trusted,
+        again_after=rules.again_after,
+        slips=home.slips,
+        pepper=home.pepper,
+    )
     return Services(
         office=lobby.office,
         clock=clock,
-        login=LogIn(home.accounts, home.journal, clock, channel or NoChannel()),
+        login=LogIn(
+            home.accounts,
+            home.journal,
+            clock,
+            texts,
+            home.pepper,
+            slips=home.slips,
+            rules=rules,
+        ),
+        own_account=OwnAccount(
+            home.accounts,
+            home.registry,
+            home.dossiers,
+            home.drafts,
+            clock,
+            home.pepper,
+            folder=MountedFolder(Path(settings.kiosk.export_folder) if settings.kiosk.export_folder else None),
+            printer=printer(settings),
+            agency=_letterhead(settings),
+            paper=settings.printer.medium,
+        ),
+        app_enrolment=AppEnrolment(home.accounts, clock),
+        pin_resets=PinResets(home.accounts, home.registry, home.slips, home.pepper),
+        registration=Registrations(
+            home.accounts,
+            home.registry,
+            clock,
+            proofs,
+            home.pepper,
+            ways=tuple(Way(way) for way in settings.codes.ways),
+            rules=rules,
+        ),
         procedures=procedures,
         drafting=Drafting(home.drafts, procedures, clock),
         papers=Papers(watch, inspector, home.vault, home.drafts, clock, limits),
@@ -187,8 +245,10 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         hands=hands,
         press=ThreadPoolExecutor(1, thread_name_prefix="press"),
         workshop_hands=ThreadPoolExecutor(1, thread_name_prefix="workshop"),
+        identity_desk=IdentityDesk(home.accounts, home.slips, home.registry, home.pepper),
         phone=phone,
         usb=UsbImport(stick, inspector, workshop, home.vault, home.drafts, home.journal, limits) if stick else None,
+        card_reader=_card_reader(settings),
     )
 
 
@@ -219,6 +279,62 @@ def receiver(settings: Settings) -> Receiver | None:
     if not chosen.bank:
         return None
     return Receiver(chosen.bank, chosen.bank_called, chosen.account, chosen.account_name, chosen.text)
+
+
+def _card_reader(settings: Settings) -> CardReader | None:
+    """The card scanner on a serial line; None where it is a keyboard, or where there is none."""
+    chosen = settings.card_reader
+    if not chosen.device:
+        return None
+    from kiosk.devices.card_reader import SerialCardReader
+
+    return SerialCardReader(Path(chosen.device), baud=chosen.baud)
+
+
+def code_channel(settings: Settings) -> CodeChannel:
+    """What sends texts here.
+
+    Raises:
+        SettingsError: the gateway's key cannot be read.
+    """
+    codes = settings.codes
+    sender: SmsSender
+    match codes.sms:
+        case "none":
+            return no_channel()
+        case "gammu":
+            from kiosk.devices.gammu_modem import GammuModem
+
+            sender = GammuModem(codes.gammu_command, codes.gammu_config)
+        case "gateway":
+            from kiosk.devices.sms_gateway import GatewayTerms, SmsGateway
+
+            sender = SmsGateway(
+                GatewayTerms(
+                    url=codes.gateway_url,
+                    form=codes.gateway_format,
+                    fields=codes.gateway_fields,
+                    phone=codes.gateway_phone,
+                    token=_token(codes.gateway_token_file),
+                    accepted=codes.gateway_accepted,
+                    trusted=Path(codes.gateway_trusted) if codes.gateway_trusted else None,
+                )
+            )
+    from kiosk.devices.sms_outbox import Outbox
+
+    return Outbox(sender, seconds=float(codes.timeout_seconds), readable=str if codes.accents else plain_letters)
+
+
+def _token(file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8").strip() if file else ""
+    except (OSError, UnicodeDecodeError):
+        raise SettingsError(f"Không đọc được tệp khóa {file} (codes.gateway_token_file). Hãy xem lại tệp.") from None
+
+
+def code_rules(settings: Settings, *, demo: bool) -> CodeRules:
+    """How codes come at this kiosk; the demo has a telephone of its own."""
+    return CodeRules(sms=demo or settings.codes.sms != "none", again_after=float(settings.codes.again_seconds))
 
 
 def printer(settings: Settings) -> Printer:

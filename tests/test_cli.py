@@ -22,6 +22,7 @@ from kiosk.domain.dossier import Dossier
 from kiosk.domain.journal import Break
 from kiosk.domain.people import CodeWay
 from kiosk.domain.typed_codes import check_character
+from kiosk.services.login import ALL_CITIZENS
 from kiosk.services.pins import pin_matches
 from kiosk.tour import Outcome, TourFailed
 from tests.fakes.clock import FakeClock
@@ -188,7 +189,7 @@ class TestCitizenAdd:
         assert found is not None
         citizen = found.citizen
         assert (citizen.name, citizen.birth_date, citizen.address) == (CITIZEN.name, "1990-02-28", "Xóm 1, xã Mẫu")
-        assert pin_matches(found.pin_hash, PIN)
+        assert pin_matches(found.pin_hash, PIN, home.pepper)
         assert found.code_way is CodeWay.APP
         assert found.code_secret in result.stdout
         assert len(pyotp.TOTP(found.code_secret).now()) == 6
@@ -235,7 +236,7 @@ class TestOfficerAdd:
         home.close()
         assert found is not None
         assert (found.officer.name, sorted(found.officer.roles)) == ("Trần Văn Mẫu", ["counter"])
-        assert pin_matches(found.pin_hash, PIN)
+        assert pin_matches(found.pin_hash, PIN, home.pepper)
         assert found.code_secret in result.stdout
 
     @pytest.mark.parametrize("login", ["M", "Mau", "mẫu", "mau tv", "1mau", "m" * 40])
@@ -246,6 +247,37 @@ class TestOfficerAdd:
     def test_refuses_a_name_that_is_taken(self, config: Path) -> None:
         assert kiosk(*self.ARGUMENTS, typed=f"{PIN}\n").exit_code == 0
         assert "đã có" in sentence(kiosk(*self.ARGUMENTS, typed=f"{PIN}\n"), USELESS)
+
+
+class TestOfficerUnlock:
+    def test_opens_log_in_again_after_the_officer_has_proved_who_she_is(self, config: Path, tmp_path: Path) -> None:
+        secret = self._officer(tmp_path)
+        home = opened(tmp_path)
+        for number in range(31):
+            home.accounts.charge_shared_try(f"unknown-{number}", shared=ALL_CITIZENS, limit=30)
+        home.close()
+        typed = f"mau.tv\n{PIN}\n{pyotp.TOTP(secret).now()}\n"
+        result = kiosk("officer", "unlock", typed=typed)
+        assert result.exit_code == 0, result.stderr
+        home = opened(tmp_path)
+        assert home.accounts.charge_shared_try("a", shared=ALL_CITIZENS, limit=30) is not None
+        home.close()
+
+    def test_refuses_a_wrong_code_and_a_card_without_an_account(self, config: Path, tmp_path: Path) -> None:
+        secret = self._officer(tmp_path)
+        said = sentence(kiosk("officer", "unlock", typed=f"mau.tv\n{PIN}\n000000\n"), USELESS)
+        assert said.startswith("Tên đăng nhập, mã PIN hoặc mã xác nhận chưa đúng")
+        typed = f"mau.tv\n{PIN}\n{pyotp.TOTP(secret).now()}\n"
+        said = sentence(kiosk("officer", "unlock", "--number", CITIZEN.number, typed=typed), USELESS)
+        assert "chưa có tài khoản" in said
+
+    def _officer(self, tmp_path: Path) -> str:
+        assert kiosk(*TestOfficerAdd.ARGUMENTS, typed=f"{PIN}\n").exit_code == 0
+        home = opened(tmp_path)
+        found = home.accounts.officer("mau.tv")
+        home.close()
+        assert found is not None
+        return found.code_secret
 
 
 class TestCatalogueCheck:

@@ -22,6 +22,7 @@ visits = st.builds(
     Visit,
     citizen=st.sampled_from([None, CITIZEN]),
     unfinished=st.sampled_from(["", "draft"]),
+    registering=st.booleans(),
     dossier=st.sampled_from(["", "dossier"]),
 )
 
@@ -32,13 +33,23 @@ def test_the_whole_way_of_a_new_visitor() -> None:
         way.append(step.name)
         if step.name == "code":
             visit = visit.with_(citizen=CITIZEN)
-    assert way == [name for name in NAMES if name not in ("resume", "pages")]
+    assert way == [name for name in NAMES if name not in ("resume", "pages") and not name.startswith("register")]
 
 
 def test_who_has_an_unfinished_dossier_is_asked_about_it() -> None:
     step = flow.after("code", Visit(citizen=CITIZEN, unfinished="draft"))
     assert step is not None
     assert step.name == "resume"
+
+
+def test_who_has_no_account_yet_makes_one_and_is_then_logged_in() -> None:
+    visit, way = Visit(registering=True), ["register"]
+    while (step := flow.after(way[-1], visit)) is not None and step.name != "procedure":
+        way.append(step.name)
+        if step.name == "register_code":
+            visit = visit.with_(citizen=CITIZEN, registering=False)
+    assert way == ["register", "register_consent", "register_pin", "register_way", "register_code", "search"]
+    assert flow.before("register", Visit(registering=True)) is None
 
 
 @given(names, visits)
@@ -83,14 +94,14 @@ def test_nobody_logs_in_twice() -> None:
     assert flow.before("procedure", visit) == flow.find("search")
 
 
-@pytest.mark.parametrize("step", flow.STEPS, ids=lambda step: step.name)
+@pytest.mark.parametrize("step", [*flow.STEPS, *flow.SIDE_DOORS], ids=lambda step: step.name)
 def test_each_step_names_a_page_that_is_there_and_has_its_words(step: flow.Step) -> None:
     module, _, name = step.screen.partition(":")
     page = getattr(import_module(f"kiosk.screens.{module}"), name)
     assert issubclass(page, Framed)
     assert page.step == step.name
     assert has(f"help.{step.name}")
-    assert not step.counted or has(f"step.{step.name}")
+    assert not (step in flow.STEPS and step.counted) or has(f"step.{step.name}")
 
 
 def test_a_step_that_does_not_exist_is_a_key_error() -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from kiosk.data.identity_tables import AppCodeRow
 from kiosk.data.journal import Entry, write
 from kiosk.data.store import Store
 from kiosk.data.tables import CitizenRow, OfficerRow, OneTimeCodeRow, core
@@ -15,12 +16,13 @@ from kiosk.data.throttles import Throttles
 from kiosk.data.times import millis
 from kiosk.domain.people import Citizen, CitizenSecrets, CodeWay, Officer, OfficerSecrets, Role
 from kiosk.domain.text import sort_key
-from kiosk.domain.throttle import Throttle
+from kiosk.domain.throttle import Throttle, may_try
 from kiosk.services.ports import AlreadyThere, Clock
 
 _CITIZEN: Final = core(CitizenRow)
 _OFFICER: Final = core(OfficerRow)
 _CODE: Final = core(OneTimeCodeRow)
+_APP_CODE: Final = core(AppCodeRow)
 _BY_NUMBER: Final = select(_CITIZEN).where(_CITIZEN.c.number == bindparam("number"))
 _BY_LOGIN: Final = select(_OFFICER).where(_OFFICER.c.login == bindparam("login"))
 _NEXT_COUNTER: Final = (
@@ -34,6 +36,12 @@ _USE_MARK: Final = (
     update(_CODE)
     .where(_CODE.c.account == bindparam("of"), _CODE.c.mark < bindparam("used"))
     .values(mark=bindparam("used"))
+)
+_DRIFT: Final = select(_APP_CODE.c.drift).where(_APP_CODE.c.account == bindparam("of"))
+_USE_STEP: Final = upsert(_APP_CODE).on_conflict_do_update(
+    index_elements=["account"],
+    set_={"step": upsert(_APP_CODE).excluded.step, "drift": upsert(_APP_CODE).excluded.drift},
+    where=_APP_CODE.c.step < upsert(_APP_CODE).excluded.step,
 )
 
 
@@ -49,10 +57,11 @@ class StoreAccounts:
         """The account with this card number."""
         with self._store.reading() as connection:
             row = connection.execute(_BY_NUMBER, {"number": number}).first()
-        if row is None:
-            return None
+            if row is None:
+                return None
+            has_app = row.code_way == CodeWay.APP or connection.execute(_DRIFT, {"of": row.id}).first() is not None
         profile = Citizen(**{name: getattr(row, name) for name in Citizen.__slots__})
-        return CitizenSecrets(profile, row.pin_hash, row.code_secret, CodeWay(row.code_way))
+        return CitizenSecrets(profile, row.pin_hash, row.code_secret, CodeWay(row.code_way), has_app)
 
     def add_citizen(self, citizen: Citizen, *, pin_hash: str, code_secret: str, code_way: CodeWay) -> None:
         """Write a new account and its journal event in one transaction. A taken number raises `AlreadyThere`."""
@@ -97,15 +106,33 @@ class StoreAccounts:
         with self._store.transaction() as connection:
             return self._throttles.charge(connection, scope)
 
-    def settle_try(self, scope: str, *, passed: bool, actor: str, evidence: str) -> None:
+    def charge_shared_try(self, scope: str, *, shared: str, limit: int) -> Throttle | None:
+        """The same, counted for all accounts together as well; None where that is closed."""
+        with self._store.transaction() as connection:
+            if not self._throttles.latched_room(connection, shared, limit):
+                return None
+            before = self._throttles.charge(connection, scope)
+            if may_try(before):
+                self._throttles.miss(connection, shared, limit)
+            return before
+
+    def settle_try(self, scope: str, *, passed: bool, actor: str, evidence: str, shared: str = "") -> None:
         """Say how the charged try ended; the journal event is of the same transaction."""
         with self._store.transaction() as connection:
             failures = 0 if passed else self._throttles.state(connection, scope).failures
             if passed:
                 self._throttles.clear(connection, scope)
+            if passed and shared:
+                self._throttles.take_back(connection, shared)
             body = {"scope": scope, "evidence": evidence, "failures": failures}
             kind = "login.passed" if passed else "login.failed"
             write(connection, self._clock, Entry(kind, actor, body=body))
+
+    def forgive(self, scope: str, *, actor: str) -> None:
+        """Forget the failures of a scope. Journalled in the same transaction."""
+        with self._store.transaction() as connection:
+            self._throttles.forget(connection, scope)
+            write(connection, self._clock, Entry("login.forgiven", actor, body={"scope": scope}))
 
     def next_counter(self, account: str) -> int:
         """Count up and return the counter of the next one-time code to send (RFC 4226)."""
@@ -113,10 +140,36 @@ class StoreAccounts:
             return int(connection.execute(_NEXT_COUNTER, {"account": account}).scalar_one())
 
     def use_code(self, account: str, mark: int) -> bool:
-        """Record that the code with this counter or time step was used; False where it, or a later one, already was."""
+        """Record that the sent code with this counter was used; False where it, or a later one, already was."""
         with self._store.transaction() as connection:
             connection.execute(_KNOW_ACCOUNT, {"account": account})
             return connection.execute(_USE_MARK, {"of": account, "used": mark}).rowcount == 1
+
+    def app_drift(self, account: str) -> int:
+        """By how many time steps the account's authenticator app was ahead of this clock when it was last right."""
+        with self._store.reading() as connection:
+            return int(connection.execute(_DRIFT, {"of": account}).scalar() or 0)
+
+    def use_app_code(self, account: str, step: int, *, drift: int) -> bool:
+        """Record that the app's code of this time step was used; False where it, or a later one, already was."""
+        with self._store.transaction() as connection:
+            return connection.execute(_USE_STEP, {"account": account, "step": step, "drift": drift}).rowcount == 1
+
+    def enrol_app(self, account: str, secret: str, step: int, *, drift: int, actor: str) -> None:
+        """From now on the account's codes come from this authenticator app."""
+        with self._store.transaction() as connection:
+            values = {"code_secret": secret, "code_way": CodeWay.APP.value}
+            connection.execute(update(_CITIZEN).where(_CITIZEN.c.id == account).values(**values))
+            connection.execute(update(_CODE).where(_CODE.c.account == account).values(mark=_CODE.c.counter))
+            connection.execute(delete(_APP_CODE).where(_APP_CODE.c.account == account))
+            connection.execute(insert(_APP_CODE), {"account": account, "step": step, "drift": drift})
+            write(connection, self._clock, Entry("citizen.app_enrolled", actor, body={"account": account}))
+
+    def renew_pin_hash(self, account: str, pin_hash: str) -> None:
+        """Keep the PIN of a citizen or an officer under another hash."""
+        with self._store.transaction() as connection:
+            for table in (_CITIZEN, _OFFICER):
+                connection.execute(update(table).where(table.c.id == account).values(pin_hash=pin_hash))
 
     def record_miss(self, scope: str, *, limit: int) -> bool:
         """Count a miss against an hourly limit; False where the limit was reached before this one."""

@@ -2,6 +2,7 @@
 
     store.db       the encrypted store (with -wal and -shm beside it while it is in use)
     store.key      its key, unless systemd hands one over
+    pin.key        what is mixed into the hashes of PINs; likewise
     papers/        the encrypted scans
     quarantine/    the encrypted scans that nobody claimed
     damaged/       stores that were set aside, read-only; nothing is ever deleted here
@@ -15,7 +16,7 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
@@ -36,10 +37,13 @@ from kiosk.data.keys import KeyUnusable, find_key, make_key
 from kiosk.data.migrate import upgrade
 from kiosk.data.numbers import INCARNATION, StoreNumbers
 from kiosk.data.payments import StorePayments
+from kiosk.data.pepper import open_pepper
 from kiosk.data.printing import StorePrintQueue
 from kiosk.data.quarantine import StoreQuarantine
+from kiosk.data.registry import StoreRegistry
 from kiosk.data.shifts import StoreShifts
-from kiosk.data.store import Store
+from kiosk.data.slips import StoreSlipCodes
+from kiosk.data.store import Store, Undecipherable
 from kiosk.data.tables import AttachmentRow, DraftPaperRow, MetaRow, core
 from kiosk.data.vault import FileVault
 from kiosk.services.ports import Clock, StoreDamaged, StoreFailed
@@ -78,6 +82,9 @@ class Home:
     payments: StorePayments
     drawers: StoreDrawers
     quarantine: StoreQuarantine
+    slips: StoreSlipCodes
+    registry: StoreRegistry
+    pepper: bytes = field(repr=False)
 
     def free_space(self) -> int:
         """Bytes that are free on the home's disk."""
@@ -117,15 +124,17 @@ def open_home(path: Path, clock: Clock, *, check: Check = Check.QUICK) -> Home:
         _make_store(path, key)
     if key is None:
         raise KeyUnusable(f"The store in {path} has lost its key file. Put the copy of the key back; see the manual.")
-    store = Store(path / STORE, key)
+    try:
+        store = Store(path / STORE, key)
+    except Undecipherable:
+        raise  # not set aside: with its own key it may be whole
+    except StoreDamaged as error:
+        raise _damaged(path, clock, "its list of tables") from error
     if damage := _damage(store, check):
         store.close()
-        aside = set_aside(path, clock.now())
-        raise StoreDamaged(
-            f"The store is damaged ({damage}). It was set aside, read-only, as {aside}. "
-            "Restore the last backup (kiosk restore FOLDER); nothing was deleted."
-        )
+        raise _damaged(path, clock, damage)
     upgrade(store)
+    pepper = open_pepper(path, store)
     vault = FileVault(path / PAPERS)
     return Home(
         path=path,
@@ -143,6 +152,9 @@ def open_home(path: Path, clock: Clock, *, check: Check = Check.QUICK) -> Home:
         payments=StorePayments(store, clock),
         drawers=StoreDrawers(store, clock),
         quarantine=StoreQuarantine(store, FileVault(path / QUARANTINE), clock),
+        slips=StoreSlipCodes(store, clock),
+        registry=StoreRegistry(store, clock),
+        pepper=pepper,
     )
 
 
@@ -200,6 +212,15 @@ def _damage(store: Store, check: Check) -> str | None:
     except StoreDamaged as error:
         return str(error)
     return None if broken is None else f"event {broken.sequence}: {broken.reason}"
+
+
+def _damaged(path: Path, clock: Clock, damage: str) -> StoreDamaged:
+    """Set the store aside, and say so."""
+    aside = set_aside(path, clock.now())
+    return StoreDamaged(
+        f"The store is damaged ({damage}). It was set aside, read-only, as {aside}. "
+        "Restore the last backup (kiosk restore FOLDER); nothing was deleted."
+    )
 
 
 def set_aside(path: Path, now: datetime) -> Path:

@@ -25,17 +25,19 @@ class KeyUnusable(Exception):
     """There is no usable key. The argument is a sentence for the one who looks after the machine."""
 
 
-def find_key(home: Path, environment: Mapping[str, str] = os.environ) -> bytes | None:
-    """The store's key; None where the home has none yet. A systemd credential wins over the file.
+def find_key(
+    home: Path, environment: Mapping[str, str] = os.environ, *, file: str = KEY_FILE, credential: str = CREDENTIAL
+) -> bytes | None:
+    """The store's key, or the one of another name; None where the home has none yet. A systemd credential wins.
 
     Raises:
         KeyUnusable: others can read the key file, or it does not hold a key.
     """
     credentials = environment.get("CREDENTIALS_DIRECTORY")
-    if credentials and (credential := Path(credentials, CREDENTIAL)).exists():
-        return _parsed(credential, credential.read_bytes())
+    if credentials and (handed_over := Path(credentials, credential)).exists():
+        return _parsed(handed_over, handed_over.read_bytes())
     try:
-        return read_key(home / KEY_FILE)
+        return read_key(home / file)
     except FileNotFoundError:
         return None
 
@@ -52,28 +54,28 @@ def read_key(path: Path) -> bytes:
         if isinstance(error, FileNotFoundError):
             raise
         raise KeyUnusable(f"The key file {path} cannot be opened ({error.strerror}).") from error
-    with open(descriptor, "rb") as file:
+    with open(descriptor, "rb") as opened:
         # Asked of the open file, not of its name: nobody can put another one in between.
-        if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
+        if stat.S_IMODE(os.fstat(opened.fileno()).st_mode) & 0o077:
             raise KeyUnusable(f"Other users can read the key file {path}. Make it private first: chmod 600 {path}")
-        return _parsed(path, file.read(2 * KEY_BYTES + 2))
+        return _parsed(path, opened.read(2 * KEY_BYTES + 2))
 
 
-def make_key(home: Path) -> bytes:
-    """Make the key file, durable and for the owner only. Where another process was faster, its key."""
-    return put_key(home, secrets.token_bytes(KEY_BYTES))
+def make_key(home: Path, *, file: str = KEY_FILE) -> bytes:
+    """Make a key file, durable and for the owner only. Where another process was faster, its key."""
+    return put_key(home, secrets.token_bytes(KEY_BYTES), file=file)
 
 
-def put_key(home: Path, key: bytes) -> bytes:
+def put_key(home: Path, key: bytes, *, file: str = KEY_FILE) -> bytes:
     """Put a key into a home that has none, durable and for the owner only. Where another was faster, that one."""
-    path = home / KEY_FILE
-    draft = home / f".{KEY_FILE}.{secrets.token_hex(4)}"
+    path = home / file
+    draft = home / f".{file}.{secrets.token_hex(4)}"
     write_synced(draft, key.hex().encode() + b"\n")
     try:
         # A link, unlike a rename, never replaces a key that is already there.
         os.link(draft, path)
     except FileExistsError:
-        existing = find_key(home, {})
+        existing = find_key(home, {}, file=file)
         if existing is None:
             raise
         return existing

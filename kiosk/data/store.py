@@ -43,12 +43,17 @@ _PRAGMAS: Final = (
 )
 
 
+class Undecipherable(StoreDamaged):
+    """Not even the first page can be read: the store may be whole, and the key another one's."""
+
+
 class Store:
     """An open store. Threads of one process take turns; processes take turns by SQLite's write lock.
 
     Raises:
         StoreFailed: the file cannot be opened, or the SQLite in use is too old.
-        StoreDamaged: the file cannot be decrypted with this key.
+        Undecipherable: the file cannot be decrypted with this key.
+        StoreDamaged: its list of tables cannot be read.
     """
 
     def __init__(self, path: Path, key: bytes, *, create: bool = False) -> None:
@@ -225,7 +230,7 @@ def _explained(error: DBAPIError | dbapi2.Error) -> Exception:
         case code if code == _FULL:
             return StoreFull("The disk is full. Nothing was lost; make room, then try again.")
         case code if code == _NOT_A_DATABASE:
-            return StoreDamaged("The store cannot be decrypted: it is damaged, or the key is not its own.")
+            return Undecipherable("The store cannot be decrypted: it is damaged, or the key is not its own.")
         case code if code == _CORRUPT:
             return StoreDamaged("The store is damaged. Call support; do not switch off.")
         case code if code == _CANNOT_OPEN:

@@ -21,6 +21,7 @@ _LIMIT: Final = core(HourlyLimitRow)
 _STATE: Final = select(_THROTTLE).where(_THROTTLE.c.scope == bindparam("of"))
 _CLEAR: Final = delete(_THROTTLE).where(_THROTTLE.c.scope == bindparam("of"))
 _AGES: Final = select(_LIMIT).where(_LIMIT.c.scope == bindparam("of"))
+_FORGET: Final = delete(_LIMIT).where(_LIMIT.c.scope == bindparam("of"))
 _KEEP_STATE: Final = upsert(_THROTTLE).on_conflict_do_update(
     index_elements=["scope"],
     set_={name: upsert(_THROTTLE).excluded[name] for name in ("failures", "wait_left", "boot", "at")},
@@ -62,6 +63,20 @@ class Throttles:
         before = self._limit(connection, scope, limit)
         self._keep(connection, scope, before.counted() if before.open else before)
         return before.open
+
+    def latched_room(self, connection: Connection, scope: str, limit: int) -> bool:
+        """Whether there is room under a limit that, once reached, no passing hour opens again: only `forget` does."""
+        row = connection.execute(_AGES, {"of": scope}).first()
+        return row is None or len(json.loads(row.ages)) < limit
+
+    def take_back(self, connection: Connection, scope: str) -> None:
+        """The newest miss turned out not to be one."""
+        self._keep(connection, scope, self._limit(connection, scope, 1).taken_back())
+
+    def forget(self, connection: Connection, scope: str) -> None:
+        """Forget the failures and the misses of a scope."""
+        self.clear(connection, scope)
+        connection.execute(_FORGET, {"of": scope})
 
     def room(self, connection: Connection, scope: str, limit: int) -> bool | None:
         """Whether there is room for a miss; None where the row is of an earlier boot and must be written anew."""

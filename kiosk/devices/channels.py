@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from kiosk.services.ports import ChannelFailed
+from kiosk.services.ports import ChannelFailed, DeliveryState
+
+
+class Arrived:
+    """A `Delivery` that is over."""
+
+    state = DeliveryState.SENT
 
 
 class DemoPhone:
@@ -13,9 +19,10 @@ class DemoPhone:
     def __init__(self) -> None:
         self._messages: list[str] = []
 
-    def send(self, phone: str, text: str) -> None:
+    def send(self, phone: str, text: str) -> Arrived:
         """The message arrives at once, whatever the number."""
         self._messages.append(text)
+        return Arrived()
 
     def messages(self) -> tuple[str, ...]:
         """What arrived, newest last."""

@@ -11,6 +11,8 @@ class CodeWay(StrEnum):
 
     PHONE = "phone"
     APP = "app"
+    SLIP = "slip"
+    """From an officer who has looked at the card."""
 
 
 class Role(StrEnum):
@@ -57,13 +59,15 @@ class CitizenSecrets:
     Attributes:
         pin_hash: argon2id, in its own encoded form.
         code_secret: base32 secret of the one-time codes (RFC 4226, RFC 6238).
-        code_way: how the citizen gets the code.
+        code_way: how the citizen usually gets the code.
+        has_app: whether an authenticator app with this secret was right at least once.
     """
 
     citizen: Citizen
     pin_hash: str
     code_secret: str
     code_way: CodeWay
+    has_app: bool = False
 
 
 @dataclass(frozen=True, slots=True)

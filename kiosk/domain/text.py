@@ -13,6 +13,7 @@ _KEEP = frozenset("\n")
 _BAD_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _SPACES = re.compile(r"[ \u00a0\u2000-\u200a\u202f\u205f\u3000]+")
 
+_D_STROKE_BOTH = str.maketrans("đĐ", "dD")
 _D_STROKE = str.maketrans({"đ": "d", "Đ": "D"})
 
 
@@ -49,6 +50,12 @@ def fold(text: str) -> str:
     `unicodedata` does not take `đ` apart, hence the table.
     """
     decomposed = unicodedata.normalize("NFD", text.translate(_D_STROKE).casefold())
+    return "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
+
+
+def plain_letters(text: str) -> str:
+    """The text in the letters of the first telephones: no tone or vowel marks, capitals kept."""
+    decomposed = unicodedata.normalize("NFD", text.translate(_D_STROKE_BOTH))
     return "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
 
 

@@ -83,6 +83,10 @@ class HourlyLimit:
         """Seconds of running time until one more event may happen."""
         return 0.0 if self.open else HOUR_S - self.ages_s[-self.limit]
 
+    def taken_back(self) -> HourlyLimit:
+        """The limit without its newest event, which turned out not to count."""
+        return replace(self, ages_s=self.ages_s[:-1])
+
     def counted(self) -> HourlyLimit:
         """The limit after one more event. Only the newest are kept: older ones change nothing."""
         return replace(self, ages_s=(*self.ages_s, 0.0)[-self.limit :])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Self
 
+from kiosk.domain.card_qr import CardText
 from kiosk.domain.dossier import Attachment
 from kiosk.domain.people import Citizen, CodeWay, Officer
 
@@ -28,6 +29,8 @@ class Visit:
         code_way, sent_to: how the running one-time code comes, and the masked number that it went to.
         unfinished: id of a draft that the citizen may go on with.
         returning: the step to go straight back to after an edit from "check your answers".
+        card: what the citizen's identity card said, where one was scanned.
+        registering: whether an account is being made.
         dossier, print_job: the filed dossier and its receipt's print job, once there are.
     """
 
@@ -44,6 +47,8 @@ class Visit:
     sent_to: str = ""
     unfinished: str = ""
     returning: str = ""
+    card: CardText | None = None
+    registering: bool = False
     dossier: str = ""
     print_job: int = 0
 

@@ -6,10 +6,10 @@ from textual import on
 from textual.app import ComposeResult
 
 from kiosk.i18n import t
-from kiosk.screens.login import CodeEntry, refusal_words
+from kiosk.screens.login import CodeEntry
 from kiosk.screens.printer_note import PrinterNote
 from kiosk.services.filing import Incomplete
-from kiosk.services.login import CodeAsked, NotSent, Refused, Wait
+from kiosk.services.login import CodeAsked, NotSent
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.check_mark import CheckMark
 
@@ -33,21 +33,13 @@ class ConfirmPage(CodeEntry):
             await self._ask_for_code()
 
     async def _ask_for_code(self) -> None:
-        answer = await self.ask(self.new_code)
-        if isinstance(answer, CodeAsked):
-            # The page is composed anew, so that it says where the code went.
-            self.go_to(self.step, self.visit.with_(attempt=answer.attempt, code_way=answer.way, sent_to=answer.sent_to))
-        else:
-            self._say(answer)
+        self.code_asked(await self.ask(self.new_code))
 
     def new_code(self) -> CodeAsked | NotSent:
         """A code for whoever is logged in."""
         citizen = self.visit.citizen
         assert citizen is not None
         return self.services.login.ask_again(citizen)
-
-    def _say(self, answer: Refused | Wait | NotSent) -> None:
-        self.show_problems([("code", refusal_words(answer))])
 
     @on(CheckMark.Changed)
     def keep_consent(self, message: CheckMark.Changed) -> None:

@@ -11,13 +11,16 @@ from textual.content import Content
 from textual.widgets import Static
 
 from kiosk import flow
+from kiosk.domain.card_qr import CardText, parse_card
 from kiosk.domain.form_pages import pages, prefilled
 from kiosk.domain.form_rules import check_page
 from kiosk.domain.form_values import canonical, shown
 from kiosk.domain.forms import Field, FieldKind, Form, Option, Question
 from kiosk.domain.forms import Page as Sheet
+from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
+from kiosk.screens.card_fields import confirmed_answers
 from kiosk.screens.frame import Back
 from kiosk.screens.page import Page
 from kiosk.services import Services
@@ -143,7 +146,33 @@ class FormPage(Page):
             self.post_message(Back(self, visit.with_(page="")))
 
 
-class ApplicantPage(FormPage):
+class CardFormPage(FormPage):
+    """A form of one person: a scanned card fills it, field by field."""
+
+    def take_card(self, text: str) -> None:
+        """Ask about each field that the form has; what is said yes to stands in the answers."""
+        card = parse_card(text)
+        if isinstance(card, Problem):
+            self.show_problems([("", problem_words(card))])
+        else:
+            self.run_worker(self._fill_from(card), group="dialog", exclusive=True)
+
+    async def _fill_from(self, card: CardText) -> None:
+        confirmed = await confirmed_answers(self.app, card, self.form, own_number=self.own_number())
+        if confirmed:
+            self.keep({f"{self.group}.{key}": value for key, value in confirmed.items()}, self.place_name())
+            self.go_to(self.step, self.with_card(self.kept().answering(self.group, confirmed), card))
+
+    def own_number(self) -> str:
+        """Whose card is expected here; "" for anybody's."""
+        return ""
+
+    def with_card(self, visit: Visit, card: CardText) -> Visit:
+        """The visit after a card was read; whose it is decides what it is worth."""
+        return visit
+
+
+class ApplicantPage(CardFormPage):
     """Who files: prefilled from the account, every field can be changed."""
 
     step = "applicant"
@@ -152,6 +181,14 @@ class ApplicantPage(FormPage):
     @property
     def form(self) -> Form:
         return self.services.procedures.form(APPLICANT_FORM)
+
+    def own_number(self) -> str:
+        return self.visit.citizen.number if self.visit.citizen else ""
+
+    def with_card(self, visit: Visit, card: CardText) -> Visit:
+        """The evidence says that the citizen's own card was there: anybody can print its code, so it proves nothing."""
+        known = "+card" in visit.evidence or card.number != self.own_number()
+        return visit if known else visit.with_(card=card, evidence=f"{visit.evidence}+card")
 
 
 class DeclarationPage(FormPage):
@@ -168,7 +205,7 @@ class DeclarationPage(FormPage):
 WHOSE = "whose"
 
 
-class OwnerPage(FormPage):
+class OwnerPage(CardFormPage):
     """Whose dossier it is: the applicant's own, or another person's, who is then asked for."""
 
     step = "owner"
@@ -182,6 +219,12 @@ class OwnerPage(FormPage):
     def same(self) -> bool:
         """Whether the applicant files for herself."""
         return self.visit.choice("owner", "same") == "same"
+
+    def take_card(self, text: str) -> None:
+        if self.same:
+            Page.take_card(self, text)
+        else:
+            super().take_card(text)
 
     def title_words(self) -> str:
         return t("owner.title") if self.same or self.place() == 0 else super().title_words()

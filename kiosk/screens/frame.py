@@ -255,6 +255,12 @@ class Framed(WithKeyboard[None]):
     def on_descendant_focus(self) -> None:
         self.query_one("#keys", KeyLine).show(*self.key_words())
 
+    # -- a scanned card ------------------------------------------------------------------------------------------
+
+    def take_card(self, text: str) -> None:
+        """A card was scanned while this page was up. It goes into no field; where it is of use, a subclass says."""
+        self.app.notify(t("card.other_page"), markup=False)
+
     # -- keys and buttons that work everywhere -------------------------------------------------------------------
 
     @on(BigButton.Pressed, "#back")

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
+from kiosk.domain.card_qr import CardText, parse_card
+from kiosk.domain.form_pages import prefilled
 from kiosk.domain.forms import Field, FieldKind, Question
 from kiosk.domain.identity import check_id_number
 from kiosk.domain.people import Citizen, CodeWay
 from kiosk.domain.problem import Problem
+from kiosk.domain.slip_code import read_slip_code
 from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
+from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.page import Page
 from kiosk.services import Services
-from kiosk.services.login import CodeAsked, NotSent, Passed, Refused, Wait
+from kiosk.services.login import Closed, CodeAsked, CodeProgress, NotSent, Passed, Refused, Wait
+from kiosk.services.registration import Taken
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.button import BigButton
+from kiosk.widgets.entry import TextEntry
+from kiosk.widgets.key_layout import KeySet
 from kiosk.widgets.phone import PhoneView
 
 
@@ -26,7 +36,7 @@ def question(key: str, label: str, kind: FieldKind, hint: str = "", max_length: 
     return Question(key, Field(key, label, kind, required=True, hint=hint, max_length=max_length), required=True)
 
 
-def refusal_words(answer: Refused | Wait | NotSent) -> str:
+def refusal_words(answer: Refused | Wait | Closed | NotSent) -> str:
     """What is said when log-in does not go on: the same words whatever was wrong."""
     match answer:
         case Refused(left=0):
@@ -35,6 +45,12 @@ def refusal_words(answer: Refused | Wait | NotSent) -> str:
             return t("login.refused", left=left)
         case Wait(seconds=seconds):
             return t("login.wait", minutes=seconds // 60, seconds=seconds % 60)
+        case Closed():
+            return t("login.closed")
+        case NotSent(reason="too_soon"):
+            return t("login.too_soon")
+        case NotSent(reason="wrong_clock"):
+            return t("login.wrong_clock")
         case NotSent():
             return t("login.not_sent")
 
@@ -49,9 +65,31 @@ class LoginPage(Page):
     def compose_body(self) -> ComposeResult:
         number = question("number", t("login.number"), FieldKind.ID_NUMBER, t("login.number_hint"), max_length=20)
         pin = question("pin", t("login.pin"), FieldKind.NUMBER, t("login.pin_hint"), max_length=12)
-        yield AnswerRow(number, "")
+        yield AnswerRow(number, self.visit.card.number if self.visit.card else "")
         yield AnswerRow(pin, "", secret=True)
-        yield Static(Content(t("login.no_account")), classes="note")
+        with Horizontal(id="others"):
+            yield BigButton(t("login.register"), id="register")
+            yield BigButton(t("login.forgot"), id="forgot")
+
+    def focus_first(self) -> None:
+        """The number, or the PIN where a card has told the number."""
+        row = self.row("pin" if self.visit.card else "number")
+        assert row is not None
+        row.control.focus()
+
+    def take_card(self, text: str) -> None:
+        """The number comes from the card; the PIN is still the citizen's to type."""
+        card = parse_card(text)
+        if isinstance(card, Problem):
+            self.show_problems([("number", problem_words(card))])
+            return
+        self.show_problems([])
+        self.visit = self.visit.with_(card=card)
+        row = self.row("number")
+        if row is not None and isinstance(row.control, TextEntry):
+            row.control.value = card.number
+        self.focus_first()
+        self.app.notify(t("card.read"), markup=False)
 
     async def proceed(self) -> None:
         """Check both; a right pair leads to the code."""
@@ -72,55 +110,155 @@ class LoginPage(Page):
         self._empty_pin()
         self.show_problems([("pin", refusal_words(answer))])
 
+    @on(BigButton.Pressed, "#register")
+    def register(self) -> None:
+        """No account yet: the way to one, with the number if it stands there already."""
+        form = self.services.procedures.form("dang-ky")
+        row = self.row("number")
+        number = check_id_number(row.value if row else "")
+        known = {"id_number": number} if isinstance(number, str) else {}
+        visit = Visit(card=self.visit.card, registering=True)
+        self.go_to("register", visit.answering("register", {**prefilled(form, {}), **known}))
+
+    @on(BigButton.Pressed, "#forgot")
+    def forgot(self) -> None:
+        """A new PIN, with an officer's help."""
+        self.go_to("forgot_pin", Visit(card=self.visit.card))
+
     def _empty_pin(self) -> None:
         row = self.row("pin")
         if row is not None:
             row.clear()
 
 
+class CodeSource(Protocol):
+    """What sends codes and checks them: the log-in, or a registration."""
+
+    def send_again(self, attempt: str) -> CodeAsked | NotSent: ...
+
+    def other_ways(self, attempt: str) -> tuple[CodeWay, ...]: ...
+
+    def send_otherwise(self, attempt: str, way: CodeWay) -> CodeAsked | NotSent: ...
+
+    def progress(self, attempt: str) -> CodeProgress: ...
+
+    def confirm(self, attempt: str, typed: str) -> Passed | Refused | Wait | Closed | Taken: ...
+
+
 class CodeEntry(Page):
-    """A page that asks for a six-digit one-time code. What the code is good for is the subclass's."""
+    """A page that asks for a one-time code, however it comes. What the code is good for is the subclass's."""
+
+    @property
+    def codes(self) -> CodeSource:
+        """Where this page's code comes from."""
+        return self.services.login
 
     def compose_code(self, visit: Visit) -> ComposeResult:
-        """The field, where the code went, and "send again"."""
-        by_phone = visit.code_way is CodeWay.PHONE
-        hint = t("code.sent", number=visit.sent_to) if by_phone else t("code.from_app")
-        yield Static(Content(hint), classes="note")
-        yield AnswerRow(question("code", t("code.label"), FieldKind.NUMBER, t("code.hint"), max_length=10), "")
-        if by_phone:
-            yield BigButton(t("code.again"), id="again")
-        if by_phone and self.services.phone is not None:
+        """Where the code is, the field, "send again" and "another way"."""
+        way = visit.code_way
+        yield Static(Content(way_words(visit)), classes="note")
+        if way is CodeWay.SLIP:
+            slip = question("code", t("code.slip_label"), FieldKind.EMAIL, t("code.slip_hint"), max_length=12)
+            yield AnswerRow(slip, "", keys=KeySet.PLAIN)
+        else:
+            yield AnswerRow(question("code", t("code.label"), FieldKind.NUMBER, t("code.hint"), max_length=10), "")
+        with Horizontal(id="ways"):
+            if way is CodeWay.PHONE:
+                yield BigButton(t("code.again"), id="again")
+            yield BigButton(t("code.other_way"), id="other")
+        yield Static(id="progress", markup=False)
+        if way is CodeWay.PHONE and self.services.phone is not None:
             phone = PhoneView()
             phone.show(next(reversed(self.services.phone.messages()), ""))
             yield phone
 
+    def on_mount(self) -> None:
+        self.show_progress()
+        self.set_interval(1, self.show_progress)
+
+    def show_progress(self) -> None:
+        """How far the text has come, and when another one can be asked for."""
+        if self.visit.code_way is not CodeWay.PHONE:
+            self.query_one("#progress").display = False
+            return
+        progress = self.codes.progress(self.visit.attempt)
+        words = t(f"code.{progress.state}") if progress.state else ""
+        self.query_one("#progress", Static).update(Content(words))
+        self.query_one("#progress").display = bool(words)
+        again = self.query_one("#again", BigButton)
+        label = t("code.again_in", seconds=progress.again_in) if progress.again_in else t("code.again")
+        if again.label != label:
+            again.relabel(label)
+
     async def check_code(self) -> Passed | None:
+        """Check what stands in the field; None when the page has said why not."""
+        answer = await self.confirmed()
+        return answer if isinstance(answer, Passed) else None
+
+    async def confirmed(self) -> Passed | Taken | None:
         """Check what stands in the field; None when the page has said why not."""
         row = self.row("code")
         typed = row.value if row else ""
-        if len(typed.replace(" ", "")) != 6:
-            self.show_problems([("code", t("code.six_digits"))])
+        if (problem := self._shape_problem(typed)) is not None:
+            self.show_problems([("code", problem)])
             return None
-        answer = await self.ask(self.services.login.confirm, self.visit.attempt, typed)
-        if isinstance(answer, Passed):
+        answer = await self.ask(self.codes.confirm, self.visit.attempt, typed)
+        if isinstance(answer, Passed | Taken):
             return answer
         if row:
             row.clear()
         self.show_problems([("code", refusal_words(answer))])
         return None
 
+    def _shape_problem(self, typed: str) -> str | None:
+        """What is said of a text that cannot be a code; nothing is charged for it."""
+        if self.visit.code_way is not CodeWay.SLIP:
+            return None if len(typed.replace(" ", "")) == 6 else t("code.six_digits")
+        read = read_slip_code(typed)
+        return problem_words(read) if isinstance(read, Problem) else None
+
     def new_code(self) -> CodeAsked | NotSent:
         """Have a new code sent; the old one is void."""
-        return self.services.login.send_again(self.visit.attempt)
+        return self.codes.send_again(self.visit.attempt)
 
     @on(BigButton.Pressed, "#again")
     async def send_again(self) -> None:
         """A new code; the old one is void."""
-        answer = await self.ask(self.new_code)
+        self.code_asked(await self.ask(self.new_code))
+
+    @on(BigButton.Pressed, "#other")
+    def choose_way(self) -> None:
+        """Which other ways there are."""
+        self.run_worker(self._choose_way(), group="dialog", exclusive=True)
+
+    async def _choose_way(self) -> None:
+        ways = await self.ask(self.codes.other_ways, self.visit.attempt)
+        buttons = [(way.value, t(f"code.way_{way.value}")) for way in ways]
+        words = t("code.other_words") if ways else t("code.no_other_way")
+        picked = await self.app.push_screen_wait(
+            AskDialog(t("code.other_way"), words, (*buttons, ("back", t("action.back"))))
+        )
+        if picked in set(ways):
+            self.code_asked(await self.ask(self.codes.send_otherwise, self.visit.attempt, CodeWay(picked)))
+
+    def code_asked(self, answer: CodeAsked | NotSent) -> None:
+        """The page is composed anew, so that it says where the code is; or it says why there is none."""
         if isinstance(answer, CodeAsked):
-            self.go_to(self.step, self.visit.with_(attempt=answer.attempt, sent_to=answer.sent_to))
+            asked = self.visit.with_(attempt=answer.attempt, code_way=answer.way, sent_to=answer.sent_to)
+            self.go_to(self.step, asked)
         else:
             self.show_problems([("code", refusal_words(answer))])
+
+
+def way_words(visit: Visit) -> str:
+    """Where the code comes from."""
+    match visit.code_way:
+        case CodeWay.PHONE:
+            return t("code.sent_to", number=visit.sent_to)
+        case CodeWay.APP:
+            return t("code.from_app")
+        case CodeWay.SLIP:
+            return t("code.from_officer")
 
 
 class CodePage(CodeEntry):
@@ -139,9 +277,13 @@ class CodePage(CodeEntry):
         if passed is not None:
             await self.ask(self.services.papers.warm)
             draft = await self.ask(unfinished, self.services, passed.citizen)
-            self.forward(
-                self.visit.with_(citizen=passed.citizen, evidence=passed.evidence, attempt="", unfinished=draft)
-            )
+            evidence = with_card(passed.evidence, self.visit.card, passed.citizen)
+            self.forward(self.visit.with_(citizen=passed.citizen, evidence=evidence, attempt="", unfinished=draft))
+
+
+def with_card(evidence: str, card: CardText | None, citizen: Citizen) -> str:
+    """The evidence, and that the citizen's own card was there: anybody can print its code, so it proves nothing."""
+    return f"{evidence}+card" if card is not None and card.number == citizen.number else evidence
 
 
 def unfinished(services: Services, citizen: Citizen) -> str:

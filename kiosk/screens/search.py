@@ -15,6 +15,7 @@ from kiosk.domain.search import Match
 from kiosk.i18n import t
 from kiosk.screens.page import Page
 from kiosk.screens.printer_note import PrinterNote
+from kiosk.widgets.button import BigButton
 from kiosk.widgets.entry import TextEntry
 from kiosk.widgets.pick_list import PickList
 
@@ -41,6 +42,15 @@ class SearchPage(Page):
         yield entry
         yield PickList(id="results")
         yield Static(Content(t("search.nothing")), id="nothing")
+
+    def compose_actions(self) -> ComposeResult:
+        yield from super().compose_actions()
+        yield BigButton(t("own.button"), id="account")
+
+    @on(BigButton.Pressed, "#account")
+    def open_account(self) -> None:
+        """One's own account."""
+        self.go_to("account", self.visit)
 
     def on_mount(self) -> None:
         self.show_results()

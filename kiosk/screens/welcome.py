@@ -8,7 +8,9 @@ from textual.containers import Grid
 from textual.content import Content
 from textual.widgets import Static
 
-from kiosk.i18n import t
+from kiosk.domain.card_qr import CardText, parse_card
+from kiosk.domain.problem import Problem
+from kiosk.i18n import problem_words, t
 from kiosk.screens.frame import Framed, PageMessage
 from kiosk.screens.printer_note import PrinterNote
 from kiosk.services.ports import PrinterState
@@ -16,11 +18,12 @@ from kiosk.widgets.button import BigButton
 
 
 class DoorChosen(PageMessage):
-    """What the visitor wants: "file", "lookup", "officer" or "exit"."""
+    """What the visitor wants: "file", "lookup", "officer" or "exit"; the card, where one was held up for it."""
 
-    def __init__(self, page: Framed, door: str) -> None:
+    def __init__(self, page: Framed, door: str, card: CardText | None = None) -> None:
         super().__init__(page)
         self.door = door
+        self.card = card
 
 
 class WelcomePage(Framed):
@@ -56,6 +59,14 @@ class WelcomePage(Framed):
     def focus_first(self) -> None:
         """Filing is what most people come for."""
         self.query_one("#file").focus()
+
+    def take_card(self, text: str) -> None:
+        """Whoever holds a card up wants to file: on to the log-in, with its number."""
+        card = parse_card(text)
+        if isinstance(card, Problem):
+            self.app.notify(problem_words(card), markup=False)
+        else:
+            self.post_message(DoorChosen(self, "file", card))
 
     @on(BigButton.Pressed, "#file")
     def file(self) -> None:

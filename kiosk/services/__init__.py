@@ -9,20 +9,25 @@ if TYPE_CHECKING:
     # Not at run time: the welcome page needs `office` alone, and must not wait until all use cases are imported.
     from concurrent.futures import Executor
 
+    from kiosk.services.app_enrolment import AppEnrolment
     from kiosk.services.cash_of_shift import CashOfShift
     from kiosk.services.cashier import Cashier
     from kiosk.services.desk import Desk
     from kiosk.services.drafting import Drafting
     from kiosk.services.earlier import EarlierPapers
     from kiosk.services.filing import Filing
+    from kiosk.services.identity_desk import IdentityDesk
     from kiosk.services.login import LogIn
     from kiosk.services.lookup import LookUp
     from kiosk.services.office import Office
+    from kiosk.services.own_account import OwnAccount
     from kiosk.services.paper_pages import PaperPages
     from kiosk.services.papers import Papers
-    from kiosk.services.ports import Clock, Dossiers, HelpCalls
+    from kiosk.services.pin_reset import PinResets
+    from kiosk.services.ports import CardReader, Clock, Dossiers, HelpCalls
     from kiosk.services.printing import Printing
     from kiosk.services.procedures import Procedures
+    from kiosk.services.registration import Registrations
     from kiosk.services.reprints import Reprints
     from kiosk.services.signing import Signing
     from kiosk.services.transfers import Transfers
@@ -69,8 +74,14 @@ class Services:
     cash_of_shift: CashOfShift
     transfers: Transfers
     reprints: Reprints
+    identity_desk: IdentityDesk
+    registration: Registrations
+    own_account: OwnAccount
+    app_enrolment: AppEnrolment
+    pin_resets: PinResets
     hands: Executor
     press: Executor
     workshop_hands: Executor
     phone: Phone | None = None
     usb: UsbImport | None = None
+    card_reader: CardReader | None = None

@@ -9,15 +9,21 @@ from hashlib import sha256
 from typing import Final
 
 from kiosk.domain.people import Citizen, CitizenSecrets, CodeWay, Officer
-from kiosk.domain.throttle import FREE_TRIES, Throttle, may_try
+from kiosk.domain.throttle import FREE_TRIES, LOGIN_FAILURES_AN_HOUR, Throttle, may_try
 from kiosk.services.one_time_codes import OneTimeCodes, Ticket
-from kiosk.services.pins import pin_matches
-from kiosk.services.ports import Accounts, ChannelFailed, Clock, CodeChannel, Journal
+from kiosk.services.pins import hash_pin, is_outdated, pin_matches
+from kiosk.services.ports import Accounts, ChannelFailed, Clock, CodeChannel, DeliveryState, Journal, SlipCodes
 
 NOBODY: Final = "nobody"
 """The actor in the journal where a number or name has no account."""
 
+ALL_CITIZENS: Final = "kiosk-login"
+"""The scope that counts wrong tries of all citizens' accounts together; full, it is opened by an officer only."""
+
 UNKNOWN_SCOPES: Final = 1024
+
+_JUST_SENT: Final = frozenset({"too_soon", "too_many_codes"})
+"""Why no text goes out although the way works: the last ones will still arrive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +58,45 @@ class Wait:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """Too many wrong tries at many accounts: nobody logs in here until an officer has looked and opened it again."""
+
+
+@dataclass(frozen=True, slots=True)
 class NotSent:
     """The code cannot be sent now.
 
-    `reason`: what the channel says ("no_channel"), "too_many_codes", or "no_attempt" where no log-in runs that the code
-    could belong to. The visitor is told the same for all of them: wait a little, or ask an officer.
+    `reason`: what the channel says ("no_channel"), "too_many_codes", "wrong_clock", or "no_attempt" where no log-in
+    runs that the code could belong to.
     """
 
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRules:
+    """How codes come at this kiosk.
+
+    Attributes:
+        sms: whether texts can be sent at all.
+        again_after: seconds before another text can be asked for.
+    """
+
+    sms: bool = True
+    again_after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CodeProgress:
+    """Where the running code is.
+
+    Attributes:
+        state: of the text; None for the other ways.
+        again_in: seconds until another one can be asked for.
+    """
+
+    state: DeliveryState | None = None
+    again_in: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +120,34 @@ class LogIn:
     gives no try back. One object serves one visitor, so only the newest attempt runs.
     """
 
-    def __init__(self, accounts: Accounts, journal: Journal, clock: Clock, channel: CodeChannel) -> None:
+    def __init__(
+        self, accounts: Accounts, journal: Journal, clock: Clock, channel: CodeChannel, pepper: bytes = b"", *,
+        slips: SlipCodes | None = None, rules: CodeRules = CodeRules(),
+    ) -> None:  # fmt: skip
         self._accounts = accounts
         self._journal = journal
-        self._codes = OneTimeCodes(accounts, clock, channel)
+        self._codes = OneTimeCodes(
+            accounts, clock, channel, journal.clock_trusted, again_after=rules.again_after, slips=slips, pepper=pepper
+        )
+        self._pepper = pepper
+        self._slips = slips
+        self._rules = rules
         self._running: _Attempt | None = None
 
-    def start(self, number: str, pin: str) -> CodeAsked | Refused | Wait | NotSent:
+    def start(self, number: str, pin: str) -> CodeAsked | Refused | Wait | Closed | NotSent:
         """Check number and PIN, and ask for the code."""
         found = self._accounts.citizen(number)
         scope = found.citizen.id if found else nobodys_scope(number)
-        state = self._accounts.charge_try(scope)
+        state = self._charge(scope)
+        if state is None:
+            return Closed()
         if not may_try(state):
-            return _wait(state)
-        passed = pin_matches(found.pin_hash if found else None, pin)
+            return waiting(state)
+        passed = pin_matches(found.pin_hash if found else None, pin, self._pepper)
         if found is None or not passed:
             self._accounts.settle_try(scope, passed=False, actor=found.citizen.actor if found else NOBODY, evidence="")
-            return Refused(_left(state))
+            return Refused(tries_left(state))
+        self._renew(found.citizen.id, found.pin_hash, pin)
         # Not settled: the count stays charged until the code, too, was right, or a known PIN would give endless tries.
         self._journal.append("login.pin_passed", actor=found.citizen.actor)
         return self._ask(found, charged=state)
@@ -109,7 +157,30 @@ class LogIn:
         running = self._running
         if running is None or running.id != attempt:
             return NotSent("no_attempt")
-        return self._ask(running.secrets, charged=running.charged)
+        return self._ask(running.secrets, charged=running.charged, chosen=running.ticket.way)
+
+    def other_ways(self, attempt: str) -> tuple[CodeWay, ...]:
+        """By which other ways the code of this attempt can come."""
+        running = self._running
+        if running is None or running.id != attempt:
+            return ()
+        return tuple(way for way in CodeWay if way is not running.ticket.way and self._can(running.secrets, way))
+
+    def send_otherwise(self, attempt: str, way: CodeWay) -> CodeAsked | NotSent:
+        """The code by another way; the old one is worth nothing any more. What was charged stays charged."""
+        if way not in self.other_ways(attempt):
+            return NotSent("no_attempt")
+        running = self._running
+        assert running is not None, "other ways are those of a running attempt"
+        return self._ask(running.secrets, charged=running.charged, chosen=way)
+
+    def progress(self, attempt: str) -> CodeProgress:
+        """Where the code of this attempt is. Asked every second, so it touches no store."""
+        running = self._running
+        if running is None or running.id != attempt:
+            return CodeProgress()
+        delivery = running.ticket.delivery
+        return CodeProgress(delivery.state if delivery else None, self._codes.seconds_until_again(running.ticket))
 
     def ask_again(self, citizen: Citizen) -> CodeAsked | NotSent:
         """A code for a citizen who is logged in: the confirmation code before submitting."""
@@ -117,47 +188,94 @@ class LogIn:
         assert found is not None, "a logged-in citizen has an account"
         return self._ask(found, charged=None)
 
-    def confirm(self, attempt: str, typed: str) -> Passed | Refused | Wait:
+    def confirm(self, attempt: str, typed: str) -> Passed | Refused | Wait | Closed:
         """Check the code. A right one clears the count of wrong tries; an attempt that does not run is refused."""
         running = self._running
         if running is None or running.id != attempt:
             return Refused(FREE_TRIES)
         citizen = running.secrets.citizen
-        state = running.charged or self._accounts.charge_try(citizen.id)
+        state = running.charged or self._charge(citizen.id)
+        if state is None:
+            return Closed()
         if not may_try(state):
-            return _wait(state)
+            return waiting(state)
         self._running = replace(running, charged=None)
         evidence = f"pin+otp:{running.ticket.way}"
         passed = self._codes.check(running.ticket, typed)
         self._accounts.settle_try(
-            citizen.id, passed=passed, actor=citizen.actor, evidence=evidence if passed else "pin"
+            citizen.id, passed=passed, actor=citizen.actor, evidence=evidence if passed else "pin", shared=ALL_CITIZENS
         )
         if not passed:
-            return Refused(_left(state))
+            return Refused(tries_left(state))
         self._running = None
         return Passed(citizen, evidence)
 
-    def officer(self, login: str, pin: str, code: str) -> Officer | Refused | Wait:
-        """An officer's log-in: name, PIN and authenticator code at once."""
+    def officer(self, login: str, pin: str, code: str) -> Officer | Refused | Wait | NotSent:
+        """An officer's log-in: name, PIN and authenticator code at once.
+
+        It goes on while citizens' log-in is closed, or nobody could open that again.
+        """
         found = self._accounts.officer(login)
         scope = found.officer.id if found else nobodys_scope(login)
         state = self._accounts.charge_try(scope)
         if not may_try(state):
-            return _wait(state)
-        passed = pin_matches(found.pin_hash if found else None, pin)
+            return waiting(state)
+        passed = pin_matches(found.pin_hash if found else None, pin, self._pepper)
         if found is not None and passed:
-            passed = self._codes.check(self._codes.issue(scope, found.code_secret, CodeWay.APP, phone=""), code)
+            try:
+                ticket = self._codes.issue(scope, found.code_secret, CodeWay.APP, phone="")
+            except ChannelFailed as error:
+                return NotSent(str(error))
+            passed = self._codes.check(ticket, code)
+        if found is not None and passed:
+            self._renew(scope, found.pin_hash, pin)
         actor = found.officer.actor if found else NOBODY
         self._accounts.settle_try(scope, passed=passed, actor=actor, evidence="pin+otp:app" if passed else "")
-        return found.officer if found is not None and passed else Refused(_left(state))
+        return found.officer if found is not None and passed else Refused(tries_left(state))
 
-    def _ask(self, found: CitizenSecrets, *, charged: Throttle | None) -> CodeAsked | NotSent:
+    def _charge(self, scope: str) -> Throttle | None:
+        return self._accounts.charge_shared_try(scope, shared=ALL_CITIZENS, limit=LOGIN_FAILURES_AN_HOUR)
+
+    def _renew(self, account: str, pin_hash: str, pin: str) -> None:
+        """The PIN was right: its hash becomes one of the present kind."""
+        if is_outdated(pin_hash, self._pepper):
+            self._accounts.renew_pin_hash(account, hash_pin(pin, self._pepper))
+
+    def _can(self, found: CitizenSecrets, way: CodeWay) -> bool:
+        match way:
+            case CodeWay.PHONE:
+                return self._rules.sms and bool(found.citizen.phone)
+            case CodeWay.APP:
+                return found.has_app
+            case CodeWay.SLIP:
+                return self._slips is not None
+
+    def _ask(
+        self, found: CitizenSecrets, *, charged: Throttle | None, chosen: CodeWay | None = None
+    ) -> CodeAsked | NotSent:
+        """The code by the chosen way; or by the usual one, and where that fails from an officer."""
+        way = chosen or found.code_way
+        if way is CodeWay.PHONE and not self._rules.sms:
+            # This kiosk cannot send texts: whoever is used to them gets the code from the app or from an officer.
+            way = CodeWay.APP if found.has_app else CodeWay.SLIP
         try:
-            ticket = self._codes.issue(found.citizen.id, found.code_secret, found.code_way, phone=found.citizen.phone)
+            ticket = self._ticket(found, way)
         except ChannelFailed as error:
-            return NotSent(str(error))
+            before = self._running
+            if str(error) == "too_soon" and chosen is None and before and before.secrets.citizen == found.citizen:
+                # Back and forward again: the text that is under way is as good as another one.
+                self._running = replace(before, id=secrets.token_hex(8), charged=charged)
+                return CodeAsked(self._running.id, before.ticket.way, before.ticket.sent_to)
+            if chosen is not None or str(error) in _JUST_SENT or not self._can(found, CodeWay.SLIP):
+                return NotSent(str(error))
+            ticket = self._ticket(found, CodeWay.SLIP)
         self._running = _Attempt(secrets.token_hex(8), found, ticket, charged)
         return CodeAsked(self._running.id, ticket.way, ticket.sent_to)
+
+    def _ticket(self, found: CitizenSecrets, way: CodeWay) -> Ticket:
+        if way is CodeWay.SLIP:
+            return self._codes.ask_officer(found.citizen, found.code_secret)
+        return self._codes.issue(found.citizen.id, found.code_secret, way, phone=found.citizen.phone)
 
 
 def nobodys_scope(typed: str) -> str:
@@ -169,9 +287,11 @@ def nobodys_scope(typed: str) -> str:
     return f"unknown-{int(sha256(typed.encode()).hexdigest(), 16) % UNKNOWN_SCOPES}"
 
 
-def _left(before: Throttle) -> int:
+def tries_left(before: Throttle) -> int:
+    """How many free tries there are after the one that was charged on this state."""
     return max(0, FREE_TRIES - before.failures - 1)
 
 
-def _wait(state: Throttle) -> Wait:
+def waiting(state: Throttle) -> Wait:
+    """The answer while a wait is on."""
     return Wait(math.ceil(state.wait_left_s))

@@ -9,14 +9,14 @@ from typing import Any
 from textual.app import App, ReturnType
 from textual.filter import LineFilter
 
+from kiosk.terminal.card_keys import ScannedCards
 from kiosk.terminal.guard import ControlGuard
-from kiosk.terminal.ordered_keys import OrderedKeys
 from kiosk.terminal.textual_compat import NoLinkActions, QuietCrash, driver_of
 
 _FREE_ACTIONS = frozenset({"focus_next", "focus_previous"})
 
 
-class LockedApp(OrderedKeys[ReturnType], QuietCrash[ReturnType], NoLinkActions[ReturnType], inherit_bindings=False):
+class LockedApp(ScannedCards[ReturnType], QuietCrash[ReturnType], NoLinkActions[ReturnType], inherit_bindings=False):
     """A Textual app without quit keys, palette, clipboard, screenshots, links and tracebacks.
 
     `inherit_bindings=False` drops Ctrl+Q and Ctrl+C; Tab and Shift+Tab are the screens' own and stay. Actions that

@@ -31,6 +31,7 @@ class OrderedKeys(App[ReturnType]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._waiting: deque[events.Event] = deque()
+        self._looked_at: events.Event | None = None
         self._text_under_way = False
         self._fence = 0
         self._fence_page: DOMNode | None = None
@@ -49,8 +50,17 @@ class OrderedKeys(App[ReturnType]):
             if self._backstop is None:
                 await self._deliver()
 
+    def takes_scan(self, event: events.Event) -> bool:
+        """Whether the event belongs to a scanner's text and goes nowhere else. Asked once for each, in their order."""
+        return False
+
     async def _deliver(self) -> None:
         while self._waiting:
+            if self._waiting[0] is not self._looked_at:
+                self._looked_at = self._waiting[0]
+                if self.takes_scan(self._looked_at):
+                    self._waiting.popleft()
+                    continue
             if self._is_plain(self._waiting[0]):
                 self._text_under_way = True
                 await super().on_event(self._waiting.popleft())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from typing import ClassVar
 
 from textual.events import Blur, Focus, Key, Paste
@@ -13,6 +14,9 @@ from kiosk.domain.syllable import Tone
 from kiosk.domain.text import clean, nfc
 from kiosk.terminal.textual_compat import OrderedInput
 from kiosk.widgets.key_layout import KeySet
+
+SCANNED_DIGITS = 12
+"""The number at the head of an identity card's QR code."""
 
 _LETTERS_BEFORE = re.compile(r"[^\W\d_]*\Z")
 
@@ -66,6 +70,7 @@ class TextEntry(OrderedInput):
         self.keys = keys or (KeySet.DIGITS if secret else KeySet.WORDS if vietnamese else KeySet.PLAIN)
         self._word: Word | None = None
         self._word_end = -1
+        self._before_digits: deque[tuple[str, int]] = deque(maxlen=SCANNED_DIGITS)
 
     @property
     def types_vietnamese(self) -> bool:
@@ -83,6 +88,10 @@ class TextEntry(OrderedInput):
 
     def type_character(self, character: str) -> None:
         """One character from the keyboard: composed with the word before it, where this field speaks Vietnamese."""
+        if character.isascii() and character.isdigit():
+            self._before_digits.append((self.value, self.cursor_position))
+        else:
+            self._before_digits.clear()
         if not self._vietnamese or Typing.method is Method.OFF or not self.selection.is_empty:
             self._word = None
             self.insert_text_at_cursor(character)
@@ -97,6 +106,15 @@ class TextEntry(OrderedInput):
         self._word = after
         self.replace(text, start, at)
         self._word_end = self.cursor_position
+
+    def retract_digits(self, count: int) -> None:
+        """Take back so many digits that were typed last, at most a card's number: they were a scanner's."""
+        if self._before_digits:
+            value, cursor = self._before_digits[-min(count, len(self._before_digits))]
+            self._before_digits.clear()
+            self._word = None
+            self.value = value
+            self.cursor_position = cursor
 
     def type_tone(self, tone: Tone) -> None:
         """Put a tone on the word before the cursor, or take it off again; where none can stand nothing happens."""
@@ -121,6 +139,7 @@ class TextEntry(OrderedInput):
 
     def action_delete_left(self) -> None:
         """Remove one visible letter; the rest of the word still takes tones and marks."""
+        self._before_digits.clear()
         at = self.cursor_position
         word = self._word if self._word is not None and self._word_end == at and self._word.text else None
         super().action_delete_left()
@@ -146,6 +165,7 @@ class TextEntry(OrderedInput):
 
     def on_blur(self, event: Blur) -> None:
         self._word = None
+        self._before_digits.clear()
         self.post_message(self.Left(self))
 
     def on_focus(self, event: Focus) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from kiosk.data.home import DAMAGED, PAPERS, QUARANTINE, STORE, Check, Home, open_home
 from kiosk.data.keys import KEY_FILE, KeyUnusable
+from kiosk.data.pepper import PEPPER_FILE
 from kiosk.data.tables import MetaRow, core
 from kiosk.services.ports import StoreDamaged
 from tests.fakes.clock import FakeClock
@@ -42,11 +43,11 @@ def test_a_new_home_is_private_complete_and_has_an_incarnation(tmp_path: Path, c
     home = open_home(tmp_path / "deep" / "home", clock)
     with home.store.reading() as connection:
         names = connection.execute(core(MetaRow).select()).all()
-    assert [row.name for row in names] == ["incarnation"]
+    assert [row.name for row in names] == ["incarnation", "pepper"]
     assert len(names[0].value) == 32
     home.close()
     assert home.path.stat().st_mode & 0o777 == 0o700
-    assert {entry.name for entry in home.path.iterdir()} == {STORE, KEY_FILE, PAPERS, QUARANTINE}
+    assert {entry.name for entry in home.path.iterdir()} == {STORE, KEY_FILE, PEPPER_FILE, PAPERS, QUARANTINE}
 
 
 def test_what_was_written_is_there_after_opening_again(path: Path, clock: FakeClock) -> None:
@@ -121,7 +122,7 @@ def test_two_programs_that_make_a_home_at_once_make_one(tmp_path: Path, clock: F
     children = [Child(make) for _ in range(3)]
     assert [child.wait() for child in children] == [0, 0, 0]
     open_home(tmp_path / "home", clock, check=Check.FULL).close()
-    assert {entry.name for entry in (tmp_path / "home").iterdir()} == {STORE, KEY_FILE, PAPERS, QUARANTINE}
+    assert {entry.name for entry in (tmp_path / "home").iterdir()} == {STORE, KEY_FILE, PEPPER_FILE, PAPERS, QUARANTINE}
 
 
 def test_no_file_of_the_home_holds_a_card_number_or_a_name(home: Home) -> None:

@@ -12,6 +12,7 @@ from kiosk.data.home import Home
 from kiosk.domain.codes import Lane
 from kiosk.domain.dossier import Attachment, ForbiddenTransition, Kind, Status
 from kiosk.domain.people import CodeWay, Officer
+from kiosk.domain.throttle import Throttle
 from kiosk.services.ports import (
     Accounts,
     AlreadyThere,
@@ -134,6 +135,66 @@ class TestAccounts:
         assert not ports.accounts.use_code("a", 6)
         assert ports.accounts.use_code("a", 8)
         assert ports.accounts.use_code("b", 7)
+
+    def test_time_steps_of_an_app_are_kept_apart_from_counters(self, ports: Ports) -> None:
+        assert ports.accounts.use_app_code("a", 58_000_000, drift=1)
+        assert ports.accounts.app_drift("a") == 1
+        assert ports.accounts.use_code("a", 1)
+        assert not ports.accounts.use_app_code("a", 58_000_000, drift=0)
+        assert not ports.accounts.use_app_code("a", 57_999_999, drift=0)
+        assert ports.accounts.app_drift("a") == 1
+        assert ports.accounts.use_app_code("a", 58_000_001, drift=-2)
+        assert ports.accounts.app_drift("a") == -2
+        assert ports.accounts.app_drift("b") == 0
+
+    def test_a_shared_count_closes_for_all_and_no_time_opens_it(self, ports: Ports, clock: FakeClock) -> None:
+        def charge(scope: str) -> Throttle | None:
+            return ports.accounts.charge_shared_try(scope, shared="all", limit=3)
+
+        assert [charge(scope) for scope in "abc"] == [Throttle()] * 3
+        assert charge("d") is None
+        clock.run(7200)
+        clock.restart(off=timedelta(days=1))
+        clock.run(7200)
+        assert charge("d") is None
+        ports.accounts.forgive("all", actor=OFFICER.actor)
+        assert charge("d") == Throttle()
+        assert charge("a") == Throttle(failures=1)
+
+    def test_a_shared_count_forgets_failures_of_an_hour_ago(self, ports: Ports, clock: FakeClock) -> None:
+        for scope in "abcdefgh":
+            assert ports.accounts.charge_shared_try(scope, shared="all", limit=3) is not None
+            clock.run(1801)
+
+    def test_a_right_try_gives_its_own_shared_charge_back(self, ports: Ports) -> None:
+        for scope in "aba":
+            assert ports.accounts.charge_shared_try(scope, shared="all", limit=3) is not None
+        ports.accounts.settle_try("a", passed=True, actor="citizen:a", evidence="", shared="all")
+        assert ports.accounts.charge_shared_try("c", shared="all", limit=3) is not None
+        assert ports.accounts.charge_shared_try("c", shared="all", limit=3) is None
+
+    def test_a_try_while_one_waits_is_not_counted_for_all(self, ports: Ports) -> None:
+        waits = [ports.accounts.charge_shared_try("a", shared="all", limit=6) for _ in range(20)]
+        assert waits[-1] == Throttle(5, 15.0)
+        assert ports.accounts.charge_shared_try("b", shared="all", limit=6) is not None
+
+    def test_forgiving_ends_the_wait_of_one(self, ports: Ports) -> None:
+        for _ in range(6):
+            ports.accounts.charge_try("mine")
+            ports.accounts.charge_try("hers")
+        ports.accounts.forgive("mine", actor=OFFICER.actor)
+        assert ports.accounts.charge_try("mine") == Throttle()
+        assert ports.accounts.charge_try("hers").wait_left_s == 15
+
+    def test_a_pin_gets_another_hash(self, ports: Ports) -> None:
+        ports.accounts.add_citizen(CITIZEN, pin_hash="a", code_secret="b", code_way=CodeWay.PHONE)
+        ports.accounts.add_officer(OFFICER, pin_hash="a", code_secret="b")
+        ports.accounts.renew_pin_hash(CITIZEN.id, "c")
+        ports.accounts.renew_pin_hash(OFFICER.id, "d")
+        citizen, officer = ports.accounts.citizen(CITIZEN.number), ports.accounts.officer(OFFICER.login)
+        assert citizen is not None
+        assert officer is not None
+        assert (citizen.pin_hash, officer.pin_hash) == ("c", "d")
 
     def test_an_hourly_limit_closes_and_opens_with_running_time(self, ports: Ports, clock: FakeClock) -> None:
         assert [ports.accounts.record_miss("lookup", limit=2) for _ in range(3)] == [True, True, False]

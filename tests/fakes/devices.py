@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from kiosk.domain.papers import Media, PaperFacts, PaperLimits
 from kiosk.domain.problem import Problem
-from kiosk.services.ports import ChannelFailed, PrinterFailed, PrinterState
+from kiosk.services.ports import ChannelFailed, DeliveryState, PrinterFailed, PrinterState
+
+
+@dataclass
+class FakeDelivery:
+    """A `Delivery` whose state the test says."""
+
+    state: DeliveryState = DeliveryState.SENT
 
 
 class FakeChannel:
@@ -17,11 +25,13 @@ class FakeChannel:
     def __init__(self) -> None:
         self.texts: list[tuple[str, str]] = []
         self.broken = ""
+        self.delivery = FakeDelivery()
 
-    def send(self, phone: str, text: str) -> None:
+    def send(self, phone: str, text: str) -> FakeDelivery:
         if self.broken:
             raise ChannelFailed(self.broken)
         self.texts.append((phone, text))
+        return self.delivery
 
     @property
     def last_code(self) -> str:
@@ -29,6 +39,19 @@ class FakeChannel:
         found = re.search(r"\b[0-9]{6}\b", self.texts[-1][1])
         assert found is not None
         return found[0]
+
+
+class FakeFolder:
+    """An `ExportFolder`. Set `gone`, and there is none."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.gone = False
+
+    def write(self, name: str, content: bytes) -> None:
+        if self.gone:
+            raise FileNotFoundError("no folder")
+        self.files[name] = content
 
 
 class FakePrinter:

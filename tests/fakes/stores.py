@@ -17,6 +17,7 @@ from kiosk.domain.dossier import Attachment, Dossier, Event, Kind, Status, Submi
 from kiosk.domain.journal import GENESIS, Break, Header, Row, body_hash, encode_body, printed_head, verify
 from kiosk.domain.people import Citizen, CitizenSecrets, CodeWay, Officer, OfficerSecrets
 from kiosk.domain.print_queue import PrintState, allowed, is_reprint
+from kiosk.domain.slip_code import LIFETIME_S
 from kiosk.domain.text import sort_key
 from kiosk.domain.throttle import HourlyLimit, Throttle, after_failure, elapsed, may_try
 from kiosk.domain.typed_codes import PROVISIONAL_SPACE, is_provisional, provisional_code
@@ -30,10 +31,12 @@ from kiosk.services.ports import (
     NoNumber,
     NotThere,
     PrintJob,
+    SlipRequest,
     StoredFile,
     TooLarge,
 )
 from tests.fakes.payments import FakeDrawers, FakePayments
+from tests.fakes.registry import FakeRegistry
 
 
 def _millis(clock: Clock) -> int:
@@ -95,9 +98,13 @@ class FakeAccounts:
         self._limits: dict[str, tuple[HourlyLimit, str, float]] = {}
         self._counters: dict[str, int] = {}
         self._marks: dict[str, int] = {}
+        self._steps: dict[str, tuple[int, int]] = {}
 
     def citizen(self, number: str) -> CitizenSecrets | None:
-        return self._citizens.get(number)
+        found = self._citizens.get(number)
+        if found is None:
+            return None
+        return replace(found, has_app=found.code_way is CodeWay.APP or found.citizen.id in self._steps)
 
     def add_citizen(self, citizen: Citizen, *, pin_hash: str, code_secret: str, code_way: CodeWay) -> None:
         if citizen.number in self._citizens:
@@ -131,10 +138,25 @@ class FakeAccounts:
     def _since(self, boot: str, at: float) -> float:
         return max(0.0, self._clock.monotonic() - at) if boot == self._clock.boot() else 0.0
 
-    def settle_try(self, scope: str, *, passed: bool, actor: str, evidence: str) -> None:
+    def charge_shared_try(self, scope: str, *, shared: str, limit: int) -> Throttle | None:
+        if shared in self._limits and len(self._limits[shared][0].ages_s) >= limit:
+            return None
+        before = self.charge_try(scope)
+        if may_try(before):
+            self.record_miss(shared, limit=limit)
+        return before
+
+    def settle_try(self, scope: str, *, passed: bool, actor: str, evidence: str, shared: str = "") -> None:
         if passed:
             self._throttles.pop(scope, None)
+        if passed and shared:
+            self._keep(shared, self._limit(shared, 1).taken_back())
         self._journal.write("login.passed" if passed else "login.failed", actor, {"evidence": evidence})
+
+    def forgive(self, scope: str, *, actor: str) -> None:
+        self._throttles.pop(scope, None)
+        self._limits.pop(scope, None)
+        self._journal.write("login.forgiven", actor, {"scope": scope})
 
     def next_counter(self, account: str) -> int:
         self._counters[account] = self._counters.get(account, 0) + 1
@@ -145,6 +167,39 @@ class FakeAccounts:
         if fresh:
             self._marks[account] = mark
         return fresh
+
+    def app_drift(self, account: str) -> int:
+        return self._steps.get(account, (-1, 0))[1]
+
+    def use_app_code(self, account: str, step: int, *, drift: int) -> bool:
+        fresh = step > self._steps.get(account, (-1, 0))[0]
+        if fresh:
+            self._steps[account] = step, drift
+        return fresh
+
+    def enrol_app(self, account: str, secret: str, step: int, *, drift: int, actor: str) -> None:
+        self.replace_citizen(account, code_secret=secret, code_way=CodeWay.APP)
+        self._marks[account] = self._counters.get(account, -1)
+        self._steps[account] = step, drift
+        self._journal.write("citizen.app_enrolled", actor, {"account": account})
+
+    def replace_citizen(self, account: str, **changes: Any) -> None:
+        """Change what is kept of an account; for the fakes of other ports."""
+        for number, found in self._citizens.items():
+            if found.citizen.id == account:
+                self._citizens[number] = replace(found, **changes)
+
+    def drop_citizen(self, account: str) -> None:
+        """Forget an account; for the fakes of other ports."""
+        self._citizens = {key: found for key, found in self._citizens.items() if found.citizen.id != account}
+        for kept in (self._throttles, self._counters, self._marks, self._steps):
+            kept.pop(account, None)
+
+    def renew_pin_hash(self, account: str, pin_hash: str) -> None:
+        self.replace_citizen(account, pin_hash=pin_hash)
+        for login, officer in self._officers.items():
+            if officer.officer.id == account:
+                self._officers[login] = replace(officer, pin_hash=pin_hash)
 
     def record_miss(self, scope: str, *, limit: int) -> bool:
         before = self._limit(scope, limit)
@@ -162,6 +217,48 @@ class FakeAccounts:
 
     def _keep(self, scope: str, state: HourlyLimit) -> None:
         self._limits[scope] = state, self._clock.boot(), self._clock.monotonic()
+
+
+class FakeSlipCodes:
+    """`SlipCodes` in a dictionary."""
+
+    def __init__(self, journal: FakeJournal, clock: Clock) -> None:
+        self._journal = journal
+        self._clock = clock
+        self._rows: dict[str, tuple[SlipRequest, str, str, float]] = {}
+        self._officers: dict[str, str] = {}
+
+    def _live(self) -> dict[str, tuple[SlipRequest, str, str, float]]:
+        boot, oldest = self._clock.boot(), self._clock.monotonic() - LIFETIME_S
+        return {key: row for key, row in self._rows.items() if row[2] == boot and row[3] >= oldest}
+
+    def ask(self, account: str, *, number: str, name: str) -> str:
+        self._rows = self._live()
+        there = next((key for key, row in self._rows.items() if row[0].account == account), None)
+        request = there or secrets.token_hex(16)
+        if there is None:
+            asked = SlipRequest(request, account, number, name, self._clock.now())
+            self._rows[request] = asked, "", self._clock.boot(), self._clock.monotonic()
+        return request
+
+    def waiting(self) -> Sequence[SlipRequest]:
+        return [row[0] for row in self._live().values() if not row[1]][:50]
+
+    def issue(self, request: str, *, code_hash: str, officer: Officer) -> SlipRequest:
+        row = self._live().get(request)
+        if row is None or row[1]:
+            raise NotThere("the request for a slip code")
+        self._rows[request] = row[0], code_hash, self._clock.boot(), self._clock.monotonic()
+        self._officers[request] = officer.id
+        self._journal.write("slip.issued", officer.actor, {"account": row[0].account, "evidence": "card_seen"})
+        return row[0]
+
+    def use(self, request: str, *, account: str, code_hash: str) -> str:
+        row = self._live().get(request)
+        if row is None or row[0].account != account or row[1] != code_hash:
+            return ""
+        del self._rows[request]
+        return self._officers[request]
 
 
 class FakeVault:
@@ -486,6 +583,9 @@ class FakeHome:
     def __init__(self, clock: Clock) -> None:
         self.journal = FakeJournal(clock)
         self.accounts = FakeAccounts(self.journal, clock)
+        self.slips = FakeSlipCodes(self.journal, clock)
+        self.registry = FakeRegistry(self.accounts, self.journal, clock)
+        self.pepper = b"a pepper for tests".ljust(32)
         self.vault = FakeVault()
         self.drafts = FakeDrafts(self.vault, clock)
         self.print_queue = FakePrintQueue()

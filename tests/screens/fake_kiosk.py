@@ -39,6 +39,7 @@ from kiosk.domain.forms import Field, FieldKind, Form
 from kiosk.domain.papers import Media, PaperFacts, PaperLimits, size_problem
 from kiosk.domain.people import CodeWay, Officer, Role
 from kiosk.domain.problem import Problem
+from kiosk.domain.registration import Purpose
 from kiosk.domain.transfer import Receiver
 from kiosk.domain.units import UnitTable
 from kiosk.domain.visit import Visit
@@ -46,24 +47,30 @@ from kiosk.domain.worktime import WorkCalendar
 from kiosk.screens.dialogs import Dialog
 from kiosk.screens.page import Page
 from kiosk.services import Services
+from kiosk.services.app_enrolment import AppEnrolment
 from kiosk.services.cash_of_shift import CashOfShift
 from kiosk.services.cashier import BookRules, Cashier
 from kiosk.services.desk import Desk
 from kiosk.services.drafting import APPLICANT_FORM, Drafting
 from kiosk.services.earlier import EarlierPapers
 from kiosk.services.filing import Counter, Filing
-from kiosk.services.login import CodeAsked, LogIn
+from kiosk.services.identity_desk import IdentityDesk
+from kiosk.services.login import CodeAsked, CodeRules, LogIn
 from kiosk.services.lookup import LookUp, typed_form
 from kiosk.services.money_papers import FeePaperRules, MoneyPapers
 from kiosk.services.office import Office, Timing
+from kiosk.services.one_time_codes import OneTimeCodes
+from kiosk.services.own_account import OwnAccount
 from kiosk.services.paper_pages import PaperPages
 from kiosk.services.papers import Papers, to_scan
 from kiosk.services.pin_again import PinAgain
+from kiosk.services.pin_reset import PinResets
 from kiosk.services.pins import hash_pin
 from kiosk.services.ports import FoundScan, NotThere
 from kiosk.services.postage import Postage
 from kiosk.services.printing import Printing
 from kiosk.services.procedures import Procedures
+from kiosk.services.registration import Registrations, Way
 from kiosk.services.reprints import Reprints
 from kiosk.services.signing import Signing
 from kiosk.services.transfers import Transfers
@@ -74,7 +81,7 @@ from kiosk.widgets.entry import TextEntry
 from kiosk.wiring import UNTIL_TOLD, work_week
 from tests.fakes.calendar import FakeCalendar
 from tests.fakes.clock import FakeClock
-from tests.fakes.devices import FakePrinter
+from tests.fakes.devices import FakeFolder, FakePrinter
 from tests.fakes.signing import FakeSigner
 from tests.fakes.stores import FakeHome
 from tests.fakes.workshop import FakeWorkshop
@@ -98,6 +105,12 @@ SECOND = Officer("0ff10000000000000000000000000002", "phutrach", "Đào Văn M�
 RECEIVER = Receiver("970415", "VietinBank", "000000001", "UBND XA MAU", "LE PHI")
 
 ScreenT = TypeVar("ScreenT", bound=Screen[Any])
+
+REGISTERED = {
+    "id_number": "038190000003", "name": "Phạm Thị Kín", "birth_date": "1991-03-04", "sex": "female",
+    "phone": "0912000003", "address": "Thôn Kín, xã Mẫu",
+}  # fmt: skip
+"""What somebody without an account says."""
 
 KNOWN_ANSWERS = {
     "child_name": "Trần Ngọc Thử",
@@ -186,6 +199,8 @@ class FakeKiosk:
     def __init__(self, catalogue: Catalogue | None = None) -> None:
         self.clock = FakeClock(NOW)
         self.home = FakeHome(self.clock)
+        self.registry = self.home.registry
+        self.folder = FakeFolder()
         self.phone = DemoPhone()
         self.scanner = FakeScanner(self.clock)
         self.printer = FakePrinter()
@@ -236,7 +251,7 @@ class FakeKiosk:
         return Services(
             office=self.office,
             clock=clock,
-            login=LogIn(home.accounts, home.journal, clock, self.phone),
+            login=LogIn(home.accounts, home.journal, clock, self.phone, slips=home.slips),
             procedures=procedures,
             drafting=Drafting(home.drafts, procedures, clock),
             papers=Papers(lambda: self.scanner, self.scanner, home.vault, home.drafts, clock, PaperLimits()),
@@ -254,6 +269,30 @@ class FakeKiosk:
             cash_of_shift=CashOfShift(home.drawers, desk, pin_again),
             transfers=transfers,
             reprints=Reprints(home.dossiers, home.print_queue, printing, agency.id),
+            identity_desk=IdentityDesk(home.accounts, home.slips, home.registry, b""),
+            own_account=OwnAccount(
+                home.accounts,
+                home.registry,
+                home.dossiers,
+                home.drafts,
+                clock,
+                b"",
+                folder=self.folder,
+                printer=self.printer,
+                agency=paper_agency,
+                paper="A5",
+            ),
+            app_enrolment=AppEnrolment(home.accounts, clock),
+            pin_resets=PinResets(home.accounts, home.registry, home.slips, b""),
+            registration=Registrations(
+                home.accounts,
+                self.registry,
+                clock,
+                OneTimeCodes(home.accounts, clock, self.phone, slips=home.slips),
+                b"",
+                ways=(Way.SMS, Way.APP, Way.OFFICER, Way.VNEID),
+                rules=CodeRules(),
+            ),
             hands=self.hands,
             press=self.press,
             workshop_hands=self.workshop_hands,
@@ -295,6 +334,12 @@ class FakeKiosk:
             asked = self.services.login.start(CITIZEN.number, PIN)
             assert isinstance(asked, CodeAsked)
             return Visit(attempt=asked.attempt, code_way=asked.way, sent_to=asked.sent_to)
+        if step == "forgot_pin":
+            return Visit()
+        if step.startswith("account"):
+            return Visit(citizen=self.citizen, evidence="pin+otp:phone")
+        if step.startswith("register"):
+            return self._registering(step)
         visit = Visit(citizen=self.citizen, evidence="pin+otp:phone")
         if step == "search":
             return visit
@@ -317,6 +362,25 @@ class FakeKiosk:
             return visit
         filed = self.services.filing.submit(visit.answering("choice", {"consent": "yes"}))
         return visit.with_(dossier=filed.dossier.id, print_job=filed.print_job)
+
+    def _registering(self, step: str) -> Visit:
+        """A registration that has come as far as this step."""
+        visit = Visit(registering=True).answering("register", {"kind": "citizen"})
+        if step == "register":
+            return visit
+        visit = visit.answering("register", REGISTERED)
+        if step == "register_consent":
+            return visit
+        visit = visit.answering("choice", {"consent_account": "yes", "own_phone": "yes"})
+        if step == "register_pin":
+            return visit
+        problem = self.services.registration.begin(visit.group("register"), frozenset({Purpose.ACCOUNT}), "590713")
+        assert problem is None
+        if step == "register_way":
+            return visit
+        asked = self.services.registration.ask(Way.APP)
+        assert isinstance(asked, CodeAsked)
+        return visit.with_(attempt=asked.attempt, code_way=asked.way)
 
     def declared(self, visit: Visit) -> Visit:
         """With applicant and declaration filled in."""
@@ -520,6 +584,10 @@ class Stage:
         """The error summary, or ""."""
         summary = self.page.query_one("ErrorSummary")
         return shown(summary) if summary.display else ""
+
+    def toasts(self) -> str:
+        """What was said in passing; Textual has no public name for it."""
+        return "\n".join(toast.message for toast in self.app._notifications)
 
     def text(self) -> str:
         """What the terminal shows."""

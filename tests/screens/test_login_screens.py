@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from kiosk.demo import PIN
+from kiosk.domain.throttle import LOGIN_FAILURES_AN_HOUR
 from kiosk.screens.form import ApplicantPage
 from kiosk.screens.login import CodePage, LoginPage
 from kiosk.screens.resume import ResumePage
 from kiosk.screens.search import SearchPage
+from kiosk.services.login import ALL_CITIZENS
 from kiosk.widgets.entry import TextEntry
 from kiosk.widgets.summary import ErrorSummary
 from tests.screens.fake_kiosk import CITIZEN, FakeKiosk, shown
@@ -75,6 +77,16 @@ async def test_after_five_wrong_tries_one_has_to_wait(kiosk: FakeKiosk) -> None:
         await stage.answer("pin", PIN)
         await stage.go_on()
         await stage.on(CodePage)
+
+
+async def test_while_the_kiosk_is_closed_an_officer_is_asked_for(kiosk: FakeKiosk) -> None:
+    for place in range(LOGIN_FAILURES_AN_HOUR):
+        kiosk.home.accounts.charge_shared_try(str(place), shared=ALL_CITIZENS, limit=LOGIN_FAILURES_AN_HOUR)
+    async with kiosk.at("login") as stage:
+        await stage.answer("number", CITIZEN.number)
+        await stage.answer("pin", PIN)
+        await stage.go_on()
+        assert "Máy tạm dừng đăng nhập" in stage.problem("pin")
 
 
 async def test_pin_and_code_are_never_drawn(kiosk: FakeKiosk) -> None:

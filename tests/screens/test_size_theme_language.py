@@ -33,7 +33,10 @@ CONTRAST = 10.0
 ON_PURPOSE = ("Đang nộp…", "Đang in biên nhận…", "Submitting…", "Printing the receipt…")
 """Words that end in an ellipsis by themselves; any other ellipsis means that something was cut."""
 
-views = pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
+views = pytest.mark.parametrize(
+    "view",
+    [pytest.param(view, id=view.name, marks=[pytest.mark.long] if view.long else []) for view in VIEWS],
+)
 
 
 @cache

@@ -10,7 +10,9 @@ from textual.widgets import OptionList
 
 from kiosk.demo import PIN
 from kiosk.domain.paper_pages import PageLook, Remark
+from kiosk.domain.people import CodeWay
 from kiosk.domain.problem import Problem
+from kiosk.domain.visit import Visit
 from kiosk.i18n import t
 from kiosk.screens.act_dialog import ActDialog
 from kiosk.screens.dialogs import AskDialog, Countdown, Curtain, PickDialog
@@ -20,6 +22,7 @@ from kiosk.screens.pages import PagesPage
 from kiosk.screens.papers import PapersPage
 from kiosk.screens.scans import ScanDialog
 from kiosk.screens.sign_dialog import SignDialog
+from kiosk.screens.slip_code import SlipCodePage
 from kiosk.screens.transfer_dialog import TransferDialog
 from kiosk.screens.unit_dialog import UnitDialog
 from kiosk.widgets.choice import Choice
@@ -52,6 +55,8 @@ class View:
     prepare: Prepare = _nothing_before
     least: tuple[int, int] = (64, 18)
     """The smallest window in which the view can come up."""
+    long: bool = False
+    """Built of parts that other views show: looked at in the long run only."""
 
     @asynccontextmanager
     async def open(self, kiosk: FakeKiosk, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
@@ -261,11 +266,39 @@ async def _transfer_code(stage: Stage) -> None:
     await stage.on(TransferDialog)
 
 
+async def _by_slip(stage: Stage) -> None:
+    await stage.click("#other")
+    await stage.on(AskDialog)
+    await stage.click("#slip")
+    await stage.until(lambda: stage.visit.code_way is CodeWay.SLIP)
+
+
+def somebody_waits(kiosk: FakeKiosk) -> None:
+    """Somebody at the kiosk has asked for an officer's slip."""
+    kiosk.home.slips.ask(kiosk.citizen.id, number=kiosk.citizen.number, name=kiosk.citizen.name)
+
+
+async def _slip_page(stage: Stage) -> None:
+    await stage.app.switch_screen(SlipCodePage(Visit(officer=OFFICER), stage.kiosk.services))
+    await stage.on(SlipCodePage)
+    await stage.settled()
+
+
 VIEWS = (
     View("welcome", "welcome"),
     View("login", "login"),
     View("login_problems", "login", _go_on),
     View("code", "code"),
+    View("code_slip", "code", _by_slip),
+    View("register", "register", long=True),
+    View("register_consent", "register_consent"),
+    View("register_pin", "register_pin", long=True),
+    View("register_way", "register_way", long=True),
+    View("register_code", "register_code", long=True),
+    View("forgot_pin", "forgot_pin", long=True),
+    View("account", "account"),
+    View("account_pin", "account_pin", long=True),
+    View("account_app", "account_app", long=True),
     View("resume", "resume"),
     View("search", "search"),
     View("search_nothing", "search", _nothing_found),
@@ -307,7 +340,11 @@ VIEWS = (
     View("drawer", "officer", _drawer),
     View("done_transfer", "officer", _done_transfer),
     View("transfer", "officer", _transfer_code),
+    View("slip_code", "officer", _slip_page, long=True),
+    View("slip_code_waiting", "officer", _slip_page, prepare=somebody_waits, long=True),
     View("help", "applicant", _help),
     View("curtain", "applicant", _curtain),
     View("countdown", "applicant", _countdown),
 )
+
+BY_VIEW = {view.name: view for view in VIEWS}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -142,6 +143,51 @@ class TestACodeFromTheApp:
         self, codes: OneTimeCodes, clock: FakeClock, steps: int
     ) -> None:
         assert codes.check(by_app(codes), shown(clock, ahead=timedelta(seconds=steps * STEP)))
+
+    def test_is_refused_while_the_clock_is_behind_what_was_written(
+        self, home: FakeHome, clock: FakeClock, channel: FakeChannel
+    ) -> None:
+        codes = OneTimeCodes(home.accounts, clock, channel, home.journal.clock_trusted)
+        home.journal.append("anything", actor="kiosk")
+        assert codes.check(by_app(codes), shown(clock))
+        clock.set_wall(clock.now() - timedelta(minutes=3))
+        with pytest.raises(ChannelFailed, match="wrong_clock"):
+            by_app(codes)
+        by_phone(codes)
+        assert len(channel.texts) == 1
+
+    @pytest.mark.parametrize("ahead", [1, -1])
+    def test_of_a_phone_whose_clock_goes_wrong_slowly_is_followed_for_two_steps(
+        self, codes: OneTimeCodes, clock: FakeClock, ahead: int
+    ) -> None:
+        def good(steps: int) -> bool:
+            clock.run(10 * STEP)
+            return codes.check(by_app(codes), shown(clock, ahead=timedelta(seconds=ahead * steps * STEP)))
+
+        assert [good(1), good(2), good(3)] == [True, True, True]
+        assert not good(4), "the drift that is learned ends at two steps, and the window at one more"
+        assert good(3)
+
+    def test_and_a_sent_code_do_not_shut_each_other_out(
+        self, codes: OneTimeCodes, clock: FakeClock, channel: FakeChannel
+    ) -> None:
+        assert codes.check(by_app(codes), shown(clock))
+        assert codes.check(by_phone(codes), channel.last_code)
+        clock.run(STEP)
+        assert codes.check(by_app(codes), shown(clock))
+
+    def test_lets_nobody_in_twice_in_whatever_order_codes_are_tried(
+        self, codes: OneTimeCodes, clock: FakeClock
+    ) -> None:
+        order = random.Random(6238)
+        used: set[str] = set()
+        for _ in range(500):
+            clock.run(order.randrange(2 * STEP))
+            code = shown(clock, ahead=timedelta(seconds=order.choice((-1, 0, 1)) * STEP))
+            passed = codes.check(by_app(codes), code)
+            assert not (passed and code in used)
+            used |= {code} if passed else set()
+        assert len(used) > 100
 
     @pytest.mark.parametrize("steps", [-2, 2])
     def test_from_a_clock_that_is_two_steps_off_is_refused(

@@ -118,8 +118,9 @@ class TestTheReceipt:
         self, printing: Printing, filing: Filing, home: FakeHome, ready: Visit, signed: tuple[bool, ...], kind: str
     ) -> None:
         both = attached(home, ready).papers
-        papers = tuple(replace(paper, signed=one) for paper, one in zip(both, signed, strict=True))
-        dossier = filing.submit(ready.with_(papers=papers)).dossier
+        visit = ready.with_(papers=tuple(replace(paper, signed=one) for paper, one in zip(both, signed, strict=True)))
+        slot = BIRTH_NOTICE.key
+        dossier = filing.submit(arranging(visit, slot, arrangement(visit, slot).finished())).dossier
         assert printing.values(dossier).papers[1].kind == kind
 
     def test_lists_the_declaration_and_each_scanned_paper_with_its_pages(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from kiosk.services.ports.accounts import Accounts
 from kiosk.services.ports.calendar import CalendarTable
-from kiosk.services.ports.channels import CodeChannel
+from kiosk.services.ports.card_reader import CardReader
+from kiosk.services.ports.channels import CodeChannel, Delivery, DeliveryState
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.counter import HelpCall, HelpCalls, Shifts
 from kiosk.services.ports.dossiers import Dossiers, DraftRecord, Drafts, Filed, FilingTerms, NoNumber
@@ -24,27 +25,34 @@ from kiosk.services.ports.errors import (
     StoreFull,
     TooLarge,
 )
+from kiosk.services.ports.export import ExportFolder
 from kiosk.services.ports.intake import Leftovers, Quarantine, UsbStick
 from kiosk.services.ports.journal import Journal
 from kiosk.services.ports.numbers import LaneState, Numbers
 from kiosk.services.ports.papers import FoundScan, PaperWorkshop, ScannerFolder, StoredFile, Vault
 from kiosk.services.ports.payments import Drawer, Drawers, NotPossible, Payments
 from kiosk.services.ports.printing import Printer, PrinterState, PrintJob, PrintQueue
+from kiosk.services.ports.registry import PinReset, Registry
 from kiosk.services.ports.signing import PaperSigner
+from kiosk.services.ports.slips import SlipCodes, SlipRequest
 
 __all__ = [
     "Accounts",
     "AlreadyThere",
     "CalendarTable",
+    "CardReader",
     "ChannelFailed",
     "Clock",
     "CodeChannel",
     "Damaged",
+    "Delivery",
+    "DeliveryState",
     "Dossiers",
     "DraftRecord",
     "Drafts",
     "Drawer",
     "Drawers",
+    "ExportFolder",
     "Filed",
     "FilingTerms",
     "FoundScan",
@@ -60,14 +68,18 @@ __all__ = [
     "PaperSigner",
     "PaperWorkshop",
     "Payments",
+    "PinReset",
     "PrintJob",
     "PrintQueue",
     "Printer",
     "PrinterFailed",
     "PrinterState",
     "Quarantine",
+    "Registry",
     "ScannerFolder",
     "Shifts",
+    "SlipCodes",
+    "SlipRequest",
     "StoreBusy",
     "StoreDamaged",
     "StoreFailed",

@@ -41,8 +41,23 @@ class Accounts(Protocol):
         """
         ...
 
-    def settle_try(self, scope: str, *, passed: bool, actor: str, evidence: str) -> None:
-        """Say how the charged try ended: a success clears the count. Its journal event is of the same transaction."""
+    def charge_shared_try(self, scope: str, *, shared: str, limit: int) -> Throttle | None:
+        """The same for a try that also counts for all accounts together, both in one transaction.
+
+        After `limit` failures within an hour of running time `shared` is closed, and stays so until `forgive`: the
+        answer is then None, and nothing was charged.
+        """
+        ...
+
+    def settle_try(self, scope: str, *, passed: bool, actor: str, evidence: str, shared: str = "") -> None:
+        """Say how the charged try ended: a success clears the count of `scope`, and its own charge of `shared`.
+
+        Its journal event is of the same transaction.
+        """
+        ...
+
+    def forgive(self, scope: str, *, actor: str) -> None:
+        """Forget the failures of a scope, shared or not. Journalled in the same transaction."""
         ...
 
     def next_counter(self, account: str) -> int:
@@ -50,7 +65,29 @@ class Accounts(Protocol):
         ...
 
     def use_code(self, account: str, mark: int) -> bool:
-        """Record that the code with this counter or time step was used; False where it, or a later one, already was."""
+        """Record that the sent code with this counter was used; False where it, or a later one, already was."""
+        ...
+
+    def app_drift(self, account: str) -> int:
+        """By how many time steps the account's authenticator app was ahead of this clock when it was last right."""
+        ...
+
+    def use_app_code(self, account: str, step: int, *, drift: int) -> bool:
+        """Record that the app's code of this time step was used; False where it, or a later one, already was.
+
+        Steps and the counters of sent codes are kept apart: they come from different clocks.
+        """
+        ...
+
+    def enrol_app(self, account: str, secret: str, step: int, *, drift: int, actor: str) -> None:
+        """From now on the account's codes come from this authenticator app, whose first code was of this step.
+
+        Everything sent with the secret before is void. Journalled in the same transaction.
+        """
+        ...
+
+    def renew_pin_hash(self, account: str, pin_hash: str) -> None:
+        """Keep the PIN of a citizen or an officer under another hash; the PIN itself stays the same."""
         ...
 
     def record_miss(self, scope: str, *, limit: int) -> bool:

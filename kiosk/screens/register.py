@@ -1,0 +1,213 @@
+"""An account made on the spot: who, consent for each purpose, a PIN, a proof; then the log-in is done as well."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from kiosk.domain.forms import FieldKind, Form
+from kiosk.domain.people import CodeWay
+from kiosk.domain.problem import Problem
+from kiosk.domain.registration import NEEDED, Purpose, answer_problem
+from kiosk.domain.visit import Visit
+from kiosk.i18n import problem_words, t
+from kiosk.screens.form import CardFormPage
+from kiosk.screens.login import CodeEntry, CodeSource, question, refusal_words, with_card
+from kiosk.screens.page import Page
+from kiosk.screens.secret_qr import SecretDialog
+from kiosk.services.login import CodeAsked, Passed
+from kiosk.services.registration import Taken, Way
+from kiosk.widgets.answer_row import AnswerRow
+from kiosk.widgets.button import BigButton
+from kiosk.widgets.check_mark import CheckMark
+from kiosk.widgets.pick_list import PickList
+
+FORM = "dang-ky"
+
+
+class RegisterPage(CardFormPage):
+    """The sheets of the registration form; a scanned card fills them."""
+
+    step = "register"
+    group = "register"
+
+    @property
+    def form(self) -> Form:
+        return self.services.procedures.form(FORM)
+
+    async def proceed(self) -> None:
+        """Also what the form cannot know: the check digit of a tax code, and whether the number has an account."""
+        self.visit = self.kept()
+        problems = []
+        for asked in self.sheet.questions:
+            value = self.visit.group(self.group).get(asked.key, "")
+            problem = answer_problem(asked.key, value)
+            if asked.key == "id_number" and len(value) == 12:
+                problem = await self.ask(self.services.registration.number_problem, value)
+            if problem is not None:
+                problems.append((asked.key, problem_words(problem)))
+        if problems:
+            self.show_problems(problems)
+        else:
+            await super().proceed()
+
+    def can_go_back(self) -> bool:
+        return True
+
+    def action_back(self) -> None:
+        """From the first sheet to the log-in."""
+        if self.place() == 0:
+            self.go_to("login", self.kept().with_(registering=False, page=""))
+        else:
+            super().action_back()
+
+
+def agreed(visit: Visit) -> frozenset[Purpose]:
+    """The purposes that were agreed to so far."""
+    return frozenset(purpose for purpose in Purpose if visit.choice(f"consent_{purpose}") == "yes")
+
+
+class ConsentPage(Page):
+    """One statement a purpose, none ticked beforehand; only the first is needed."""
+
+    CSS_PATH = "register.tcss"
+    step = "register_consent"
+    title_key = "consent.title"
+
+    def compose_body(self) -> ComposeResult:
+        yield Static(Content(t("consent.how")), classes="note")
+        for purpose in Purpose:
+            yield CheckMark(t(f"consent.{purpose}"), purpose in agreed(self.visit), id=f"consent_{purpose}")
+        yield CheckMark(t("consent.own_phone"), self.visit.choice("own_phone") == "yes", id="own_phone")
+
+    @on(CheckMark.Changed)
+    def keep_mark(self, message: CheckMark.Changed) -> None:
+        """Taken back as easily as given."""
+        key = message.mark.id or ""
+        self.visit = self.visit.answering("choice", {key: "yes" if message.checked else ""})
+
+    async def proceed(self) -> None:
+        """Without the account's own purpose there is no account, and the counter is the other way."""
+        missing = [f"consent_{purpose}" for purpose in sorted(NEEDED - agreed(self.visit))]
+        problems = [(key, t("consent.needed")) for key in missing]
+        if self.visit.choice("own_phone") != "yes":
+            problems.append(("own_phone", t("consent.own_phone_needed")))
+        if problems:
+            self.show_problems(problems)
+        else:
+            self.forward(self.visit)
+
+
+class NewPinPage(Page):
+    """A PIN, typed twice. It goes to the service at once and stands in no visit."""
+
+    CSS_PATH = "register.tcss"
+    step = "register_pin"
+    title_key = "pin.title"
+
+    def compose_body(self) -> ComposeResult:
+        yield Static(Content(t("pin.how")), classes="note")
+        for key in ("pin", "again"):
+            asked = question(key, t(f"pin.{key}"), FieldKind.NUMBER, t("pin.hint"), max_length=12)
+            yield AnswerRow(asked, "", secret=True)
+
+    async def proceed(self) -> None:
+        """Both the same, and not one that is guessed first."""
+        typed = {row.key: row.value for row in self.query(AnswerRow)}
+        if typed["pin"] != typed["again"]:
+            self._refuse("again", t("pin.different"))
+            return
+        problem = await self.ask(
+            self.services.registration.begin, self.visit.group("register"), agreed(self.visit), typed["pin"]
+        )
+        if problem is None:
+            self.forward(self.visit)
+        else:
+            self._refuse("pin", problem_words(problem))
+
+    def _refuse(self, key: str, words: str) -> None:
+        for row in self.query(AnswerRow):
+            row.clear()
+        self.show_problems([(key, words)])
+
+
+class WayPage(Page):
+    """By what the account is proved; a way that needs a network says so."""
+
+    CSS_PATH = "register.tcss"
+    step = "register_way"
+    title_key = "way.title"
+
+    def compose_body(self) -> ComposeResult:
+        yield Static(Content(t("way.how")), classes="note")
+        yield PickList(id="ways")
+
+    async def arrive(self) -> None:
+        """The ways of this kiosk."""
+        self._offered = {one.way.value: one for one in await self.ask(self.services.registration.ways)}
+        rows = self.query_one("#ways", PickList)
+        rows.show((key, _way_row(one.way, one.usable)) for key, one in self._offered.items())
+        rows.focus()
+
+    @on(OptionList.OptionSelected, "#ways")
+    def chosen(self) -> None:
+        """Enter or a press on a row."""
+        self.press_primary()
+
+    async def proceed(self) -> None:
+        """Ask for the code by the highlighted way."""
+        picked = self.query_one("#ways", PickList).picked or ""
+        offered = self._offered.get(picked)
+        if offered is None or not offered.usable:
+            self.show_problems([("ways", t("way.not_here"))])
+            return
+        answer = await self.ask(self.services.registration.ask, offered.way)
+        if isinstance(answer, CodeAsked):
+            self.forward(self.visit.with_(attempt=answer.attempt, code_way=answer.way, sent_to=answer.sent_to))
+        else:
+            self.show_problems([("ways", refusal_words(answer))])
+
+
+def _way_row(way: Way, usable: bool) -> Content:
+    detail = t(f"way.{way}_detail") if usable else t("way.needs_network")
+    return Content.assemble(Content.styled(t(f"way.{way}"), "bold"), f"\n  {detail}")
+
+
+class ProofPage(CodeEntry):
+    """The code that proves the account; with it the account is made, and its owner is logged in."""
+
+    CSS_PATH = "register.tcss"
+    step = "register_code"
+    title_key = "code.title"
+
+    @property
+    def codes(self) -> CodeSource:
+        return self.services.registration
+
+    def compose_body(self) -> ComposeResult:
+        if self.visit.code_way is CodeWay.APP:
+            app = self.services.registration.app
+            with Horizontal(id="app"):
+                yield BigButton(t("way.show_qr"), id="show_qr")
+                yield Static(Content(t("way.secret", secret=app.grouped if app else "")), id="secret")
+        yield from self.compose_code(self.visit)
+
+    @on(BigButton.Pressed, "#show_qr")
+    def show_qr(self) -> None:
+        """The secret for the authenticator app, alone on the screen."""
+        app = self.services.registration.app
+        if app is not None:
+            self.app.push_screen(SecretDialog(app.uri))
+
+    async def proceed(self) -> None:
+        """A right code: on to filing, with nothing typed twice."""
+        answer = await self.confirmed()
+        if isinstance(answer, Taken):
+            self.show_problems([("code", problem_words(Problem("register.taken")))])
+        elif isinstance(answer, Passed):
+            evidence = with_card(answer.evidence, self.visit.card, answer.citizen)
+            done = self.visit.with_(citizen=answer.citizen, evidence=evidence, answers={}, attempt="")
+            self.forward(done.with_(registering=False))

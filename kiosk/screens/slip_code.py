@@ -1,0 +1,135 @@
+"""The officers' page for slip codes: who waits, compare the card, hand over the code."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import OptionList, Static
+
+from kiosk.domain.people import Officer
+from kiosk.domain.slip_code import grouped
+from kiosk.domain.text import mask_name, mask_number
+from kiosk.domain.visit import Visit
+from kiosk.i18n import t
+from kiosk.screens.dialogs import AskDialog
+from kiosk.screens.page import Page
+from kiosk.services import Services
+from kiosk.services.office import local
+from kiosk.services.pin_reset import FOR_PIN
+from kiosk.services.ports import NotThere, PinReset, SlipRequest
+from kiosk.widgets.button import BigButton
+from kiosk.widgets.pick_list import PickList
+
+SIGN = "sign-"
+"""Before the id of a reset, to tell it from the requests in the same list."""
+
+
+class SlipCodePage(Page):
+    """Requests of people at the kiosk, masked until one of them is chosen to be compared with the card."""
+
+    CSS_PATH = "slip_code.tcss"
+    step = "slip_code"
+    title_key = "slip.title"
+    primary_key = ""
+
+    def __init__(self, visit: Visit, services: Services) -> None:
+        super().__init__(visit, services)
+        self._waiting: tuple[SlipRequest, ...] = ()
+        self._to_sign: tuple[PinReset, ...] = ()
+
+    @property
+    def _officer(self) -> Officer:
+        assert self.visit.officer is not None, "a page of the desk"
+        return self.visit.officer
+
+    def compose_body(self) -> ComposeResult:
+        yield Static(Content(t("slip.how")), classes="note")
+        yield Static(Content(t("slip.nobody")), id="nobody")
+        yield PickList(id="waiting")
+
+    def compose_actions(self) -> ComposeResult:
+        yield BigButton(t("slip.look_again"), look="act", id="look")
+        yield BigButton(f"◀ {t('action.back')}", id="back")
+        yield BigButton(t("action.help"), id="help")
+        yield BigButton(t("slip.open_log_in"), id="open_log_in")
+
+    def focus_first(self) -> None:
+        """The list, once it is there; until then the button that looks again."""
+        self.query_one("#look").focus()
+
+    async def arrive(self) -> None:
+        """Who waits."""
+        desk = self.services.identity_desk
+        self._waiting = tuple(await self.ask(desk.waiting, self._officer))
+        self._to_sign = tuple(await self.ask(desk.to_sign, self._officer))
+        rows = self.query_one("#waiting", PickList)
+        requests = [(one.id, _row(one)) for one in self._waiting]
+        rows.show([*requests, *((f"{SIGN}{one.id}", _reset_row(one)) for one in self._to_sign)])
+        anything = bool(self._waiting or self._to_sign)
+        rows.display = anything
+        self.query_one("#nobody").display = not anything
+        if anything:
+            rows.focus()
+
+    @on(BigButton.Pressed, "#look")
+    async def look_again(self) -> None:
+        """Somebody may have come."""
+        await self.arrive()
+
+    @on(BigButton.Pressed, "#open_log_in")
+    def open_log_in(self) -> None:
+        """Too many wrong tries have closed the log-in for everybody."""
+        self.run_worker(self._open_log_in(), group="dialog", exclusive=True)
+
+    async def _open_log_in(self) -> None:
+        buttons = (("no", t("action.back")), ("yes", t("slip.open_log_in")))
+        words = t("slip.open_log_in_words")
+        if await self.app.push_screen_wait(AskDialog(t("slip.open_log_in"), words, buttons)) == "yes":
+            await self.ask(self.services.identity_desk.open_log_in, self._officer)
+            self.notify(t("slip.log_in_open"), markup=False)
+
+    @on(OptionList.OptionSelected, "#waiting")
+    def choose(self, message: OptionList.OptionSelected) -> None:
+        """One of those who wait has come to the counter with the card."""
+        message.stop()
+        chosen = next((one for one in self._waiting if one.id == message.option_id), None)
+        reset = next((one for one in self._to_sign if f"{SIGN}{one.id}" == message.option_id), None)
+        if chosen is not None:
+            self.run_worker(self._compare(chosen), group="dialog", exclusive=True)
+        elif reset is not None:
+            self.run_worker(self._sign(reset), group="dialog", exclusive=True)
+
+    async def _sign(self, reset: PinReset) -> None:
+        """The second pair of eyes on a PIN that was set anew."""
+        buttons = (("no", t("action.back")), ("yes", t("slip.sign")))
+        if await self.app.push_screen_wait(AskDialog(t("slip.sign_title"), t("slip.sign_words"), buttons)) == "yes":
+            await self.ask(self.services.identity_desk.sign, self._officer, reset.id)
+        await self.arrive()
+
+    async def _compare(self, chosen: SlipRequest) -> None:
+        words = t("slip.compare", name=chosen.name, number=chosen.number)
+        buttons = (("no", t("action.back")), ("yes", t("slip.same")))
+        if await self.app.push_screen_wait(AskDialog(t("slip.compare_title"), words, buttons)) == "yes":
+            try:
+                code = await self.ask(self.services.identity_desk.issue_slip, self._officer, chosen.id)
+            except NotThere:
+                self.show_problems([("waiting", t("slip.gone"))])
+            else:
+                told = t("slip.told", code=grouped(code))
+                done = (("close", t("slip.handed")),)
+                await self.app.push_screen_wait(AskDialog(t("slip.told_title"), told, done))
+        await self.arrive()
+
+
+def _row(request: SlipRequest) -> Content:
+    """Somebody who waits: masked name and number, since when."""
+    number, name = mask_number(request.number), mask_name(request.name)
+    who = t("slip.for_pin", name=name) if request.account.startswith(FOR_PIN) else name
+    return Content.assemble(Content.styled(who, "bold"), f"\n  {number} · {local(request.asked):%H:%M}")
+
+
+def _reset_row(reset: PinReset) -> Content:
+    """A PIN that was set anew, and waits for a second officer."""
+    at = local(reset.at)
+    return Content(t("slip.to_sign", time=f"{at:%H:%M}", date=f"{at:%d/%m/%Y}"))
