@@ -195,6 +195,23 @@ def lookup(code: str, config: ConfigOption = None, home: HomeOption = None, as_j
     print_rows("Hồ sơ", rows)
 
 
+@app.command(
+    "hub",
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)  # fmt: skip
+def hub(context: typer.Context) -> None:
+    """Máy chủ đồng bộ và trang tra cứu (phần cài thêm)."""
+    from importlib.util import find_spec
+
+    if not all(map(find_spec, ("fastapi", "uvicorn", "jinja2"))):
+        raise refuse("Lệnh này cần cài thêm phần hub: pip install 'motcua-kiosk[hub]'")
+    # Loaded here and nowhere else: no kiosk pays for a web framework.
+    from kiosk.hub.cli import app as hub_app
+
+    hub_app(context.args, prog_name="kiosk hub")
+
+
 @config_app.command("init")
 def config_init(path: Annotated[Path, typer.Argument()] = Path("kiosk.toml")) -> None:
     """Viết tệp kiosk.toml mẫu, có chú thích đầy đủ."""

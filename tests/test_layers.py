@@ -15,6 +15,7 @@ from pkgutil import iter_modules
 
 import kiosk.domain
 import kiosk.screens
+import kiosk.sync
 import kiosk.widgets
 
 ROOT = Path(__file__).parent.parent
@@ -97,3 +98,16 @@ def test_the_welcome_page_loads_no_use_case_but_what_it_shows() -> None:
 
 def test_a_command_that_paints_nothing_loads_no_textual() -> None:
     assert among(loaded_by("kiosk.cli"), ("textual", *STORE, *DRAWING)) == []
+
+
+def test_the_wire_format_loads_the_rules_and_nothing_else() -> None:
+    wire = tuple(
+        f"kiosk.sync.{module.name}" for module in iter_modules(kiosk.sync.__path__) if module.name.startswith("wire")
+    )
+    loaded = loaded_by(*wire)
+    assert among(loaded, (*SLOW, "pydantic", "textual", "httpx", "kiosk.services", "kiosk.hub")) == []
+
+
+def test_no_part_of_the_kiosk_loads_the_hub() -> None:
+    loaded = loaded_by("kiosk.cli", "kiosk.wiring", "kiosk.visitor", "kiosk.supervisor", "kiosk.app")
+    assert among(loaded, ("kiosk.hub", "fastapi", "starlette", "uvicorn", "jinja2")) == []

@@ -50,15 +50,15 @@ class SigningKey:
         return f"{PUBLIC_MARK} {self.public.hex()} {name}\n"
 
 
-def open_signing_key(home: Path) -> SigningKey:
-    """The kiosk's key; made, durable and for the owner only, where there is none.
+def open_signing_key(home: Path, file: str = KEY_FILE) -> SigningKey:
+    """The key in this file of the home; made, durable and for the owner only, where there is none.
 
     Raises:
         KeyUnusable: others can read the key file, or it does not hold a key.
     """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-    path = home / KEY_FILE
+    path = home / file
     seed = _read(path)
     if seed is None:
         _make(path)

@@ -1,0 +1,166 @@
+"""Backups of a hub: the records as they are at one moment, still encrypted, and every file that they name.
+
+    <target>/hub-20261120T100000.db     the records; one for each backup
+    <target>/blobs/…                    the files of all backups; those that are there already are not copied again
+
+The keys (`store.key`, `hub.key`) are not in it: who has both can read everything. They are kept elsewhere, once.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, func, select, union
+from sqlcipher3 import dbapi2
+
+from kiosk.data.durable import create_private, sync, sync_folder
+from kiosk.data.keys import KEY_FILE as STORE_KEY
+from kiosk.data.keys import KeyUnusable, find_key
+from kiosk.data.store import Store
+from kiosk.hub import feed
+from kiosk.hub.blob_folder import BlobFolder
+from kiosk.hub.home import BLOBS, KEY_FILE, RECORDS, has_hub
+from kiosk.hub.migrate import upgrade
+from kiosk.hub.ports import WrongContent
+from kiosk.hub.tables import BLOB, DOSSIER, REVISION
+
+_NAME: Final = "hub-%Y%m%dT%H%M%S.db"
+
+
+class BackupUnusable(Exception):
+    """A backup cannot be made or used. The argument is a sentence for the one who looks after the hub."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What was copied.
+
+    Attributes:
+        records: the file with the records.
+        dossiers: how many.
+        files: how many they name.
+        copied: how many were not in the target yet.
+    """
+
+    records: Path
+    dossiers: int
+    files: int
+    copied: int
+
+
+def back_up(home: Path, target: Path, now: datetime) -> Backup:
+    """Back a hub up while it works, and prove the copy.
+
+    Raises:
+        BackupUnusable: there is a backup of this second, a file is missing or damaged, or the copy does not open.
+        KeyUnusable: the store's key is gone.
+    """
+    key = _key(home)
+    records = target / now.strftime(_NAME)
+    draft = records.with_name(f".{records.name}")
+    if records.exists():
+        raise BackupUnusable(f"{records} đã có. Hãy thử lại sau một giây.")
+    target.mkdir(mode=0o700, parents=True, exist_ok=True)
+    draft.unlink(missing_ok=True)
+    _snapshot(home / RECORDS, draft, key)
+    copy = Store(draft, key)
+    try:
+        if damage := copy.full_check():
+            raise BackupUnusable(f"Bản sao không mở được ({damage}). Hãy thử lại với một đĩa khác.")
+        with copy.reading() as connection:
+            wanted, dossiers = _files(connection), _dossiers(connection)
+    finally:
+        copy.close()
+    copied = _copy_files(BlobFolder(home / BLOBS), BlobFolder(target / BLOBS), wanted)
+    for beside in ("-wal", "-shm"):
+        draft.with_name(draft.name + beside).unlink(missing_ok=True)
+    with draft.open("rb") as file:
+        sync(file)
+    draft.rename(records)
+    sync_folder(target)
+    return Backup(records, dossiers, len(wanted), copied)
+
+
+def restore(records: Path, home: Path) -> Backup:
+    """Make a hub from a backup, in a folder that has the two keys and no hub.
+
+    The feed begins a new epoch, so that kiosks hear everything again and send again what the backup does not have.
+
+    Raises:
+        BackupUnusable: there is a hub already, or a file of the backup is missing or damaged.
+        KeyUnusable: the keys are not there, or are not those of the backup.
+    """
+    if has_hub(home):
+        raise BackupUnusable(f"{home} đã có một hub. Hãy khôi phục vào thư mục khác.")
+    key = _key(home)
+    if not (home / KEY_FILE).exists():
+        raise KeyUnusable(f"Hãy đặt bản sao của {STORE_KEY} và {KEY_FILE} vào {home} trước khi khôi phục.")
+    draft = home / f".{RECORDS}"
+    draft.unlink(missing_ok=True)
+    with records.open("rb") as source, open(create_private(draft), "wb") as file:
+        shutil.copyfileobj(source, file)
+        sync(file)
+    store = Store(draft, key)
+    try:
+        if damage := store.full_check():
+            raise BackupUnusable(f"Bản sao lưu đã hỏng ({damage}). Hãy dùng bản khác.")
+        upgrade(store)
+        with store.transaction() as connection:
+            feed.begin_epoch(connection)
+            wanted, dossiers = _files(connection), _dossiers(connection)
+        copied = _copy_files(BlobFolder(records.parent / BLOBS), BlobFolder(home / BLOBS), wanted)
+        store.forget_deleted()
+    finally:
+        store.close()
+    for beside in ("-wal", "-shm"):
+        draft.with_name(draft.name + beside).unlink(missing_ok=True)
+    draft.rename(home / RECORDS)
+    sync_folder(home)
+    return Backup(records, dossiers, len(wanted), copied)
+
+
+def _key(home: Path) -> bytes:
+    key = find_key(home)
+    if key is None:
+        raise KeyUnusable(f"Không có {STORE_KEY} trong {home}. Hãy đặt bản sao của khóa vào đó.")
+    return key
+
+
+def _snapshot(source: Path, target: Path, key: bytes) -> None:
+    """The records at one moment, encrypted with the same key; writers are not held up."""
+    os.close(create_private(target))
+    connection = dbapi2.connect(str(source), isolation_level=None)
+    try:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("VACUUM INTO ?", (str(target),))
+    finally:
+        connection.close()
+
+
+def _files(connection: Connection) -> list[tuple[str, str]]:
+    blobs = select(BLOB.c.agency, BLOB.c.sha256).where(BLOB.c.erased.is_(None))
+    found = union(blobs, select(REVISION.c.agency, REVISION.c.sha256))
+    return [(row[0], row[1]) for row in connection.execute(found)]
+
+
+def _dossiers(connection: Connection) -> int:
+    return int(connection.execute(select(func.count()).select_from(DOSSIER)).scalar_one())
+
+
+def _copy_files(source: BlobFolder, target: BlobFolder, wanted: list[tuple[str, str]]) -> int:
+    """Copy what the target does not have; content is proved by its hash on the way."""
+    copied = 0
+    for owner, sha256 in wanted:
+        if target.has(owner, sha256):
+            continue
+        try:
+            target.put(owner, sha256, source.open(owner, sha256))
+        except (KeyError, WrongContent):
+            raise BackupUnusable(f"Tệp {owner}/{sha256[:12]}… bị mất hoặc hỏng. Hãy xem lại đĩa.") from None
+        copied += 1
+    return copied

@@ -1,0 +1,291 @@
+"""`kiosk hub …`: the hub's commands. `kiosk.cli` loads them when one is given and the extra is installed only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+from rich.table import Table
+
+from kiosk.cli_output import Sentences, console, print_json, print_rows, refuse, say
+from kiosk.data.times import millis, moment
+from kiosk.domain.codes import Lane, is_agency_id
+from kiosk.domain.dossier import ForbiddenTransition, Status
+from kiosk.domain.supplement import LONGEST_WORDS, MOST_DEFECTS, Defect, SupplementRequest
+from kiosk.domain.worktime import VIETNAM
+from kiosk.hub import clerks, decisions, kiosks, overview, revisions
+from kiosk.hub.backup import BackupUnusable, back_up
+from kiosk.hub.backup import restore as restored
+from kiosk.hub.config import HubConfigError
+from kiosk.hub.core import Hub, HubRefused
+from kiosk.hub.decisions import Decider, Decision
+from kiosk.hub.dossiers import Kept
+from kiosk.hub.home import NoHub, open_hub
+from kiosk.hub.migrate import NewerTables
+from kiosk.sync.wire_feed import Subject
+
+REFUSALS: Final = {
+    "kiosk_name": "Tên máy gồm 1 đến 8 chữ in hoa và chữ số, không có I, L, O.",
+    "lane_taken": "Dải số này chồng lên dải của máy khác. Hãy xem bằng lệnh: kiosk hub kiosks",
+    "no_lane_left": "Cơ quan này đã hết dải số. Hãy thu hồi máy không còn dùng.",
+    "other_agency": "Tên máy này đã có ở cơ quan khác. Hãy chọn tên khác.",
+    "unknown_kiosk": "Không có máy mang tên này. Hãy xem bằng lệnh: kiosk hub kiosks",
+    "unknown_clerk": "Không có khóa nào mang tên này.",
+    "not_found": "Không có hồ sơ mang mã này. Hãy xem lại mã.",
+    "kiosk_decides": "Hồ sơ này còn do máy tại quầy quản lý, chưa bàn giao. Hãy xử lý tại quầy.",
+    "set_aside": "Hồ sơ này đang để riêng vì dữ liệu có chỗ sai. Hãy xem nhật ký và gọi xã.",
+    "changed": "Hồ sơ vừa thay đổi. Hãy xem lại rồi làm lại.",
+}
+"""What to do where the hub says no."""
+
+
+app = typer.Typer(
+    cls=Sentences,
+    name="kiosk hub", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    rich_markup_mode=None, help="Máy chủ đồng bộ và trang tra cứu.",
+)  # fmt: skip
+HomeOption = Annotated[Path, typer.Option("--home", envvar="KIOSK_HUB_HOME", help="thư mục của hub")]
+OfficerOption = Annotated[str, typer.Option("--officer", help="họ tên cán bộ, như in trên giấy")]
+JsonOption = Annotated[bool, typer.Option("--json", help="in một đối tượng JSON")]
+USUAL_HOME: Final = Path("/var/lib/kiosk-hub")
+ADMINISTRATOR: Final = "officer:hub"
+
+
+@contextmanager
+def opened(home: Path, *, make: bool = False) -> Iterator[Hub]:
+    """The hub of a command, closed afterwards; what goes wrong is told in a sentence."""
+    try:
+        hub, store = open_hub(home, make=make)
+    except (NoHub, HubConfigError, NewerTables) as error:
+        raise refuse(str(error)) from None
+    try:
+        yield hub
+    except HubRefused as refused:
+        raise refuse(REFUSALS.get(refused.reason, refused.reason)) from None
+    except ForbiddenTransition as forbidden:
+        before, after = forbidden.before.value, forbidden.after.value
+        raise refuse(f"Hồ sơ đang ở trạng thái {before}, không chuyển sang {after} được.") from None
+    finally:
+        store.close()
+
+
+@app.command()
+def serve(
+    home: HomeOption = USUAL_HOME,
+    host: Annotated[str, typer.Option(help="địa chỉ để nghe; 127.0.0.1 khi có máy chủ web đứng trước")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="cổng")] = 8443,
+    certificate: Annotated[Path | None, typer.Option(help="chứng thư TLS (PEM)")] = None,
+    key: Annotated[Path | None, typer.Option(help="khóa của chứng thư (PEM)")] = None,
+) -> None:
+    """Chạy hub: nhận hồ sơ từ các máy, trả trạng thái, mở trang tra cứu."""
+    from kiosk.hub.serving import run
+
+    with opened(home, make=True) as hub:
+        run(hub, home, host=host, port=port, certificate=certificate, key=key)
+
+
+@app.command()
+def enrol(
+    agency: Annotated[str, typer.Option(help="mã định danh cơ quan của máy")],
+    home: HomeOption = USUAL_HOME,
+    kiosk: Annotated[
+        str, typer.Option(help="tên máy; không ghi thì hub đặt. Máy đã có: mã để chuyển sang máy mới")
+    ] = "",
+    first: Annotated[int, typer.Option(help="số đầu của dải số trong ngày; 0: dải trống đầu tiên")] = 0,
+    last: Annotated[int, typer.Option(help="số cuối của dải")] = 0,
+    hours: Annotated[
+        int, typer.Option(min=1, max=24 * 30, help="mã dùng được trong bấy nhiêu giờ")
+    ] = kiosks.CODE_HOURS,
+) -> None:
+    """Cấp mã một lần để một máy kết nối vào hub."""
+    if not is_agency_id(agency):
+        raise refuse("Mã định danh viết như H41.29.19 hoặc 000.19.29.H41.")
+    try:
+        lane = Lane(first, last) if first or last else None
+    except ValueError:
+        raise refuse("Dải số nằm trong khoảng 1 đến 9999, số đầu không lớn hơn số cuối.") from None
+    with opened(home, make=True) as hub:
+        code, name, given = kiosks.issue_code(hub, agency, kiosk=kiosk, lane=lane, hours=hours)
+    rows = (
+        ("Mã kết nối", str(code)),
+        ("Máy", name),
+        ("Dải số", f"{given.first:04d}–{given.last:04d}"),
+        ("Dùng trong", f"{hours} giờ, một lần"),
+    )
+    print_rows("Gõ mã này tại máy", rows)
+
+
+@app.command("kiosks")
+def list_kiosks(home: HomeOption = USUAL_HOME, as_json: JsonOption = False) -> None:
+    """Các máy đã kết nối: lần cuối liên lạc, đã nhận đến đâu, có báo động không."""
+    with opened(home) as hub:
+        found = overview.kiosks(hub)
+    if as_json:
+        print_json({"kiosks": [one.as_json() for one in found]})
+        return
+    table = Table(title="Các máy")
+    for heading in ("Máy", "Cơ quan", "Dải số", "Liên lạc cuối", "Đã nhận đến", "Còn chờ tệp", "Ghi chú"):
+        table.add_column(heading, overflow="fold")
+    for one in found:
+        seen = f"{moment(one.seen).astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+        note = "đã thu hồi" if one.revoked else "BÁO ĐỘNG: có hai bản" if one.alarms else ""
+        lanes = ", ".join(f"{lane.first:04d}–{lane.last:04d}" for lane in one.lanes)
+        table.add_row(one.id, one.agency, lanes, seen, str(one.through), str(one.missing_files), note)
+    console().print(table)
+
+
+@app.command()
+def revoke(
+    name: Annotated[str, typer.Argument(help="tên máy, hoặc tên khóa khi có --clerk")],
+    home: HomeOption = USUAL_HOME,
+    clerk: Annotated[bool, typer.Option("--clerk", help="thu hồi khóa của bộ phận xử lý")] = False,
+) -> None:
+    """Thu hồi một máy: hub không nhận gì từ máy đó nữa, các máy khác thôi tin biên nhận của nó."""
+    with opened(home) as hub:
+        (clerks.revoke if clerk else kiosks.revoke)(hub, name)
+    say(f"Đã thu hồi {name}.")
+
+
+@app.command("clerk")
+def add_clerk(
+    name: Annotated[str, typer.Option(help="tên bộ phận hoặc phần mềm giữ khóa")],
+    agency: Annotated[str, typer.Option(help="mã định danh cơ quan")],
+    home: HomeOption = USUAL_HOME,
+) -> None:
+    """Tạo khóa cho bộ phận xử lý (giao diện /v1/dossiers)."""
+    if not is_agency_id(agency):
+        raise refuse("Mã định danh viết như H41.29.19 hoặc 000.19.29.H41.")
+    with opened(home, make=True) as hub:
+        key = clerks.add(hub, name=name, agency=agency)
+    print_rows("Khóa chỉ hiện một lần", (("Authorization: Bearer", key),))
+
+
+@app.command()
+def publish(
+    subject: Annotated[Subject, typer.Argument(help="catalogue: danh mục; calendar: lịch nghỉ")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="tệp")],
+    agency: Annotated[str, typer.Option(help="mã định danh cơ quan")],
+    home: HomeOption = USUAL_HOME,
+) -> None:
+    """Phát hành danh mục hoặc lịch nghỉ cho các máy của một cơ quan."""
+    if not is_agency_id(agency):
+        raise refuse("Mã định danh viết như H41.29.19 hoặc 000.19.29.H41.")
+    with opened(home) as hub:
+        pointer = revisions.publish(hub, agency, subject, file.read_bytes())
+    print_rows("Đã phát hành", (("Bản", str(pointer.revision)), ("SHA-256", pointer.sha256)))
+
+
+@app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="thư mục ở đĩa khác")], home: HomeOption = USUAL_HOME
+) -> None:  # fmt: skip
+    """Sao lưu trong khi hub vẫn chạy."""
+    with opened(home):
+        pass
+    try:
+        made = back_up(home, target, datetime.now(UTC))
+    except BackupUnusable as error:
+        raise refuse(str(error)) from None
+    rows = (
+        ("Tệp", str(made.records)),
+        ("Hồ sơ", str(made.dossiers)),
+        ("Tệp đính kèm", f"{made.files} ({made.copied} mới)"),
+    )
+    print_rows("Đã sao lưu và kiểm tra", rows)
+    say("Hai khóa store.key và hub.key không nằm trong bản sao lưu. Hãy cất riêng, một lần.")
+
+
+@app.command()
+def restore(
+    records: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="tệp hub-….db của bản sao lưu")],
+    home: HomeOption = USUAL_HOME,
+) -> None:
+    """Khôi phục vào thư mục đã có store.key và hub.key nhưng chưa có hub."""
+    try:
+        made = restored(records, home)
+    except BackupUnusable as error:
+        raise refuse(str(error)) from None
+    print_rows("Đã khôi phục", (("Hồ sơ", str(made.dossiers)), ("Tệp đính kèm", str(made.files))))
+    say("Các máy sẽ gửi lại những gì bản sao lưu chưa có.")
+
+
+@app.command()
+def accept(
+    code: str,
+    officer: OfficerOption,
+    home: HomeOption = USUAL_HOME,
+    due: Annotated[str, typer.Option(help="ngày hẹn trả, ví dụ 2026-11-27T09:00; không ghi thì giữ ngày đã báo")] = "",
+) -> None:
+    """Tiếp nhận một hồ sơ."""
+    decider = Decider(ADMINISTRATOR, officer)
+    with opened(home) as hub:
+        kept = decisions.find(hub, code, decider)
+        decision = decisions.acceptance(kept, decider, received=hub.now(), due=_moment(due))
+        _decide(hub, kept, decision, decider)
+
+
+@app.command()
+def supplement(
+    code: str,
+    officer: OfficerOption,
+    defect: Annotated[list[str], typer.Option(help="một việc cần bổ sung; ghi nhiều lần cho nhiều việc")],
+    home: HomeOption = USUAL_HOME,
+    until: Annotated[str, typer.Option(help="hạn bổ sung, ví dụ 2026-11-27T17:00")] = "",
+) -> None:
+    """Yêu cầu bổ sung: nêu mọi chỗ thiếu trong một lần."""
+    if len(defect) > MOST_DEFECTS or not all(1 <= len(words) <= LONGEST_WORDS for words in defect):
+        raise refuse(f"Nhiều nhất {MOST_DEFECTS} việc, mỗi việc không quá {LONGEST_WORDS} chữ.")
+    request = SupplementRequest(officer, tuple(Defect("", words) for words in defect), _moment(until))
+    decider = Decider(ADMINISTRATOR, officer)
+    with opened(home) as hub:
+        _decide(hub, decisions.find(hub, code, decider), decisions.supplement(request), decider)
+
+
+@app.command()
+def state(
+    code: str,
+    status: Annotated[int, typer.Argument(min=min(Status), max=max(Status), help="trạng thái 1 đến 10")],
+    officer: OfficerOption,
+    home: HomeOption = USUAL_HOME,
+    note: Annotated[str, typer.Option(help="lời nhắn cho người dân")] = "",
+) -> None:
+    """Chuyển trạng thái hồ sơ."""
+    _move(code, Status(status), officer, home, note)
+
+
+@app.command()
+def result(
+    code: str,
+    officer: OfficerOption,
+    home: HomeOption = USUAL_HOME,
+    returned: Annotated[bool, typer.Option("--returned", help="đã trao tận tay người dân")] = False,
+    note: Annotated[str, typer.Option(help="lời nhắn cho người dân")] = "",
+) -> None:
+    """Báo đã có kết quả; với --returned: đã trả kết quả."""
+    _move(code, Status.RETURNED if returned else Status.FINISHED, officer, home, note)
+
+
+def _move(code: str, status: Status, officer: str, home: Path, note: str) -> None:
+    decider = Decider(ADMINISTRATOR, officer)
+    with opened(home) as hub:
+        _decide(hub, decisions.find(hub, code, decider), decisions.state(status, decider, note), decider)
+
+
+def _decide(hub: Hub, kept: Kept, decision: Decision, decider: Decider) -> None:
+    after = decisions.decide(hub, kept, decision, decider)
+    print_rows("Đã ghi", (("Mã hồ sơ", after.dossier.code), ("Trạng thái", str(after.dossier.status.value))))
+
+
+def _moment(text: str) -> int | None:
+    """The moment that somebody typed, in Vietnam's time where no other is given."""
+    if not text:
+        return None
+    try:
+        given = datetime.fromisoformat(text)
+    except ValueError:
+        raise refuse("Viết thời điểm như 2026-11-27T09:00.") from None
+    return millis(given if given.tzinfo else given.replace(tzinfo=VIETNAM))

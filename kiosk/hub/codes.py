@@ -1,0 +1,45 @@
+"""Dossier codes at the hub: whose numbers they are, and that none is given to two dossiers."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sqlalchemy import Connection, bindparam, insert, select
+
+from kiosk.domain.codes import DossierCode
+from kiosk.domain.typed_codes import ProvisionalCode, parse_code
+from kiosk.hub import kiosks
+from kiosk.hub.core import Known
+from kiosk.hub.tables import DOSSIER_CODE
+
+_ADD: Final = insert(DOSSIER_CODE)
+_HOLDER: Final = select(DOSSIER_CODE.c.dossier).where(DOSSIER_CODE.c.code == bindparam("code"))
+
+
+def claim(connection: Connection, kiosk: Known, dossier: str, code: str) -> str:
+    """Give a code to a dossier for ever; "" where that was done, else why it cannot be.
+
+    Args:
+        connection: inside the transaction that takes the event.
+        kiosk: who gave the code out.
+        dossier: the dossier's id.
+        code: as it stands in the event.
+
+    Returns:
+        "", "code_unreadable", "code_of_other_agency", "code_out_of_lane" or "code_taken".
+    """
+    parsed = parse_code(code)
+    if not isinstance(parsed, (DossierCode, ProvisionalCode)) or str(parsed) != code:
+        return "code_unreadable"
+    if isinstance(parsed, DossierCode):
+        if parsed.agency != kiosk.agency:
+            return "code_of_other_agency"
+        mine = [lease for lease in kiosks.leases(connection, kiosk.id) if lease.agency == parsed.agency]
+        if not any(parsed.sequence in lease.lane and parsed.day <= lease.ends for lease in mine):
+            return "code_out_of_lane"
+    holder = connection.execute(_HOLDER, {"code": code}).scalar()
+    if holder not in (None, dossier):
+        return "code_taken"
+    if holder is None:
+        connection.execute(_ADD, {"code": code, "dossier": dossier})
+    return ""

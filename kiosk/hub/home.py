@@ -1,0 +1,98 @@
+"""The hub's home: the folder that holds all of it, opened or made.
+
+hub.db       the records, encrypted
+store.key    their key, unless systemd hands one over
+hub.key      the key that signs answers; kiosks know its public half
+blobs/       the files of dossiers, by agency and SHA-256
+uploads/     files on their way
+hub.toml     settings; defaults where there is none
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import select
+
+from kiosk.data.durable import create_private, sync_folder
+from kiosk.data.keys import KeyUnusable, find_key, make_key
+from kiosk.data.signing import open_signing_key
+from kiosk.data.store import Store
+from kiosk.data.times import millis
+from kiosk.hub import feed, files
+from kiosk.hub.blob_folder import BlobFolder
+from kiosk.hub.config import FILE, load
+from kiosk.hub.core import Hub
+from kiosk.hub.migrate import upgrade
+from kiosk.hub.tables import META
+
+RECORDS: Final = "hub.db"
+KEY_FILE: Final = "hub.key"
+BLOBS: Final = "blobs"
+UPLOADS: Final = "uploads"
+
+
+class NoHub(Exception):
+    """There is no hub in the folder. The argument is a sentence for the one who named it."""
+
+
+def has_hub(home: Path) -> bool:
+    """Whether the folder is a hub's home."""
+    return (home / RECORDS).exists()
+
+
+def open_hub(home: Path, *, make: bool = False) -> tuple[Hub, Store]:
+    """The hub in this folder, and its store, which the caller closes.
+
+    Args:
+        home: the folder.
+        make: whether a new hub is made where there is none.
+
+    Raises:
+        NoHub: there is none, and none is to be made.
+        KeyUnusable: its key is missing, or others can read it.
+        StoreFailed: the disk or another process stands in the way.
+        NewerTables: it was written by a newer program.
+        HubConfigError: hub.toml cannot be used.
+    """
+    settings = load(home / FILE)
+    if not has_hub(home) and not make:
+        raise NoHub(f"Chưa có hub trong {home}. Hãy tạo bằng lệnh: kiosk hub serve --home {home}")
+    for folder in (home, home / BLOBS, home / UPLOADS):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    store = open_records(home)
+    upgrade(store)
+    with store.transaction() as connection:
+        if connection.execute(select(META)).first() is None:
+            feed.begin_epoch(connection)
+    key = open_signing_key(home, KEY_FILE)
+    hub = Hub(
+        records=store,
+        blobs=BlobFolder(home / BLOBS),
+        signer=key.signer,
+        public=key.public,
+        now=lambda: millis(datetime.now(UTC)),
+        free_space=lambda: shutil.disk_usage(home).free,
+        settings=settings,
+    )
+    files.remove_erased(hub)
+    return hub, store
+
+
+def open_records(home: Path) -> Store:
+    """The hub's store; made where there is none."""
+    path = home / RECORDS
+    key = find_key(home)
+    new = not path.exists()
+    if new:
+        key = key or make_key(home)
+        # SQLite would let the umask decide who may read it.
+        os.close(create_private(path))
+        sync_folder(home)
+    if key is None:
+        raise KeyUnusable(f"Kho của hub trong {home} không còn tệp khóa. Hãy đặt lại bản sao của store.key.")
+    return Store(path, key, create=new)

@@ -1,0 +1,266 @@
+"""Which kiosks there are: one-time codes, enrolment, tokens, lanes, rejoining after a restore, revocation."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from datetime import date, timedelta
+from typing import Final
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from kiosk.data.times import moment
+from kiosk.domain.codes import LANES, Lane
+from kiosk.domain.journal import GENESIS
+from kiosk.domain.typed_codes import PROVISIONAL_SYMBOLS
+from kiosk.domain.worktime import VIETNAM
+from kiosk.hub import feed
+from kiosk.hub.core import Hub, HubRefused, Known
+from kiosk.hub.tables import ENROLMENT, INCARNATION, KIOSK, LEASE
+from kiosk.sync.ed25519 import check_of
+from kiosk.sync.wire_enrol import Enrolled, EnrolmentCode, Lease, enrolment_code, read_enrol_request
+from kiosk.sync.wire_feed import LeaseGiven, ReceiptKey, Revocation
+
+CODE_HOURS: Final = 48
+LEASE_DAYS: Final = 365
+RENEW_DAYS: Final = 60
+"""A lease is renewed when a kiosk asks for its feed so many days before the end."""
+HOUR: Final = 3_600_000
+
+_LEASES: Final = select(LEASE).where(LEASE.c.kiosk == bindparam("of"))
+_NAME: Final = re.compile("[0-9A-HJ-KM-NP-Z]{1,8}")
+
+
+def issue_code(
+    hub: Hub, agency: str, *, kiosk: str = "", lane: Lane | None = None, hours: int = CODE_HOURS
+) -> tuple[EnrolmentCode, str, Lane]:
+    """A one-time code for a new kiosk, or for one that is there and has to move to another machine.
+
+    Args:
+        hub: the hub.
+        agency: whose kiosk it will be.
+        kiosk: its name: up to eight capitals and digits without I, L and O; drawn where empty.
+        lane: its numbers; the lowest free lane of 625 where None.
+        hours: how long the code is good.
+
+    Returns:
+        The code, the kiosk's name, its lane.
+
+    Raises:
+        HubRefused: "kiosk_name", "lane_taken", "no_lane_left" or "other_agency".
+    """
+    if kiosk and not _NAME.fullmatch(kiosk):
+        raise HubRefused("kiosk_name")
+    code = enrolment_code(secrets.token_bytes(8), hub.public)
+    now = hub.now()
+    with hub.records.transaction() as connection:
+        name = kiosk or _new_name(connection)
+        there = connection.execute(select(KIOSK.c.agency).where(KIOSK.c.id == name)).scalar()
+        if there not in (None, agency):
+            raise HubRefused("other_agency")
+        given = _lane_of(connection, agency, name) if there else _free_lane(connection, agency, lane, now)
+        values = {
+            "secret_hash": _hashed(code.secret),
+            "kiosk": name,
+            "agency": agency,
+            "lane_first": given.first,
+            "lane_last": given.last,
+            "expires": now + hours * HOUR,
+            "used": None,
+        }
+        connection.execute(insert(ENROLMENT), values)
+    return code, name, given
+
+
+def enrol(hub: Hub, data: bytes) -> bytes:
+    """The signed answer to a kiosk's request.
+
+    Raises:
+        WireError: it is no such request.
+        HubRefused: "code" (unknown, used or too old) or "key_known" (this key is enrolled already).
+    """
+    request, document = read_enrol_request(data, check_of)
+    now, token = hub.now(), secrets.token_urlsafe(32)
+    with hub.records.transaction() as connection:
+        code = _take_code(connection, request.secret, now)
+        if connection.execute(select(KIOSK.c.id).where(KIOSK.c.id == code.kiosk)).first():
+            raise HubRefused("code")  # made for moving a kiosk: it has to rejoin
+        if connection.execute(select(KIOSK.c.id).where(KIOSK.c.sign_key == request.sign_key)).first():
+            raise HubRefused("key_known")
+        kiosk = {
+            "id": code.kiosk,
+            "agency": code.agency,
+            "sign_key": request.sign_key,
+            "receipt_key": request.receipt_key,
+            "age_key": request.age_key,
+            "hardware": request.hardware,
+            "version": request.version,
+            "token_hash": _hashed(token),
+            "incarnation": 1,
+            "enrolled": now,
+            "seen": now,
+            "revoked": None,
+        }
+        connection.execute(insert(KIOSK), kiosk)
+        _add_incarnation(connection, code.kiosk, 1, base=0, head=GENESIS)
+        today = _day(now)
+        lease = Lease(code.agency, Lane(code.lane_first, code.lane_last), today, today + timedelta(LEASE_DAYS))
+        connection.execute(insert(LEASE), _lease_row(code.kiosk, lease))
+        key = ReceiptKey(code.kiosk, request.receipt_key, revoked=False)
+        feed.append(connection, key, agency=code.agency)
+        cursor = feed.first_cursor(connection)
+    answer = Enrolled(
+        request=document.digest,
+        kiosk=code.kiosk,
+        agency=code.agency,
+        incarnation=1,
+        token=token,
+        hub_key=hub.public,
+        hub_age_key="",
+        leases=(lease,),
+        cursor=cursor,
+        hub_time=now,
+    )
+    return answer.sign(hub.signer)
+
+
+def by_token(hub: Hub, token: str) -> Known | None:
+    """The kiosk that shows this token."""
+    with hub.records.reading() as connection:
+        row = connection.execute(select(KIOSK).where(KIOSK.c.token_hash == _hashed(token))).first()
+    return None if row is None or row.revoked is not None else _known(row)
+
+
+def by_id(connection: Connection, kiosk: str) -> Known | None:
+    """The kiosk of this name; None for one that is unknown or was revoked."""
+    row = connection.execute(select(KIOSK).where(KIOSK.c.id == kiosk)).first()
+    return None if row is None or row.revoked is not None else _known(row)
+
+
+def is_revoked(connection: Connection, kiosk: str) -> bool:
+    """Whether the hub takes nothing more from it."""
+    row = connection.execute(select(KIOSK.c.revoked).where(KIOSK.c.id == kiosk)).first()
+    return row is not None and row.revoked is not None
+
+
+def seen(connection: Connection, kiosk: str, now: int) -> None:
+    """Note that a kiosk was heard of."""
+    connection.execute(update(KIOSK).where(KIOSK.c.id == kiosk).values(seen=now))
+
+
+def renew_leases(hub: Hub, kiosk: Known) -> None:
+    """Lengthen what is near its end, and tell the kiosk."""
+    today = _day(hub.now())
+    with hub.records.reading() as connection:
+        soon = [lease for lease in leases(connection, kiosk.id) if lease.ends - today < timedelta(RENEW_DAYS)]
+    if not soon:
+        return
+    with hub.records.transaction() as connection:
+        for lease in soon:
+            longer = Lease(lease.agency, lease.lane, lease.starts, today + timedelta(LEASE_DAYS))
+            mine = (LEASE.c.kiosk == kiosk.id) & (LEASE.c.agency == lease.agency)
+            connection.execute(update(LEASE).where(mine).values(ends=longer.ends.isoformat()))
+            feed.append(connection, LeaseGiven(longer), agency=kiosk.agency, kiosk=kiosk.id)
+
+
+def leases(connection: Connection, kiosk: str) -> list[Lease]:
+    """The lanes of a kiosk."""
+    rows = connection.execute(_LEASES, {"of": kiosk})
+    return [
+        Lease(row.agency, Lane(row.first, row.last), date.fromisoformat(row.starts), date.fromisoformat(row.ends))
+        for row in rows
+    ]
+
+
+def revoke(hub: Hub, kiosk: str) -> None:
+    """Take nothing more from a kiosk; the others of its commune no longer trust its receipts.
+
+    Raises:
+        HubRefused: "unknown_kiosk".
+    """
+    now = hub.now()
+    with hub.records.transaction() as connection:
+        row = connection.execute(select(KIOSK).where(KIOSK.c.id == kiosk)).first()
+        if row is None:
+            raise HubRefused("unknown_kiosk")
+        if row.revoked is not None:
+            return
+        connection.execute(update(KIOSK).where(KIOSK.c.id == kiosk).values(revoked=now))
+        connection.execute(update(LEASE).where(LEASE.c.kiosk == kiosk).values(ends=_day(now).isoformat()))
+        feed.append(connection, Revocation(kiosk), agency=row.agency)
+        feed.append(connection, ReceiptKey(kiosk, row.receipt_key, revoked=True), agency=row.agency)
+
+
+def take_move_code(connection: Connection, kiosk: str, secret: str, now: int) -> None:
+    """Use up a code that was made for moving this kiosk to another machine.
+
+    Raises:
+        HubRefused: "code".
+    """
+    if _take_code(connection, secret, now).kiosk != kiosk:
+        raise HubRefused("code")
+
+
+def add_incarnation(connection: Connection, kiosk: str, number: int, *, base: int, head: bytes) -> None:
+    """A kiosk goes on behind one of its rows, under a new number."""
+    _add_incarnation(connection, kiosk, number, base=base, head=head)
+    connection.execute(update(KIOSK).where(KIOSK.c.id == kiosk).values(incarnation=number))
+
+
+def _add_incarnation(connection: Connection, kiosk: str, number: int, *, base: int, head: bytes) -> None:
+    values = {"kiosk": kiosk, "number": number, "base": base, "base_head": head, "through": base, "head": head}
+    connection.execute(insert(INCARNATION), values)
+
+
+def _take_code(connection: Connection, secret: str, now: int) -> Row[tuple[object, ...]]:
+    mine = ENROLMENT.c.secret_hash == _hashed(secret)
+    code = connection.execute(select(ENROLMENT).where(mine)).first()
+    if code is None or code.used is not None or code.expires < now:
+        raise HubRefused("code")
+    connection.execute(update(ENROLMENT).where(mine).values(used=now))
+    return code
+
+
+def _lane_of(connection: Connection, agency: str, kiosk: str) -> Lane:
+    row = connection.execute(select(LEASE).where(LEASE.c.agency == agency, LEASE.c.kiosk == kiosk)).one()
+    return Lane(row.first, row.last)
+
+
+def _free_lane(connection: Connection, agency: str, wanted: Lane | None, now: int) -> Lane:
+    """The wanted lane, or the lowest free one; codes that are not used yet hold theirs."""
+    today = _day(now).isoformat()
+    taken = [
+        Lane(row.first, row.last)
+        for row in connection.execute(select(LEASE).where(LEASE.c.agency == agency, LEASE.c.ends >= today))
+    ]
+    open_codes = (ENROLMENT.c.agency == agency) & ENROLMENT.c.used.is_(None) & (ENROLMENT.c.expires >= now)
+    taken += [Lane(row.lane_first, row.lane_last) for row in connection.execute(select(ENROLMENT).where(open_codes))]
+    for lane in [wanted] if wanted else [Lane.numbered(number) for number in range(1, LANES)]:
+        if all(lane.last < other.first or other.last < lane.first for other in taken):
+            return lane
+    raise HubRefused("lane_taken" if wanted else "no_lane_left")
+
+
+def _new_name(connection: Connection) -> str:
+    while True:
+        name = "K" + "".join(secrets.choice(PROVISIONAL_SYMBOLS) for _ in range(4))
+        if connection.execute(select(KIOSK.c.id).where(KIOSK.c.id == name)).first() is None:
+            return name
+
+
+def _lease_row(kiosk: str, lease: Lease) -> dict[str, object]:
+    return {"kiosk": kiosk, **lease.as_json()}
+
+
+def _known(row: Row[tuple[object, ...]]) -> Known:
+    return Known(row.id, row.agency, row.sign_key, row.incarnation)
+
+
+def _day(now: int) -> date:
+    return moment(now).astimezone(VIETNAM).date()
+
+
+def _hashed(secret: str) -> bytes:
+    """Secrets of 60 bits and more need no slow hash."""
+    return hashlib.sha256(secret.encode()).digest()

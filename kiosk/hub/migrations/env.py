@@ -1,0 +1,14 @@
+"""Alembic's entry: runs the scripts on the connection that `kiosk.hub.migrate` hands over, inside its transaction."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from kiosk.hub.tables import METADATA
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    render_as_batch=True,
+)
+context.run_migrations()

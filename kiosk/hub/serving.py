@@ -1,0 +1,41 @@
+"""Runs the application under uvicorn: one process, whose log is lines of JSON without addresses or paths."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import uvicorn
+
+from kiosk.hub.core import Hub
+from kiosk.hub.home import UPLOADS
+from kiosk.hub.uploads import Uploads
+from kiosk.hub.web.app import make_app
+from kiosk.hub.web.logs import LOG, log_to_stderr
+
+
+def run(hub: Hub, home: Path, *, host: str, port: int, certificate: Path | None, key: Path | None) -> None:
+    """Serve until the process is told to stop.
+
+    Args:
+        hub: the open hub.
+        home: its folder.
+        host, port: where to listen. A proxy in front may stand on this machine only: it is believed what it says of
+            its client's address.
+        certificate, key: for TLS without a proxy.
+    """
+    uploads = Uploads(hub, home / UPLOADS)
+    log_to_stderr()
+    LOG.info("started", extra={"facts": {"port": port, "swept_uploads": uploads.sweep()}})
+    uvicorn.run(
+        make_app(hub, uploads),
+        host=host,
+        port=port,
+        ssl_certfile=certificate,
+        ssl_keyfile=key,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=True,
+        forwarded_allow_ips="127.0.0.1,::1",
+        timeout_graceful_shutdown=10,
+    )

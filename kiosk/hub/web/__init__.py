@@ -1,0 +1,1 @@
+"""The hub on HTTP: the kiosks' interface, uploads, the clerks' interface, the public look-up page."""

@@ -1,0 +1,121 @@
+"""What all routes share: bounded bodies, who asks, and answers that say no."""
+
+from __future__ import annotations
+
+from typing import Any, Final, cast
+
+from fastapi import Depends, HTTPException, Request
+from fastapi.params import Depends as DependsType
+
+from kiosk.hub.clerks import Clerk, by_key
+from kiosk.hub.core import Hub, Known
+from kiosk.hub.kiosks import by_token
+from kiosk.hub.uploads import Uploads
+from kiosk.hub.web.limits import DAY, HOUR, MINUTE, Limit, bucket
+
+_BEARER: Final = "Bearer "
+
+
+class State:
+    """What an application carries: the hub and its limits."""
+
+    def __init__(self, hub: Hub, uploads: Uploads) -> None:
+        limits, page = hub.settings.limits, hub.settings.page
+        self.hub = hub
+        self.uploads = uploads
+        self.requests = Limit(limits.requests_a_minute, MINUTE, hub.now)
+        self.upload_bytes = Limit(limits.megabytes_a_day << 20, DAY, hub.now)
+        self.public = Limit(limits.public_requests_a_minute, MINUTE, hub.now)
+        self.misses = Limit(page.misses_an_hour, HOUR, hub.now)
+
+
+def state_of(request: Request) -> State:
+    """The application's state."""
+    return cast(State, request.app.state.hub)
+
+
+def address_bucket(request: Request) -> str:
+    """Under which name the asking address is counted."""
+    return bucket(request.client.host if request.client else "")
+
+
+def no(status: int, reason: str, *, retry_after: int = 0, headers: dict[str, str] | None = None) -> HTTPException:
+    """An answer that says no, for programs."""
+    more = dict(headers or {})
+    if retry_after:
+        more["Retry-After"] = str(retry_after)
+    return HTTPException(status, reason, headers=more or None)
+
+
+def limited_body(most: int) -> Any:
+    """A dependency: the request's body, refused as soon as it is larger than so many bytes."""
+
+    async def read(request: Request) -> bytes:
+        announced = request.headers.get("content-length", "")
+        if announced.isdigit() and int(announced) > most:
+            raise no(413, "too_large")
+        content = bytearray()
+        async for piece in request.stream():
+            content += piece
+            if len(content) > most:
+                raise no(413, "too_large")
+        return bytes(content)
+
+    return cast(DependsType, Depends(read))
+
+
+def asking_kiosk(request: Request) -> Known:
+    """The kiosk whose token the request shows, within its limit of requests."""
+    state = state_of(request)
+    known = by_token(state.hub, _token(request))
+    if known is None:
+        _hold_back_strangers(request, state)
+        raise no(401, "token", headers={"WWW-Authenticate": "Bearer"})
+    request.state.kiosk = known.id
+    if wait := state.requests.take(known.id):
+        raise no(429, "slow_down", retry_after=wait)
+    return known
+
+
+def hold_back(request: Request) -> None:
+    """Count a request that proves by itself who sends it: for the kiosk whose token it shows, else for its address."""
+    state = state_of(request)
+    known = by_token(state.hub, _token(request))
+    if known is None:
+        _hold_back_strangers(request, state)
+    elif wait := state.requests.take(known.id):
+        raise no(429, "slow_down", retry_after=wait)
+
+
+def asking_clerk(request: Request) -> Clerk:
+    """The clerk whose key the request shows, within the limit of requests."""
+    state = state_of(request)
+    clerk = by_key(state.hub, _token(request))
+    if clerk is None:
+        _hold_back_strangers(request, state)
+        raise no(401, "key", headers={"WWW-Authenticate": "Bearer"})
+    if wait := state.requests.take(f"clerk:{clerk.id}"):
+        raise no(429, "slow_down", retry_after=wait)
+    return clerk
+
+
+def public_request(request: Request) -> None:
+    """A request of anybody, within the limit for its address."""
+    _hold_back_strangers(request, state_of(request))
+
+
+def has_room(request: Request) -> None:
+    """There is room on the disk for more."""
+    hub = state_of(request).hub
+    if hub.free_space() < hub.settings.limits.free_megabytes << 20:
+        raise no(503, "disk_full", retry_after=300)
+
+
+def _hold_back_strangers(request: Request, state: State) -> None:
+    if wait := state.public.take(address_bucket(request)):
+        raise no(429, "slow_down", retry_after=wait)
+
+
+def _token(request: Request) -> str:
+    given = request.headers.get("authorization", "")
+    return given.removeprefix(_BEARER) if given.startswith(_BEARER) else ""
