@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
 import receipts  # noqa: E402
-from tests.fakes.papers import DECLARATION, FEE, FILING, TAKE_HOME  # noqa: E402
+from tests.fakes.papers import DECLARATION, FEE, FILING, SHIFT, TAKE_HOME, TRANSFER  # noqa: E402
 
 FOLDER = ROOT / "docs" / "pictures" / "papers"
 PIXELS_A_POINT = 1.5
@@ -62,6 +62,10 @@ def main() -> None:
     roll("fee-slip-80mm", FEE, "80mm")
     roll("fee-slip-58mm", replace(FEE, language="vi+en", reprint=2), "58mm")
     roll("take-home-80mm", TAKE_HOME, "80mm")
+    sheet("transfer-slip-a5", TRANSFER, "A5")
+    roll("transfer-slip-58mm", TRANSFER, "58mm")
+    sheet("shift-slip-a5", SHIFT, "A5")
+    roll("shift-slip-80mm", SHIFT, "80mm")
 
 
 if __name__ == "__main__":
