@@ -32,7 +32,7 @@ from kiosk.screens.page import Page
 from kiosk.screens.touch import WithKeyboard
 from kiosk.screens.welcome import DoorChosen, WelcomePage
 from kiosk.services import Services
-from kiosk.services.ports import CardReader
+from kiosk.services.ports import CardReader, StoreFailed
 from kiosk.terminal.crash import write_crash_report
 from kiosk.terminal.locked_app import LockedApp
 from kiosk.theme import themes
@@ -43,6 +43,8 @@ NEXT = "next"
 """The visit is over: the supervisor brings a fresh process."""
 UNUSABLE = 3
 """Return code where the store cannot be opened or the catalogue cannot be read."""
+LINE_SECONDS = 5.0
+"""How often the store is asked how far sending has come."""
 LEFT = "left"
 """Somebody left the demo."""
 
@@ -85,6 +87,7 @@ class KioskApp(LockedApp[str]):
         self._last_sign = monotonic()
         self._asking = False
         self._helping = False
+        self._looking = False
         self._reader: CardReader | None = None
 
     # -- beginning and end --------------------------------------------------------------------------------------
@@ -93,6 +96,7 @@ class KioskApp(LockedApp[str]):
         i18n.use(self.front.office.language)
         Typing.method = Method(self.front.office.typing)
         OnScreen.begin(KeyboardUse(self.front.office.keyboard))
+        Framed.line = None
         self.push_screen(WelcomePage(Visit(), self.front))
         self.call_after_refresh(self.first_page_is_painted)
         self.set_interval(1, self._watch_idle)
@@ -112,9 +116,23 @@ class KioskApp(LockedApp[str]):
             return
         assert self._services is not None
         self._services.set_result(services)
+        self.set_interval(LINE_SECONDS, lambda: self.run_worker(self._look_at_line(services), group="line"))
+        await self._look_at_line(services)
         self.run_worker(self._watch_printer(services), group="printer")
         self._listen_for_cards(services)
         await asyncio.get_running_loop().run_in_executor(services.hands, services.procedures.warm)
+
+    async def _look_at_line(self, services: Services) -> None:
+        """How far sending has come, for every page's top line; a store that is busy is asked next time."""
+        if self._looking:
+            return
+        self._looking = True
+        try:
+            Framed.line = await asyncio.get_running_loop().run_in_executor(services.hands, services.sync.state)
+        except StoreFailed:
+            pass
+        finally:
+            self._looking = False
 
     async def _watch_printer(self, services: Services) -> None:
         """Say on the welcome page what is wrong with the printer: before somebody begins, not after."""

@@ -207,9 +207,21 @@ def hub(context: typer.Context) -> None:
     if not all(map(find_spec, ("fastapi", "uvicorn", "jinja2"))):
         raise refuse("Lệnh này cần cài thêm phần hub: pip install 'motcua-kiosk[hub]'")
     # Loaded here and nowhere else: no kiosk pays for a web framework.
-    from kiosk.hub.cli import app as hub_app
+    from kiosk.hub.stick_cli import app as hub_app
 
     hub_app(context.args, prog_name="kiosk hub")
+
+
+@app.command(
+    "sync",
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)  # fmt: skip
+def sync(context: typer.Context) -> None:
+    """Đồng bộ hồ sơ với hub."""
+    from kiosk.sync_cli import app as sync_app
+
+    sync_app(context.args, prog_name="kiosk sync")
 
 
 @config_app.command("init")

@@ -366,6 +366,29 @@ class CatalogueSettings(_Section):
     """A folder of the agency's own procedures and changes; the shipped ones need not be touched."""
 
 
+class SyncSettings(_Section):
+    """The hub that dossiers go to. Which hub that is stands in the store, by `kiosk sync enrol`."""
+
+    desk: Literal["local", "hub"] = "local"
+    """Who accepts and decides: officers at this kiosk, or officers at the hub."""
+    every_seconds: Annotated[int, Field(ge=10, le=3600)] = 60
+    """How often the hub is asked when all is sent."""
+    kilobits: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    """The most that sending takes of the line, in kbit/s; 0 is as much as there is."""
+    files_wait: tuple[tuple[time, time], ...] = ()
+    """Hours of the day in which only records are sent and files wait."""
+    certificates: Annotated[str, AfterValidator(_words)] = ""
+    """A file (PEM) with the authority of a hub of one's own; empty: those that the system trusts."""
+    stick_megabytes: Annotated[int, Field(ge=1, le=4000)] = 1000
+    """The largest file that is written on a stick; FAT32 ends at 4 GB."""
+
+    @model_validator(mode="after")
+    def _hours_in_order(self) -> Self:
+        if any(start >= end for start, end in self.files_wait):
+            raise _wrong("có giờ bắt đầu không trước giờ kết thúc trong files_wait")
+        return self
+
+
 class Settings(_Section):
     """All settings of one kiosk."""
 
@@ -382,6 +405,7 @@ class Settings(_Section):
     lookup: LookupSettings = LookupSettings()
     signing: SigningSettings = SigningSettings()
     catalogue: CatalogueSettings = CatalogueSettings()
+    sync: SyncSettings = SyncSettings()
 
 
 def find(explicit: Path | None) -> Path:

@@ -49,6 +49,7 @@ from kiosk.services.procedures import Procedures
 from kiosk.services.registration import Registrations, Way
 from kiosk.services.reprints import Reprints
 from kiosk.services.signing import Signing
+from kiosk.services.sync_desk import SyncDesk
 from kiosk.services.transfers import Transfers
 from kiosk.services.unclaimed import set_aside
 from kiosk.services.units import Units
@@ -120,7 +121,9 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
     """
     from kiosk.data.home import Check, open_home
     from kiosk.data.housekeeping import tidy
+    from kiosk.data.line_state import StoreLine
     from kiosk.data.mirror import keep_following
+    from kiosk.data.sync_home import sync_home
     from kiosk.devices.channels import DemoPhone
     from kiosk.devices.export_folder import MountedFolder
     from kiosk.devices.inspector import Inspector
@@ -168,7 +171,7 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         keep_following(mirror)
     calendar, places = office_calendar(settings, home, clock), units(settings, clock)
     filing = Filing(
-        home.dossiers, procedures, clock, calendar.around, _counter(settings, home), _postage(settings, places)
+        home.dossiers, procedures, clock, calendar.around, _counter(settings, home, clock), _postage(settings, places)
     )
     desk = Desk(home.dossiers, home.shifts, home.help_calls, filing, clock)
     pin_again = PinAgain(home.accounts)
@@ -237,6 +240,7 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         dossiers=home.dossiers,
         desk=desk,
         help_calls=home.help_calls,
+        sync=SyncDesk(StoreLine(home.store, sync_home(home, clock).outbox, home.path)),
         units=places,
         cashier=Cashier(home.payments, home.dossiers, home.drawers, home.accounts, pin_again, books),
         cash_of_shift=CashOfShift(home.drawers, desk, pin_again),
@@ -414,15 +418,20 @@ def _scanner(settings: Settings, home: Home, clock: Clock, limits: PaperLimits, 
     return scanner
 
 
-def _counter(settings: Settings, home: Home) -> Counter:
+def _counter(settings: Settings, home: Home, clock: Clock) -> Counter:
+    from kiosk.data.hub_link import StoreLink
+
+    lease = StoreLink(home.store, clock).lease(settings.agency.id)
+
     def on_shift() -> Officer | None:
         return home.shifts.current() if settings.kiosk.acceptance == "at_submit" else None
 
     return Counter(
         agency=settings.agency.id,
         kiosk=settings.kiosk.id,
-        lane=Lane(settings.kiosk.lane_first, settings.kiosk.lane_last),
-        lease_end=settings.kiosk.lane_lease_end or UNTIL_TOLD,
+        # What the hub has given counts, and the file only where there is no hub.
+        lane=lease.lane if lease else Lane(settings.kiosk.lane_first, settings.kiosk.lane_last),
+        lease_end=lease.ends if lease else settings.kiosk.lane_lease_end or UNTIL_TOLD,
         on_shift=on_shift,
         clock_trusted=home.journal.clock_trusted,
         mirrored=settings.kiosk.mirror is not None,
@@ -442,7 +451,7 @@ def code_mirror(settings: Settings, home: Home, clock: Clock) -> CodeMirror | No
 
 def numbering(settings: Settings, home: Home, clock: Clock) -> Numbering:
     """The numbers of the day, for officers."""
-    return Numbering(home.numbers, home.dossiers, home.journal, _counter(settings, home), clock)
+    return Numbering(home.numbers, home.dossiers, home.journal, _counter(settings, home, clock), clock)
 
 
 def officers_door(home: Home, clock: Clock) -> LogIn:

@@ -7,25 +7,29 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 
 from kiosk.data import drafts, payment_lists, projections
+from kiosk.data.hub_link import refuse_when_locked
 from kiosk.data.ids import random_id, uuid7
 from kiosk.data.journal import Entry, write
 from kiosk.data.lanes import take_code, take_national
 from kiosk.data.store import Store
+from kiosk.data.sync_tables import HubEventRow
 from kiosk.data.tables import (
     AttachmentRow,
     DossierCodeRow,
     DossierRow,
     JournalBodyRow,
+    JournalRow,
     PrintJobRow,
     core,
 )
 from kiosk.data.times import millis
 from kiosk.data.vault import FileVault
 from kiosk.domain.codes import DossierCode, NoCode
-from kiosk.domain.dossier import Dossier, Event, Kind, Status, Submission
+from kiosk.domain.dossier import Dossier, Event, ForbiddenTransition, Kind, Status, Submission
+from kiosk.domain.ownership import HANDOVER
 from kiosk.domain.payment_rules import is_payment
 from kiosk.domain.people import Officer
 from kiosk.domain.print_queue import PrintState
@@ -39,6 +43,8 @@ _CODE: Final = core(DossierCodeRow)
 _ATTACHMENT: Final = core(AttachmentRow)
 _JOB: Final = core(PrintJobRow)
 _BODY: Final = core(JournalBodyRow)
+_HEADER: Final = core(JournalRow)
+_HUB_EVENT: Final = core(HubEventRow)
 _BY_KEY: Final = select(_DOSSIER.c.id).where(_DOSSIER.c.key == bindparam("key"))
 _BY_CODE: Final = select(_CODE.c.dossier).where(_CODE.c.code == bindparam("code"))
 _OF_ACCOUNT: Final = (
@@ -47,9 +53,10 @@ _OF_ACCOUNT: Final = (
     .order_by(_DOSSIER.c.received.desc(), _DOSSIER.c.sequence.desc())
     .limit(LIST_LENGTH)
 )
+_HANDED_OVER: Final = exists().where(_HEADER.c.dossier == _DOSSIER.c.id, _HEADER.c.kind == HANDOVER)
 _WAITING: Final = (
     select(_DOSSIER.c.id)
-    .where(_DOSSIER.c.status == int(Status.REGISTERED))
+    .where(_DOSSIER.c.status == int(Status.REGISTERED), ~_HANDED_OVER)
     .order_by(_DOSSIER.c.received, _DOSSIER.c.sequence)
     .limit(LIST_LENGTH)
 )
@@ -67,6 +74,7 @@ _FIRST_JOB: Final = select(_JOB.c.id).where(_JOB.c.dossier == bindparam("of")).o
 _ADD_JOB: Final = insert(_JOB).returning(_JOB.c.id)
 _JOB_PATHS: Final = select(_JOB.c.path).where(_JOB.c.dossier == bindparam("of"), _JOB.c.path != "")
 _BLANK_JOBS: Final = update(_JOB).where(_JOB.c.dossier == bindparam("of")).values(path="")
+_ERASE_FROM_HUB: Final = update(_HUB_EVENT).where(_HUB_EVENT.c.dossier == bindparam("of")).values(body=b"{}")
 _ERASE_BODIES: Final = delete(_BODY).where(_BODY.c.sequence.in_(bindparam("sequences", expanding=True)))
 
 
@@ -85,6 +93,7 @@ class StoreDossiers:
 
         Raises:
             NotThere: a paper of the submission is not attached to its draft.
+            StoreFailed: the hub knows another kiosk of this name, and this one is locked.
         """
         with self._store.transaction() as connection:
             before = connection.execute(_BY_KEY, {"key": submission.key}).scalar()
@@ -94,6 +103,7 @@ class StoreDossiers:
             return self._file(connection, submission, terms)
 
     def _file(self, connection: Connection, submission: Submission, terms: FilingTerms) -> Filed:
+        refuse_when_locked(connection)
         now = self._clock.now()
         dossier_id = uuid7(millis(now))
         code, reason = take_code(connection, terms)
@@ -156,6 +166,8 @@ class StoreDossiers:
         }
         with self._store.transaction() as connection:
             history = _history(connection, dossier)
+            if projections.handed_over(history):
+                raise ForbiddenTransition(projections.folded(dossier, history).status, Status.ACCEPTED)
             (event,) = write(connection, self._clock, Entry(Kind.ACCEPTED, officer.actor, dossier, body))
             after = projections.folded(dossier, [*history, event])
             projections.change(connection, after)
@@ -231,7 +243,8 @@ class StoreDossiers:
                 return
             before = projections.folded(dossier, history)
             # Entries of payments name nobody, and the books must stay whole.
-            sequences = [event.sequence for event in history if not is_payment(event)]
+            own = (event for event in history if event.sequence != projections.FROM_HUB)
+            sequences = [event.sequence for event in own if not is_payment(event)]
             body = {
                 **projections.kept_facts(history[0].body),
                 **{"basis": basis, "sequences": sequences, "code": before.code, "status": int(before.status)},
@@ -240,6 +253,7 @@ class StoreDossiers:
             # The event first: a trigger lets bodies go only after it.
             (event,) = write(connection, self._clock, Entry(Kind.ERASED, actor, dossier, body))
             connection.execute(_ERASE_BODIES, {"sequences": sequences})
+            connection.execute(_ERASE_FROM_HUB, {"of": dossier})
             files = projections.forget(connection, projections.folded(dossier, [event]))
             prints = list(connection.execute(_JOB_PATHS, {"of": dossier}).scalars())
             connection.execute(_BLANK_JOBS, {"of": dossier})

@@ -6,13 +6,17 @@ import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, literal, select, union_all, update
 
 from kiosk.data import payment_lists
 from kiosk.data.store import Store
+from kiosk.data.sync_tables import HubEventRow
 from kiosk.data.tables import AttachmentRow, DossierCodeRow, DossierRow, FeeRow, JournalBodyRow, JournalRow, core
 from kiosk.domain.dossier import Attachment, Dossier, Event, Kind, fold
+from kiosk.domain.ownership import HANDOVER
 
+FROM_HUB: Final = 0
+"""The sequence of an event that happened at the hub: it has none in this journal."""
 KEYS: Final = "paper_keys"
 """The part of a `submitted` body that holds the papers' keys. It is for the store and the sync only."""
 
@@ -22,12 +26,20 @@ _DOSSIER: Final = core(DossierRow)
 _CODE: Final = core(DossierCodeRow)
 _ATTACHMENT: Final = core(AttachmentRow)
 _FEE: Final = core(FeeRow)
-_EVENTS: Final = (
+_HUB_EVENT: Final = core(HubEventRow)
+_FROM_HERE: Final = (
     select(_HEADER.c.dossier, _HEADER.c.sequence, _HEADER.c.kind, _HEADER.c.actor, _HEADER.c.wall, _BODY.c.body)
+    .add_columns(_HEADER.c.sequence.label("at"), literal(0).label("position"))
     .outerjoin_from(_HEADER, _BODY)
     .where(_HEADER.c.dossier.in_(bindparam("dossiers", expanding=True)))
-    .order_by(_HEADER.c.sequence)
 )
+_FROM_THERE: Final = (
+    select(_HUB_EVENT.c.dossier, literal(FROM_HUB), _HUB_EVENT.c.kind, _HUB_EVENT.c.actor, _HUB_EVENT.c.wall)
+    .add_columns(_HUB_EVENT.c.body, _HUB_EVENT.c.after, _HUB_EVENT.c.position)
+    .where(_HUB_EVENT.c.dossier.in_(bindparam("dossiers", expanding=True)), _HUB_EVENT.c.counts)
+)
+_EVENTS: Final = union_all(_FROM_HERE, _FROM_THERE).order_by("at", "position")
+"""What came from the hub stands behind what stood in our journal when it came."""
 _SUBMITTED: Final = select(_HEADER.c.dossier).where(_HEADER.c.kind == Kind.SUBMITTED.value).order_by(_HEADER.c.sequence)
 _ADD_DOSSIER: Final = insert(_DOSSIER)
 _ADD_CODE: Final = insert(_CODE)
@@ -47,8 +59,22 @@ def events(connection: Connection, dossiers: Iterable[str]) -> dict[str, list[Ev
 
 
 def folded(dossier: str, history: Iterable[Event]) -> Dossier:
-    """The dossier as the rest of the program sees it: without its papers' keys."""
-    return fold(dossier, [_without_keys(event) for event in history])
+    """The dossier as the rest of the program sees it: without its papers' keys, and as its owner decided.
+
+    What this kiosk writes after it has handed a dossier over is a request and changes no state; erasing is no decision.
+    """
+    counting: list[Event] = []
+    ours = True
+    for event in history:
+        if ours or event.sequence == FROM_HUB or event.kind == Kind.ERASED:
+            counting.append(_without_keys(event))
+        ours = ours and event.kind != HANDOVER
+    return fold(dossier, counting)
+
+
+def handed_over(history: Iterable[Event]) -> bool:
+    """Whether the hub decides about the dossier."""
+    return any(event.kind == HANDOVER for event in history)
 
 
 def _without_keys(event: Event) -> Event:

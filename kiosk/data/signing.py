@@ -45,6 +45,12 @@ class SigningKey:
         """What seals addresses."""
         return Signer(key_id(self.public), self._key.sign)
 
+    def openssh(self) -> bytes:
+        """The private half as OpenSSH writes it, which `age` understands."""
+        from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+        return self._key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption())
+
     def public_line(self, name: str) -> str:
         """The line of a `.pub` file, for the other kiosks of the commune."""
         return f"{PUBLIC_MARK} {self.public.hex()} {name}\n"

@@ -286,7 +286,8 @@ def apply(dossier: Dossier, event: Event) -> Dossier:
         case Kind.STATE:
             return moved(dossier, Status(body["status"]), event)
         case Kind.CODE_GIVEN:
-            return replace(dossier, code=body["code"], earlier_codes=(*dossier.earlier_codes, body["before"]))
+            before = body.get("before", dossier.code)  # the hub's events do not repeat it
+            return replace(dossier, code=body["code"], earlier_codes=(*dossier.earlier_codes, before))
         case Kind.ERASED:
             status = Status(body["status"])
             return Dossier(

@@ -18,8 +18,9 @@ from kiosk.domain.text import nfc
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
 from kiosk.screens.touch import WithKeyboard
+from kiosk.services import line_words
 from kiosk.services.office import Office, local
-from kiosk.services.ports import Clock
+from kiosk.services.ports import Clock, LineState
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.chrome import KeyLine, StepLine, TopLine
 from kiosk.widgets.entry import TextEntry, Typing
@@ -110,6 +111,8 @@ class Framed(WithKeyboard[None]):
     """Words of the one primary action; "" where the page has none."""
     with_back: ClassVar[bool] = True
     with_leave: ClassVar[bool] = True
+    line: ClassVar[LineState | None] = None
+    """How far sending has come, for all pages; the shell asks every few seconds."""
 
     AUTO_FOCUS = ""
     VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-usual"), (31, "-tall")]  # noqa: RUF012 (an instance variable, says Textual)
@@ -215,7 +218,7 @@ class Framed(WithKeyboard[None]):
             day = t(f"day.{now.weekday()}")
             when = t("frame.when", day=day, date=f"{now:%d/%m/%Y}", time=f"{now:%H:%M}")
             name = f"{name} · {t('frame.counter')}"
-        state = f"● {t('frame.online')}" if self.office.online else f"◌ {t('frame.offline')}"
+        state = line_words.short(self.line, online=self.office.online)
         self.query_one("#top", TopLine).show(name, f"{when}  {state}")
         self.query_one("#keys", KeyLine).show(*self.key_words())
 

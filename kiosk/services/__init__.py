@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from kiosk.services.registration import Registrations
     from kiosk.services.reprints import Reprints
     from kiosk.services.signing import Signing
+    from kiosk.services.sync_desk import SyncDesk
     from kiosk.services.transfers import Transfers
     from kiosk.services.units import Units
     from kiosk.services.usb_import import UsbImport
@@ -69,6 +70,7 @@ class Services:
     dossiers: Dossiers
     desk: Desk
     help_calls: HelpCalls
+    sync: SyncDesk
     units: Units
     cashier: Cashier
     cash_of_shift: CashOfShift

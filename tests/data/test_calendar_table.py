@@ -11,7 +11,7 @@ from kiosk.data import journal
 from kiosk.data.home import Home
 from kiosk.domain.worktime import CalendarEntry
 from kiosk.services.ports import CalendarTable, NotThere
-from tests.fakes.calendar import FakeCalendar
+from tests.fakes.calendar_table import FakeCalendar
 
 OFF = CalendarEntry(date(2027, 2, 12), "off", "Công văn 12")
 WORK = CalendarEntry(date(2027, 2, 6), "work", "Làm bù")

@@ -9,7 +9,7 @@ from typing import Any
 from kiosk.devices.calendar_source import vietnam_days_off
 from kiosk.domain.worktime import VIETNAM, ProcessingTime, TimeKind, WorkCalendar, due_at
 from kiosk.services.work_calendar import OfficeCalendar
-from tests.fakes.calendar import FakeCalendar
+from tests.fakes.calendar_table import FakeCalendar
 from tests.fakes.clock import FakeClock
 
 

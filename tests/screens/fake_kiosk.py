@@ -73,15 +73,17 @@ from kiosk.services.procedures import Procedures
 from kiosk.services.registration import Registrations, Way
 from kiosk.services.reprints import Reprints
 from kiosk.services.signing import Signing
+from kiosk.services.sync_desk import SyncDesk
 from kiosk.services.transfers import Transfers
 from kiosk.services.units import Units
 from kiosk.services.work_calendar import OfficeCalendar
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.entry import TextEntry
 from kiosk.wiring import UNTIL_TOLD, work_week
-from tests.fakes.calendar import FakeCalendar
+from tests.fakes.calendar_table import FakeCalendar
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeFolder, FakePrinter
+from tests.fakes.line import FakeLine
 from tests.fakes.signing import FakeSigner
 from tests.fakes.stores import FakeHome
 from tests.fakes.workshop import FakeWorkshop
@@ -204,6 +206,7 @@ class FakeKiosk:
         self.phone = DemoPhone()
         self.scanner = FakeScanner(self.clock)
         self.printer = FakePrinter()
+        self.line = FakeLine()
         self.signer = FakeSigner()
         self.office = Office(
             "UBND xã Mẫu", "18001096", leave=True, hints=HINTS, timing=Timing(double_press=0), online=False
@@ -264,6 +267,7 @@ class FakeKiosk:
             dossiers=home.dossiers,
             desk=desk,
             help_calls=home.help_calls,
+            sync=SyncDesk(self.line),
             units=places,
             cashier=Cashier(home.payments, home.dossiers, home.drawers, home.accounts, pin_again, books),
             cash_of_shift=CashOfShift(home.drawers, desk, pin_again),

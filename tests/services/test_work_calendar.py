@@ -13,7 +13,7 @@ from kiosk.domain.worktime import VIETNAM, CalendarEntry, ProcessingTime, WorkCa
 from kiosk.i18n import problem_words
 from kiosk.services.ports import NotThere
 from kiosk.services.work_calendar import OfficeCalendar
-from tests.fakes.calendar import FakeCalendar
+from tests.fakes.calendar_table import FakeCalendar
 from tests.fakes.clock import FakeClock
 
 SATURDAY, MONDAY = date(2026, 11, 28), date(2026, 11, 30)

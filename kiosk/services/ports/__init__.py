@@ -28,6 +28,7 @@ from kiosk.services.ports.errors import (
 from kiosk.services.ports.export import ExportFolder
 from kiosk.services.ports.intake import Leftovers, Quarantine, UsbStick
 from kiosk.services.ports.journal import Journal
+from kiosk.services.ports.line import HubLine, LeftAside, LineState
 from kiosk.services.ports.numbers import LaneState, Numbers
 from kiosk.services.ports.papers import FoundScan, PaperWorkshop, ScannerFolder, StoredFile, Vault
 from kiosk.services.ports.payments import Drawer, Drawers, NotPossible, Payments
@@ -58,9 +59,12 @@ __all__ = [
     "FoundScan",
     "HelpCall",
     "HelpCalls",
+    "HubLine",
     "Journal",
     "LaneState",
+    "LeftAside",
     "Leftovers",
+    "LineState",
     "NoNumber",
     "NotPossible",
     "NotThere",

@@ -1,0 +1,154 @@
+"""The enrolment in the store: hub, token, incarnation, leases, and what became of the last rounds."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from kiosk.data.journal import Entry, write
+from kiosk.data.lanes import counter, keep_counter
+from kiosk.data.store import Store
+from kiosk.data.sync_tables import HubFileRow, HubLeaseRow, HubLinkRow, StickNoteRow
+from kiosk.data.tables import CodeLaneRow, DeliveryRow, core
+from kiosk.data.times import millis
+from kiosk.domain.codes import CodeCounter, Lane, with_mark
+from kiosk.services.ports import Clock, StoreFailed
+from kiosk.sync.ports import Link, Lock
+from kiosk.sync.wire_enrol import Enrolled, Lease
+from kiosk.sync.wire_rejoin import Rejoined
+
+LINK: Final = core(HubLinkRow)
+LEASE: Final = core(HubLeaseRow)
+FILE: Final = core(HubFileRow)
+DELIVERY: Final = core(DeliveryRow)
+HUB: Final = "hub"
+"""The one hub that this kiosk delivers to, in `delivery`."""
+
+_COUNTER: Final = core(CodeLaneRow)
+_KEEP_LEASE: Final = upsert(LEASE).on_conflict_do_update(
+    index_elements=["agency"],
+    set_={name: upsert(LEASE).excluded[name] for name in ("first", "last", "starts", "ends")},
+)
+_LOCKED: Final = select(LINK.c.locked).where(LINK.c.locked != "")
+
+
+class StoreLink:
+    """The `Links` of the store."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def link(self) -> Link | None:
+        """The enrolment; None before it."""
+        with self._store.reading() as connection:
+            row = connection.execute(select(LINK)).mappings().first()
+        if row is None:
+            return None
+        values = {name: row[name] for name in Link.__slots__ if name != "locked"}
+        return Link(**values, locked=Lock(row["locked"]) if row["locked"] else None)
+
+    def enrolled(self, url: str, answer: Enrolled, *, age_secret: str) -> None:
+        """Keep a new enrolment and its leases."""
+        values: dict[str, Any] = {
+            name: getattr(answer, name)
+            for name in ("hub_key", "hub_age_key", "kiosk", "agency", "token", "incarnation", "cursor")
+        }
+        values |= {"id": 1, "url": url, "age_secret": age_secret, "base": 0, "locked": "", "tried": None}
+        values |= {"reached": millis(self._clock.now()), "error": "", "failures": 0}
+        with self._store.transaction() as connection:
+            for table in (LINK, LEASE, FILE, DELIVERY):
+                connection.execute(delete(table))
+            connection.execute(insert(LINK), values)
+            for lease in answer.leases:
+                keep_lease(connection, lease)
+            body = {"hub": answer.hub_key.hex(), "kiosk": answer.kiosk}
+            write(connection, self._clock, Entry("kiosk.enrolled", "kiosk", body=body))
+
+    def rejoined(self, answer: Rejoined) -> None:
+        """Go on under a new incarnation, behind the numbers that the hub has seen; the lock is taken off.
+
+        Rows behind `answer.base` are sent again; the files that the hub has are found by asking.
+        """
+        with self._store.transaction() as connection:
+            values = {"incarnation": answer.incarnation, "base": answer.base, "locked": "", "error": "", "failures": 0}
+            connection.execute(update(LINK).values(values))
+            deliver(connection, answer.base, millis(self._clock.now()))
+            connection.execute(delete(core(StickNoteRow)))
+            connection.execute(update(FILE).where(FILE.c.state == "there").values(state="waiting"))
+            for agency in connection.execute(select(_COUNTER.c.agency)).scalars().all():
+                known = counter(connection, agency)
+                # The hub knows all numbers that were sent; of the others nobody knows any more, so a margin stays free.
+                keep_counter(connection, agency, CodeCounter(known.day, known.last, known.reserved or known.last))
+            for mark in answer.marks:
+                # The newest day counts, and only that: earlier days give out no more numbers.
+                before = counter(connection, mark.agency)
+                if before.day is None or mark.day >= before.day:
+                    keep_counter(connection, mark.agency, with_mark(before, mark.day, mark.number))
+            body = {"incarnation": answer.incarnation, "base": answer.base}
+            write(connection, self._clock, Entry("kiosk.rejoined", "kiosk", body=body))
+
+    def lock(self, reason: Lock) -> None:
+        """Stop filing, and say so in the journal."""
+        with self._store.transaction() as connection:
+            lock(connection, self._clock, reason)
+
+    def reached(self) -> None:
+        """The hub has answered with its signature, now."""
+        now = millis(self._clock.now())
+        with self._store.transaction() as connection:
+            connection.execute(update(LINK).values(tried=now, reached=now, error="", failures=0))
+
+    def failed(self, error: str) -> None:
+        """A round ended with an error, now."""
+        values = {"tried": millis(self._clock.now()), "error": error, "failures": LINK.c.failures + 1}
+        with self._store.transaction() as connection:
+            connection.execute(update(LINK).values(values))
+
+    def lease(self, agency: str) -> Lease | None:
+        """The numbers that the hub has given to this kiosk for an agency; None where it has given none."""
+        with self._store.reading() as connection:
+            row = connection.execute(select(LEASE).where(LEASE.c.agency == agency)).first()
+        if row is None:
+            return None
+        days = (date.fromisoformat(row.starts), date.fromisoformat(row.ends))
+        return Lease(row.agency, Lane(row.first, row.last), *days)
+
+
+def keep_lease(connection: Connection, lease: Lease) -> None:
+    """Write a lease in the place of an earlier one for the same agency."""
+    connection.execute(_KEEP_LEASE, lease.as_json())
+
+
+def lock(connection: Connection, clock: Clock, reason: Lock) -> None:
+    """Stop filing, inside the caller's transaction. The first reason stays."""
+    if connection.execute(_LOCKED).first() is None:
+        connection.execute(update(LINK).values(locked=reason.value))
+        write(connection, clock, Entry("kiosk.locked", "kiosk", body={"reason": reason.value}))
+
+
+def refuse_when_locked(connection: Connection) -> None:
+    """Nothing may be filed at a kiosk that the hub does not know as the only one of its name.
+
+    Raises:
+        StoreFailed: it is locked.
+    """
+    if connection.execute(_LOCKED).first() is not None:
+        raise StoreFailed(
+            "Máy này tạm ngừng nhận hồ sơ vì không khớp với máy chủ. Hãy gọi cán bộ và báo người quản trị."
+        )
+
+
+def delivered(connection: Connection) -> int:
+    """Every row up to here is durable at the hub."""
+    return connection.execute(select(DELIVERY.c.through).where(DELIVERY.c.hub == HUB)).scalar() or 0
+
+
+def deliver(connection: Connection, through: int, now: int) -> None:
+    """Write how far the hub has come."""
+    values = {"hub": HUB, "through": through, "at": now}
+    again = upsert(DELIVERY).on_conflict_do_update(index_elements=["hub"], set_={"through": through, "at": now})
+    connection.execute(again, values)

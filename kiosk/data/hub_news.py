@@ -1,0 +1,123 @@
+"""What the hub tells, applied to the store: events of dossiers, codes, leases, keys, revocations.
+
+Every item can be applied again without harm: the same page may come twice, from the line and from a stick.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any, Final
+
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from kiosk.data import projections
+from kiosk.data.hub_link import LINK, keep_lease, lock
+from kiosk.data.journal import last_header
+from kiosk.data.outbox import set_aside
+from kiosk.data.store import Store
+from kiosk.data.sync_tables import HubEventRow, HubPointerRow, HubReceiptKeyRow
+from kiosk.data.tables import DossierCodeRow, core
+from kiosk.data.times import millis
+from kiosk.domain.dossier import Dossier, Event, ForbiddenTransition, Kind
+from kiosk.services.ports import Clock
+from kiosk.sync.ports import Lock
+from kiosk.sync.wire_feed import (
+    CodeGiven,
+    DossierEvent,
+    FeedPage,
+    Item,
+    LeaseGiven,
+    Pointer,
+    ReceiptKey,
+    Revocation,
+    SetAside,
+)
+from kiosk.sync.wire_json import dump
+
+_EVENT: Final = core(HubEventRow)
+_CODE: Final = core(DossierCodeRow)
+_KEY: Final = core(HubReceiptKeyRow)
+_POINTER: Final = core(HubPointerRow)
+_NEVER_FROM_A_HUB: Final = frozenset({Kind.SUBMITTED.value, Kind.ERASED.value})
+
+
+class StoreNews:
+    """The `News` of the store."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self._store = store
+        self._clock = clock
+
+    def take(self, page: FeedPage) -> Lock | None:
+        """Apply a page, in one transaction with its cursor. Doing it again changes nothing."""
+        with self._store.transaction() as connection:
+            for item in page.items:
+                self._apply(connection, item)
+            connection.execute(update(LINK).values(cursor=page.cursor))
+            locked = connection.execute(select(LINK.c.locked)).scalar()
+        return Lock(locked) if locked else None
+
+    def trusted(self) -> list[bytes]:
+        """The keys with which other kiosks of this commune seal receipts."""
+        with self._store.reading() as connection:
+            return list(connection.execute(select(_KEY.c.key).where(~_KEY.c.revoked)).scalars())
+
+    def _apply(self, connection: Connection, item: Item) -> None:
+        match item:
+            case DossierEvent():
+                self._event(connection, item)
+            case CodeGiven():
+                self._event(connection, _as_event(item, millis(self._clock.now())))
+            case SetAside():
+                set_aside(connection, item.dossier, item.reason, millis(self._clock.now()))
+            case LeaseGiven():
+                keep_lease(connection, item.lease)
+            case ReceiptKey():
+                _keep(connection, _KEY, {"kiosk": item.kiosk, "key": item.key, "revoked": item.revoked}, "kiosk")
+            case Pointer():
+                _keep(connection, _POINTER, item.as_json() | {"subject": item.subject.value}, "subject")
+            case Revocation():
+                if connection.execute(select(LINK.c.kiosk)).scalar() == item.kiosk:
+                    lock(connection, self._clock, Lock.REVOKED)
+            case _:
+                pass  # of a newer hub: this program has no use for it
+
+    def _event(self, connection: Connection, item: DossierEvent) -> None:
+        """Put an event behind the others of its dossier, and let look-up see what follows from it."""
+        if connection.execute(select(_EVENT.c.position).where(_EVENT.c.event == item.event)).first():
+            return
+        last = last_header(connection)
+        history = projections.events(connection, [item.dossier])[item.dossier]
+        event = Event(projections.FROM_HUB, item.kind, item.actor, item.wall, item.body)
+        after = _after(item.dossier, [*history, event]) if history else None
+        values = {name: getattr(item, name) for name in ("event", "dossier", "kind", "actor", "wall", "base")}
+        values |= {"after": 0 if last is None else last.sequence, "body": dump(item.body)}
+        # Of a dossier that is not here (lost with a store that came from a backup) the events are kept all the same.
+        connection.execute(insert(_EVENT), values | {"counts": not history or after is not None})
+        if after is not None:
+            connection.execute(upsert(_CODE).on_conflict_do_nothing(), {"code": after.code, "dossier": item.dossier})
+            projections.change(connection, after)
+
+
+def _as_event(given: CodeGiven, now: int) -> DossierEvent:
+    """A code that was given, as an event of its dossier: the same item is always the same event."""
+    body = {"code": given.code, "provisional": given.provisional}
+    event = hashlib.sha256(dump(body | {"dossier": given.dossier})).hexdigest()[:32]
+    return DossierEvent(given.dossier, event, given.code, Kind.CODE_GIVEN, "hub", now, 0, body)
+
+
+def _after(dossier: str, history: list[Event]) -> Dossier | None:
+    """The dossier with its newest event; None where that event does not fit."""
+    if history[-1].kind in _NEVER_FROM_A_HUB:
+        return None
+    try:
+        return projections.folded(dossier, history)
+    except (ForbiddenTransition, KeyError, ValueError, TypeError):
+        return None
+
+
+def _keep(connection: Connection, table: Any, values: dict[str, Any], key: str) -> None:
+    statement = upsert(table)
+    changed = {name: statement.excluded[name] for name in values if name != key}
+    connection.execute(statement.on_conflict_do_update(index_elements=[key], set_=changed), values)

@@ -1,0 +1,105 @@
+"""A kiosk introduces itself to a hub, and comes back after its store was restored from a backup."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from kiosk.domain.lookup_link import Signer
+from kiosk.sync import wire_document, wire_paths
+from kiosk.sync.ed25519 import check_of, checks_of
+from kiosk.sync.line import Line
+from kiosk.sync.ports import Link, Mark
+from kiosk.sync.wire_document import DocumentKind, open_document, open_own_document
+from kiosk.sync.wire_enrol import Enrolled, EnrolmentCode, EnrolRequest, read_enrolled
+from kiosk.sync.wire_errors import WireError
+from kiosk.sync.wire_rejoin import Rejoined, RejoinRequest, read_rejoined
+
+_Told = TypeVar("_Told", Enrolled, Rejoined)
+
+
+class NotEnrolled(Exception):
+    """The hub said no, or something answered that is not the hub that made the code. `reason` is one word."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """What a kiosk shows of itself.
+
+    Attributes:
+        signer, sign_key: the key that signs batches, and its public half.
+        receipt_key: public half of the key that seals receipts.
+        age_key: recipient of what the hub sends back on a stick, or "".
+        hardware: what tells this machine from a copy of its disk.
+        version: the program's version.
+    """
+
+    signer: Signer
+    sign_key: bytes
+    receipt_key: bytes
+    age_key: str
+    hardware: str
+    version: str
+
+
+def is_hub_address(url: str) -> bool:
+    """Whether an address will do: with TLS, because dossiers travel there; without it on this very machine only."""
+    try:
+        parts = urlsplit(url)
+        parts.port  # noqa: B018 - it raises where it is no number
+    except ValueError:
+        return False
+    local = parts.hostname in ("127.0.0.1", "::1", "localhost")
+    secure = parts.scheme == "https" or (parts.scheme == "http" and local)
+    return secure and bool(parts.hostname) and not (parts.query or parts.fragment or parts.username)
+
+
+def enrol(line: Line, code: EnrolmentCode, keys: Keys) -> Enrolled:
+    """Show the code to the hub.
+
+    Raises:
+        NotEnrolled: the hub refused, or is another one than the code's.
+        NotSent: nobody could be reached.
+    """
+    request = EnrolRequest(
+        code.secret, keys.sign_key, keys.receipt_key, keys.age_key, keys.hardware, keys.version
+    ).sign(keys.signer)
+    digest = open_own_document(request, DocumentKind.ENROL, "sign_key", check_of).digest
+    body = _ask(line, wire_paths.ENROL, request)
+    return _read(lambda: read_enrolled(body, code, request=digest, check_of=check_of))
+
+
+def rejoin(line: Line, link: Link, mark: Mark, keys: Keys, *, secret: str = "") -> Rejoined:
+    """Ask to go on behind the newest row that the store and the hub both know.
+
+    Raises:
+        NotEnrolled: the hub refused.
+        NotSent: nobody could be reached.
+    """
+    request = RejoinRequest(link.kiosk, link.incarnation, mark.sequence, mark.head, keys.hardware, secret)
+    signed = request.sign(keys.signer)
+    digest = open_document(signed, DocumentKind.REJOIN, checks_of([keys.sign_key])).digest
+    body = _ask(line, wire_paths.REJOIN, signed)
+    return _read(lambda: read_rejoined(body, checks_of([link.hub_key]), request=digest))
+
+
+def _ask(line: Line, path: str, document: bytes) -> bytes:
+    answer = line.ask("POST", path, headers={"Content-Type": wire_document.MEDIA_TYPE}, content=document)
+    if answer.status == 403:
+        raise NotEnrolled("refused")
+    if answer.status != 200:
+        raise answer.fault()
+    return answer.body
+
+
+def _read(read: Callable[[], _Told]) -> _Told:
+    try:
+        return read()
+    except WireError:
+        raise NotEnrolled("another_hub") from None

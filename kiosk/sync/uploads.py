@@ -1,0 +1,154 @@
+"""Sends files, after the records that name them: asks what is missing, uploads by tus 1.0, and asks again.
+
+Only the hub's signed answer closes a file, not the end of an upload. After a break the hub is asked how far it has
+come, so that at most the first piece is sent twice.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+
+from kiosk.domain.lookup_link import Check
+from kiosk.sync import errors, wire_paths
+from kiosk.sync.errors import NotSent
+from kiosk.sync.line import Answer, Line
+from kiosk.sync.ports import FileToSend, Link, Outbox
+from kiosk.sync.wire_errors import WireError
+from kiosk.sync.wire_files import LARGEST_FILE, NONCE_BYTES, FilesQuestion, read_files_answer
+
+FIRST_PIECE: Final = 1 << 20
+"""Bytes that go with the creation of an upload: most scans are done in one round trip."""
+AT_ONCE: Final = 50
+"""Files between two questions."""
+
+_TUS: Final = {"Tus-Resumable": wire_paths.TUS_VERSION}
+_OCTETS: Final = {"Content-Type": "application/offset+octet-stream"}
+_MISMATCH: Final = 460
+_LOCKED: Final = 423
+
+
+class Uploader:
+    """Sends files until the hub has all of them."""
+
+    def __init__(self, outbox: Outbox, line: Line, link: Link, checks: Mapping[bytes, Check]) -> None:
+        self._outbox = outbox
+        self._line = line
+        self._link = link
+        self._checks = checks
+        self._held: set[str] = set()
+
+    def send(self) -> int:
+        """Send everything; how many files were uploaded.
+
+        Raises:
+            NotSent: a passing fault; what came there stays there.
+        """
+        sent = 0
+        while different := self._next_files():
+            missing = self._missing(different)
+            uploaded = {sha256 for sha256, file in different.items() if sha256 in missing and self._upload(file)}
+            sent += len(uploaded)
+            if uploaded and uploaded & self._missing(uploaded):
+                raise NotSent(errors.FAULT)
+        if self._held:
+            raise NotSent(errors.BUSY)
+        return sent
+
+    def _next_files(self) -> dict[str, FileToSend]:
+        """Files by hash, without those that the hub holds back for now: they must not stand in the others' way."""
+        files = self._outbox.files(AT_ONCE + len(self._held))
+        return {file.sha256: file for file in files if file.sha256 not in self._held}
+
+    def _missing(self, digests: Iterable[str]) -> set[str]:
+        """Ask the hub; what it has is closed."""
+        question = FilesQuestion(tuple(dict.fromkeys(digests)), secrets.token_bytes(NONCE_BYTES).hex())
+        headers = {"Content-Type": "application/json"}
+        answer = self._line.ask("POST", wire_paths.HAVE, headers=headers, content=question.encode())
+        try:
+            missing = set(read_files_answer(answer.body, self._checks, question=question).missing)
+        except WireError:
+            raise answer.fault() from None
+        self._outbox.files_there([digest for digest in question.digests if digest not in missing])
+        return missing
+
+    def _upload(self, file: FileToSend) -> bool:
+        """Upload one file; False where it was set aside."""
+        content = self._outbox.content(file)
+        if content is None or len(content) > LARGEST_FILE:
+            self._outbox.set_file_aside(file.sha256, "file_damaged" if content is None else "file_too_large")
+            return False
+        path = wire_paths.upload_path(self._link.kiosk, file.sha256)
+        try:
+            offset = self._come_to(path) if file.begun else None
+            if offset is None:
+                offset = self._create(path, file, content)
+            start = offset
+            while offset < len(content):
+                # After a break the hub may still wait for the old connection's bytes: a piece shows whether it does.
+                end = offset + FIRST_PIECE if file.begun and offset == start else len(content)
+                offset = self._append(path, content[:end], offset)
+        except _HeldBack:
+            self._outbox.file_begun(file.sha256)
+            self._held.add(file.sha256)
+            return False
+        except _Refused:
+            self._outbox.set_file_aside(file.sha256, "file_too_large")
+            return False
+        except NotSent:
+            self._outbox.file_begun(file.sha256)
+            raise
+        return True
+
+    def _come_to(self, path: str) -> int | None:
+        """How far an upload has come; None where the hub knows of none."""
+        answer = self._line.ask("HEAD", path, headers=_TUS)
+        return None if answer.status == 404 else _offset(answer, (200, 204))
+
+    def _create(self, path: str, file: FileToSend, content: bytes) -> int:
+        first = content[:FIRST_PIECE]
+        digest = base64.b64encode(file.sha256.encode()).decode()
+        headers = {"Upload-Length": str(len(content)), "Upload-Metadata": f"sha256 {digest}"}
+        answer = self._line.ask("POST", wire_paths.UPLOADS, headers=_TUS | _OCTETS | headers, content=first)
+        if answer.status == 409:
+            # The upload had been begun, by a process that was killed: go on where it stood.
+            return self._come_to(path) or 0
+        return _offset(answer, (201,))
+
+    def _append(self, path: str, content: bytes, offset: int) -> int:
+        headers = _TUS | _OCTETS | {"Upload-Offset": str(offset)}
+        answer = self._line.ask("PATCH", path, headers=headers, content=content[offset:])
+        come = _offset(answer, (204,))
+        if come <= offset:
+            raise NotSent(errors.FAULT)
+        return come
+
+
+class _HeldBack(Exception):
+    """Another connection writes to this upload, or the hub believes so; the others can go on."""
+
+
+class _Refused(Exception):
+    """The hub will never take this file."""
+
+
+def _offset(answer: Answer, good: Sequence[int]) -> int:
+    """How far the upload has come by this answer.
+
+    Raises:
+        _Refused: the file is larger than the hub takes.
+        _HeldBack: not now.
+        NotSent: anything else that is not good.
+    """
+    text = answer.headers.get("upload-offset", "")
+    if answer.status in good and text.isascii() and text.isdigit():
+        return int(text)
+    if answer.status == 413 and "tus-resumable" in answer.headers:
+        raise _Refused
+    if answer.status == _LOCKED:
+        raise _HeldBack
+    if answer.status in (404, 409, _MISMATCH):
+        raise NotSent(errors.FAULT)  # gone, or moved on: the next round asks how far it is
+    raise answer.fault()

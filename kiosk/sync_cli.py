@@ -1,0 +1,234 @@
+"""`kiosk sync …`: connecting to a hub, the service that sends, and what an administrator does when that stops."""
+
+from __future__ import annotations
+
+import random
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from kiosk.cli_output import FAILED, Sentences, print_json, print_rows, refuse, say
+from kiosk.config import find, load
+from kiosk.i18n import t
+from kiosk.services import line_words
+
+if TYPE_CHECKING:
+    from kiosk.sync_wiring import Syncing
+
+app = typer.Typer(
+    cls=Sentences,
+    name="kiosk sync", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    rich_markup_mode=None, help="Đồng bộ hồ sơ với hub.",
+)  # fmt: skip
+ConfigOption = Annotated[Path | None, typer.Option("--config", help="tệp thiết đặt; không ghi thì tìm kiosk.toml")]
+CodeOption = Annotated[str, typer.Option("--code", help="khi chuyển sang máy khác: mã mới từ hub")]
+FolderArgument = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="thư mục trên USB")]
+WRONG_CODE: Final = "Mã kết nối gồm sáu nhóm bốn ký tự, ví dụ 7QHW-4M2X-… Hãy xem lại."
+
+
+@contextmanager
+def _open(config: Path | None, *, make: bool = False) -> Iterator[Syncing]:
+    """The open home of a command; only enrolment may make one."""
+    from kiosk.sync_wiring import has_store, syncing
+
+    settings = load(find(config))
+    if not make and not has_store(settings):
+        raise refuse(f"Chưa có kho dữ liệu trong {settings.kiosk.home}. Hãy xem lại kiosk.home trong tệp thiết đặt.")
+    with syncing(settings) as opened:
+        yield opened
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """A hub that cannot be reached, or says no, in a sentence."""
+    from kiosk.sync.enrolment import NotEnrolled
+    from kiosk.sync.errors import NotSent
+
+    try:
+        yield
+    except NotSent as error:
+        raise refuse(t(f"sync.error.{error.reason}")) from None
+    except NotEnrolled as error:
+        words = {
+            "refused": "Hub không nhận. Mã đã dùng, đã quá hạn, hoặc không phải cho máy này. Hãy lấy mã mới.",
+            "another_hub": "Nơi trả lời không phải hub đã cấp mã. Hãy xem lại địa chỉ và mạng.",
+        }
+        raise refuse(words[error.reason]) from None
+
+
+@app.command()
+def enrol(
+    code: Annotated[str, typer.Argument(help="mã kết nối do hub cấp: kiosk hub enrol")],
+    hub: Annotated[str, typer.Option("--hub", help="địa chỉ hub, ví dụ https://hub.example.vn")],
+    config: ConfigOption = None,
+) -> None:
+    """Kết nối máy này vào hub bằng mã một lần."""
+    from kiosk.sync.enrolment import enrol as ask
+    from kiosk.sync.enrolment import is_hub_address
+    from kiosk.sync.wire_enrol import EnrolmentCode
+
+    parsed, url = EnrolmentCode.parse(code), hub.rstrip("/")
+    if parsed is None:
+        raise refuse(WRONG_CODE)
+    if not is_hub_address(url):
+        raise refuse("Địa chỉ hub phải bắt đầu bằng https://")
+    with _open(config, make=True) as opened:
+        if opened.sync.links.link() is not None:
+            raise refuse("Máy này đã kết nối hub. Sau khi khôi phục, hãy dùng lệnh: kiosk sync rejoin")
+        with _told(), opened.line(url) as line:
+            secret, recipient = opened.new_stick_key()
+            answer = ask(line, parsed, opened.keys(age_key=recipient))
+        opened.sync.links.enrolled(url, answer, age_secret=secret)
+        if answer.agency != opened.settings.agency.id:
+            say("Chú ý: mã định danh cơ quan ở hub khác với tệp thiết đặt. Hãy sửa agency.id.")
+    leases = (f"{lease.lane.first:04d}–{lease.lane.last:04d} đến {lease.ends:%d/%m/%Y}" for lease in answer.leases)
+    print_rows("Đã kết nối", (("Máy", answer.kiosk), ("Cơ quan", answer.agency), ("Dải số", ", ".join(leases))))
+
+
+@app.command()
+def run(config: ConfigOption = None) -> None:
+    """Chạy dịch vụ gửi và nhận, cho đến khi bị dừng."""
+    settings = load(find(config))
+    from kiosk.sync.retry import start_offset
+    from kiosk.sync.service import Rhythm, in_process, serve
+    from kiosk.sync.turns import last_asked
+    from kiosk.sync_wiring import load_code, one_worker_round
+
+    load_code()
+    ended: list[int] = []
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda given, _: ended.append(given))
+
+    def pause(seconds: float) -> bool:
+        time.sleep(0 if ended else seconds)
+        return bool(ended)
+
+    rhythm = Rhythm(
+        every=settings.sync.every_seconds,
+        draw=random.random,
+        pause=pause,
+        asked=lambda: last_asked(settings.kiosk.home),
+    )
+    first = start_offset(f"{settings.agency.id} {settings.kiosk.id}")
+    serve(lambda: in_process(lambda: one_worker_round(settings)), rhythm, first=first)
+
+
+@app.command()
+def now(config: ConfigOption = None) -> None:
+    """Gửi và nhận một lần, ngay bây giờ."""
+    with _open(config) as opened:
+        done = opened.round(hurry=True)
+        state = opened.shown.state()
+    rows = [("Hồ sơ, nhật ký", f"{done.rows} dòng"), ("Tệp quét", str(done.files)), ("Tin từ hub", str(done.items))]
+    print_rows("Đã gửi", [*rows, *line_words.facts(state)])
+    if done.error:
+        say(line_words.trouble(state) if state.locked else t(f"sync.error.{done.error}"))
+        raise typer.Exit(FAILED)
+
+
+@app.command()
+def status(
+    config: ConfigOption = None,
+    as_json: Annotated[bool, typer.Option("--json", help="in một đối tượng JSON")] = False,
+) -> None:
+    """Đã gửi bao nhiêu, còn bao nhiêu, lần cuối, lỗi gì."""
+    with _open(config) as opened:
+        state, aside = opened.shown.state(), opened.shown.aside()
+        link = opened.sync.links.link()
+    if as_json:
+        print_json(
+            {
+                "enrolled": state.enrolled,
+                "kiosk": link.kiosk if link else "",
+                "incarnation": link.incarnation if link else 0,
+                "sent": state.sent,
+                "left": state.left,
+                "reached": state.reached.isoformat() if state.reached else None,
+                "error": state.error,
+                "locked": state.locked,
+                "aside": [{"code": one.code, "reason": one.reason} for one in aside],
+            }
+        )
+        return
+    print_rows("Đồng bộ", line_words.facts(state))
+    if aside:
+        print_rows(t("sync.aside_heading"), [(one.code or one.dossier, line_words.reason(one.reason)) for one in aside])
+
+
+@app.command()
+def retry(
+    dossier: Annotated[str, typer.Argument(help="mã hồ sơ")],
+    config: ConfigOption = None,
+) -> None:
+    """Gửi lại một hồ sơ đã bị để riêng."""
+    with _open(config) as opened:
+        found = opened.home.dossiers.by_code(dossier.strip().upper())
+        if found is None:
+            raise refuse("Không có hồ sơ mang mã này. Hãy xem bằng lệnh: kiosk sync status")
+        tried = opened.shown.retry(found.id)
+    say("Sẽ gửi lại ở lượt tới." if tried else "Hồ sơ này không bị để riêng; không có gì để gửi lại.")
+
+
+@app.command()
+def rejoin(config: ConfigOption = None, code: CodeOption = "") -> None:
+    """Sau khi khôi phục kho dữ liệu: đi tiếp sau các số đã cấp, dưới số hiệu mới."""
+    from kiosk.sync.enrolment import rejoin as ask
+    from kiosk.sync.turns import turn
+    from kiosk.sync.wire_enrol import EnrolmentCode
+
+    parsed = EnrolmentCode.parse(code) if code else None
+    if code and parsed is None:
+        raise refuse(WRONG_CODE)
+    with _open(config) as opened, turn(opened.home.path):
+        link = opened.sync.links.link()
+        if link is None:
+            raise refuse(t("sync.error.not_enrolled"))
+        with _told(), opened.line(link.url) as line:
+            secret = parsed.secret if parsed else ""
+            answer = ask(line, link, opened.sync.outbox.mark(), opened.keys(), secret=secret)
+        opened.sync.links.rejoined(answer)
+        marks = [(f"Số cuối ngày {mark.day:%d/%m/%Y}", f"{mark.number:04d}") for mark in answer.marks[:1]]
+    print_rows("Đã kết nối lại", [("Số hiệu", str(answer.incarnation)), *marks])
+
+
+@app.command("export")
+def export_(folder: FolderArgument, config: ConfigOption = None) -> None:
+    """Ghi những gì hub chưa có ra USB, đã mã hóa và ký."""
+    from datetime import UTC, datetime
+
+    from kiosk.sync.stick import export
+    from kiosk.sync.turns import turn
+
+    with _open(config) as opened, turn(opened.home.path):
+        link, keys = opened.sync.links.link(), opened.keys()
+        if link is None:
+            raise refuse(t("sync.error.not_enrolled"))
+        most = opened.settings.sync.stick_megabytes << 20
+        made = export(opened.stores, link, keys.signer, keys.sign_key, folder, most=most, now=datetime.now(UTC))
+    rows = [("Hồ sơ, nhật ký", f"{made.rows} dòng"), ("Tệp quét", str(made.papers))]
+    print_rows("Đã ghi ra USB", [*rows, *(("Tệp", path.name) for path in made.files)])
+    say("Mang USB tới hub, chạy: kiosk hub stick THƯ_MỤC. Rồi mang về, chạy: kiosk sync import THƯ_MỤC")
+
+
+@app.command("import")
+def import_(folder: FolderArgument, config: ConfigOption = None) -> None:
+    """Nhận trả lời của hub từ USB."""
+    from kiosk.sync.stick import take_back
+    from kiosk.sync.turns import turn
+
+    with _open(config) as opened, turn(opened.home.path):
+        link = opened.sync.links.link()
+        if link is None:
+            raise refuse(t("sync.error.not_enrolled"))
+        brought = take_back(opened.stores, link, folder)
+        state = opened.shown.state()
+    rows = [("Hub đã nhận thêm", f"{brought.rows} dòng"), ("Tin từ hub", str(brought.items))]
+    print_rows("Đã nhận từ USB", [*rows, *line_words.facts(state)])
+    if brought.broken:
+        say(f"Có {len(brought.broken)} tệp hỏng hoặc không phải cho máy này: {', '.join(brought.broken[:5])}.")
+        raise typer.Exit(FAILED)

@@ -1,0 +1,121 @@
+"""Settings -> synchronisation: the store's side, the keys and the line, put together for commands and the service."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Final
+
+from kiosk.config import Settings
+from kiosk.data.clock import SystemClock
+from kiosk.data.home import STORE, Check, Home, open_home
+from kiosk.data.line_state import StoreLine
+from kiosk.data.signing import open_signing_key
+from kiosk.data.sync_home import SyncHome, sync_home
+from kiosk.devices.machine import hardware_id
+from kiosk.services.office import local
+from kiosk.services.ports import Clock
+from kiosk.sync.enrolment import Keys
+from kiosk.sync.line import Line, open_line
+from kiosk.sync.pace import Pace
+from kiosk.sync.ports import Link
+from kiosk.sync.rounds import NOT_ENROLLED, Done, Stores, one_round
+from kiosk.sync.turns import turn
+
+KEY_FILE: Final = "sync.key"
+"""The key that signs batches, in the kiosk's home."""
+
+
+@dataclass(frozen=True, slots=True)
+class Syncing:
+    """An open home with everything that synchronisation needs of it; `shown` is what people see of it."""
+
+    settings: Settings
+    clock: Clock
+    home: Home
+    sync: SyncHome
+    shown: StoreLine
+
+    @property
+    def stores(self) -> Stores:
+        """The store's side."""
+        return Stores(self.sync.links, self.sync.outbox, self.sync.news)
+
+    def keys(self, *, age_key: str = "") -> Keys:
+        """What this kiosk shows of itself; its key is made where there is none."""
+        key, receipts = (open_signing_key(self.home.path, KEY_FILE), open_signing_key(self.home.path))
+        return Keys(key.signer, key.public, receipts.public, age_key, hardware_id(), _version())
+
+    @contextmanager
+    def line(self, url: str, token: str = "") -> Iterator[Line]:
+        """A line to the hub."""
+        wanted = self.settings.sync
+        authority = Path(wanted.certificates) if wanted.certificates else None
+        with open_line(url, token=token, authority=authority, pace=Pace(wanted.kilobits * 125)) as line:
+            yield line
+
+    def round(self, *, hurry: bool = False) -> Done:
+        """Talk with the hub once; `hurry` sends files in hours in which they wait, too."""
+        link = self.sync.links.link()
+        if link is None:
+            return Done(error=NOT_ENROLLED)
+        with turn(self.home.path):
+            return self._round(self.sync.links.link() or link, hurry)
+
+    def new_stick_key(self) -> tuple[str, str]:
+        """A new key for what the hub sends back on a stick: its secret, and its public half."""
+        import pyrage
+
+        identity = pyrage.x25519.Identity.generate()
+        return str(identity), str(identity.to_public())
+
+    def _round(self, link: Link, hurry: bool) -> Done:
+        signer = open_signing_key(self.home.path, KEY_FILE).signer
+        hub_desk = self.settings.sync.desk == "hub"
+        with self.line(link.url, link.token) as line:
+            with_files = hurry or not self._files_wait()
+            return one_round(self.stores, line, link, signer, hub_desk=hub_desk, with_files=with_files)
+
+    def _files_wait(self) -> bool:
+        now = local(self.clock.now()).time()
+        return any(start <= now < end for start, end in self.settings.sync.files_wait)
+
+
+@contextmanager
+def syncing(settings: Settings) -> Iterator[Syncing]:
+    """The kiosk's home, open; only the newest events are proved, as the kiosk itself does at each visitor."""
+    clock = SystemClock()
+    home = open_home(settings.kiosk.home, clock, check=Check.TAIL)
+    try:
+        made = sync_home(home, clock)
+        yield Syncing(settings, clock, home, made, StoreLine(home.store, made.outbox, home.path))
+    finally:
+        home.close()
+
+
+def has_store(settings: Settings) -> bool:
+    """Whether there is a store already: opening a home that is not there would make one."""
+    return (settings.kiosk.home / STORE).exists()
+
+
+def one_worker_round(settings: Settings) -> Done:
+    """What a process of the service does."""
+    with syncing(settings) as opened:
+        return opened.round()
+
+
+def load_code() -> None:
+    """Import what a round needs beyond this module, so that the processes of the service inherit it."""
+    for name in ("httpx", "ssl"):
+        import_module(name)
+
+
+def _version() -> str:
+    try:
+        return version("motcua-kiosk")
+    except PackageNotFoundError:
+        return "0"

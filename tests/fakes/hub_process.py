@@ -1,0 +1,69 @@
+"""A real hub in a process of its own, as `kiosk hub serve` runs it."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Self
+
+PATIENCE = 60.0
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class HubProcess:
+    """Starts and stops a hub on one home and one port, gently or not."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    def start(self) -> None:
+        """Start, and wait until it answers."""
+        command = [sys.executable, "-m", "kiosk", "hub", "serve", "--home", str(self.home), "--port", str(self.port)]
+        with (self.home.parent / "hub.log").open("ab") as log:
+            self._process = subprocess.Popen(command, stderr=log, env=os.environ | {"PYTHONWARNINGS": "ignore"})
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            try:
+                with urllib.request.urlopen(f"{self.url}/healthz", timeout=1):
+                    return
+            except OSError:
+                time.sleep(0.05)
+        raise AssertionError((self.home.parent / "hub.log").read_text(errors="replace")[-2000:])
+
+    def kill(self) -> None:
+        """End it at once, wherever it is."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def code(self, agency: str, kiosk: str, first: int, last: int) -> str:
+        """A code with which a kiosk may enrol."""
+        command = [sys.executable, "-m", "kiosk", "hub", "enrol", "--agency", agency, "--home", str(self.home)]
+        command += ["--kiosk", kiosk, "--first", str(first), "--last", str(last)]
+        told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        found = re.search(r"(?:[0-9A-Z]{4}-){5}[0-9A-Z]{4}", told)
+        assert found is not None
+        return found[0]

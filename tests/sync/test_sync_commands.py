@@ -1,0 +1,96 @@
+"""`kiosk sync …` against a hub that runs in a process of its own."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from kiosk.data.clock import SystemClock
+from kiosk.data.home import open_home
+from kiosk.sync_cli import app
+from tests.fakes.hub_process import HubProcess, free_port
+from tests.fakes.samples import AGENCY, CITIZEN, submission, terms
+
+
+class Commands:
+    """Runs commands for one kiosk."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = folder / "home"
+        self.config = folder / "kiosk.toml"
+        self.config.write_text(
+            f'[agency]\nid = "{AGENCY}"\nname = "X"\nshort_name = "X"\nplace = "X"\n[kiosk]\nhome = "{self.home}"\n',
+            encoding="utf-8",
+        )
+
+    def __call__(self, *words: str) -> tuple[int, str]:
+        """Exit status and everything that was said."""
+        done = CliRunner().invoke(app, [*words, "--config", str(self.config)], env={"COLUMNS": "200"})
+        return done.exit_code, done.output
+
+    def file(self) -> str:
+        """File a dossier; its code."""
+        home = open_home(self.home, SystemClock())
+        draft = home.drafts.start(CITIZEN.id, "1.001193", 1)
+        code = home.dossiers.submit(submission(draft), terms()).dossier.code
+        home.close()
+        return code
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HubProcess]:
+    home = tmp_path_factory.mktemp("commands") / "hub"
+    home.mkdir(mode=0o700)
+    with HubProcess(home) as running:
+        yield running
+
+
+@pytest.fixture
+def kiosk(tmp_path: Path, templates: Path) -> Commands:
+    shutil.copytree(templates / "home", tmp_path / "home")
+    return Commands(tmp_path)
+
+
+def test_from_enrolment_to_the_state_and_back_after_a_restore(kiosk: Commands, hub: HubProcess) -> None:
+    status, said = kiosk("now")
+    assert (status, "kiosk sync enrol" in said) == (1, True)
+
+    status, said = kiosk("enrol", hub.code(AGENCY, "K1", 1, 624).lower(), "--hub", hub.url + "/")
+    assert status == 0, said
+    assert "0001–0624" in said
+
+    code = kiosk.file()
+    assert json.loads(kiosk("status", "--json")[1]) | {"reached": ""} == {
+        "enrolled": True, "kiosk": "K1", "incarnation": 1, "sent": 0, "left": 1, "reached": "", "error": "",
+        "locked": "", "aside": [],
+    }  # fmt: skip
+    assert kiosk("now")[0] == 0
+    told = json.loads(kiosk("status", "--json")[1])
+    assert (told["sent"], told["left"], told["error"]) == (1, 0, "")
+    assert "không có gì để gửi lại" in kiosk("retry", code)[1]
+
+    backup = shutil.copytree(kiosk.home, kiosk.home.with_name("backup"))
+    kiosk.file()
+    assert kiosk("now")[0] == 0
+    shutil.rmtree(kiosk.home)
+    shutil.copytree(backup, kiosk.home)
+    status, said = kiosk("now")
+    assert (status, "kiosk sync rejoin" in said) == (1, True)
+    assert kiosk("rejoin")[0] == 0
+    assert kiosk("now")[0] == 0
+    assert kiosk.file().endswith("-0003")
+
+
+def test_what_cannot_be_is_said_in_a_sentence(kiosk: Commands, hub: HubProcess) -> None:
+    code = hub.code(AGENCY, "K2", 625, 1249)
+    assert "sáu nhóm" in kiosk("enrol", "ABCD", "--hub", hub.url)[1]
+    assert "https://" in kiosk("enrol", code, "--hub", "http://hub.example.vn")[1]
+    assert "Không có mạng" in kiosk("enrol", code, "--hub", f"http://127.0.0.1:{free_port()}")[1]
+    assert "Hub không nhận" in kiosk("enrol", "0" * 24, "--hub", hub.url)[1]
+    half = code[:14] + "-0000-0000-0000"
+    assert "không phải hub đã cấp mã" in kiosk("enrol", half, "--hub", hub.url)[1]
