@@ -128,7 +128,7 @@ def _next_code(*arguments: str) -> Result:
     """Run an officer's command with a code that was not used before."""
     opened = open_home(Path("store"), SystemClock())
     with opened.store.transaction() as connection:
-        connection.exec_driver_sql("UPDATE one_time_code SET mark = 0")
+        connection.exec_driver_sql("DELETE FROM app_code")
     opened.close()
     result = kiosk(*arguments, officer=True)
     assert result.exit_code == 0, result.stderr

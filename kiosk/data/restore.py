@@ -24,6 +24,7 @@ from kiosk.data.journal import Entry, write
 from kiosk.data.migrate import upgrade
 from kiosk.data.mirror import Mirrored
 from kiosk.data.numbers import begin_next_life, take_mark
+from kiosk.data.pepper import PEPPER_FILE
 from kiosk.data.store import Store
 from kiosk.domain.codes import NO_MARK, Mark
 from kiosk.services.ports import Clock, StoreDamaged, StoreFailed
@@ -89,7 +90,7 @@ def restore(
             number, mark = _prepare(draft, key, clock, manifest, agency, mirrored)
             papers_aside = _bring_papers(manifest, home, clock)
             aside = _make_room(home, key, clock)
-            _bring_keys(manifest, home, key)
+            _bring_keys(manifest, home, key, key_file)
             os.link(draft, home / STORE)
         except OSError as error:
             raise StoreFailed(
@@ -224,9 +225,17 @@ def _move(files: Iterable[Path], folder: Path) -> int:
     return count
 
 
-def _bring_keys(manifest: Manifest, home: Path, key: bytes) -> None:
-    """The store's key, if the home has none (a systemd credential stands above it), and the receipts' key."""
+def _bring_keys(manifest: Manifest, home: Path, key: bytes, key_file: Path | None) -> None:
+    """The keys that the home lacks: the store's (a systemd credential stands above it), the PINs', the receipts'.
+
+    The key of the PINs comes with the backup, or lies beside the store's key that was named.
+    """
     if _present_key(home) is None:
         keys.put_key(home, key)
+    beside = key_file.with_name(PEPPER_FILE) if key_file is not None else None
+    if PEPPER_FILE in manifest.digests:
+        beside = manifest.path / PEPPER_FILE
+    if beside is not None and beside.exists() and not (home / PEPPER_FILE).exists():
+        copy_synced(beside, home / PEPPER_FILE)
     if RECEIPT_KEY in manifest.digests and not (home / RECEIPT_KEY).exists():
         copy_synced(manifest.path / RECEIPT_KEY, home / RECEIPT_KEY)

@@ -17,6 +17,8 @@ from kiosk.data.backup import MANIFEST, BackupUnusable, Manifest, find_backup, m
 from kiosk.data.home import DAMAGED, PAPERS, STORE, Check, Home, open_home
 from kiosk.data.keys import CREDENTIAL, KEY_FILE, find_key
 from kiosk.data.mirror import Mirrored
+from kiosk.data.pepper import CREDENTIAL as PINS_CREDENTIAL
+from kiosk.data.pepper import PEPPER_FILE
 from kiosk.data.restore import restore
 from kiosk.domain.codes import Mark, NoCode
 from kiosk.domain.typed_codes import is_provisional
@@ -147,6 +149,7 @@ def test_a_key_that_systemd_hands_over_must_be_the_backups(
     with pytest.raises(BackupUnusable, match="systemd"):
         restore(backup.path, tmp_path / "other", clock, agency=AGENCY, key_file=home.path / KEY_FILE)
     (credentials / CREDENTIAL).write_bytes((home.path / KEY_FILE).read_bytes())
+    (credentials / PINS_CREDENTIAL).write_bytes((home.path / PEPPER_FILE).read_bytes())
     restored(backup.path, tmp_path / "other", clock).close()
     assert not (tmp_path / "other" / KEY_FILE).exists()
 
@@ -188,8 +191,9 @@ def test_the_store_that_was_there_is_set_aside_with_what_only_it_knew(
     assert len(list((path / PAPERS).iterdir())) == 3
     # It is whole, and can be looked into with the same key.
     old = shutil.copytree(path / DAMAGED, path.parent / "look")
-    (path.parent / "look" / KEY_FILE).write_bytes((path / KEY_FILE).read_bytes())
-    (path.parent / "look" / KEY_FILE).chmod(0o600)
+    for key in (KEY_FILE, PEPPER_FILE):
+        (path.parent / "look" / key).write_bytes((path / key).read_bytes())
+        (path.parent / "look" / key).chmod(0o600)
     for part in old.glob("store-*"):
         part.chmod(0o600)
         part.rename(old / part.name.replace(done.aside.name, STORE))

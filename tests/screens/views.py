@@ -167,7 +167,9 @@ def asking_for_signatures(kiosk: FakeKiosk) -> None:
 
 
 async def _token_dialog(stage: Stage) -> None:
-    await _filled_slot(stage)
+    stage.page.query_one("#slots").focus()
+    await stage.press("enter")
+    await stage.on(AskDialog)
     await stage.click("#signature")
     await stage.until(lambda: stage.app.screen.query("#token"))
     await stage.click("#token")
