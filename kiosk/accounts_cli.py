@@ -1,14 +1,21 @@
-"""`kiosk citizen add`, `kiosk officer add` and `kiosk officer unlock`: accounts at the command line."""
+"""`kiosk citizen …` and `kiosk officer …`: accounts made and changed at the command line, with an authenticator app.
+
+Whoever may use the command line of a kiosk can read its whole store; in the journal it stands as an actor of its own.
+"""
 
 from __future__ import annotations
 
 import getpass
 import re
 import sys
-from typing import Final
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
 from uuid import uuid4
 
 import pyotp
+from rich.table import Table
 
 from kiosk.cli_output import console, print_rows, refuse, say
 from kiosk.config import Settings
@@ -20,17 +27,21 @@ from kiosk.domain.problem import Problem
 from kiosk.domain.text import clean
 from kiosk.i18n import problem_words
 from kiosk.lobby import lobby
-from kiosk.services.desk import NotAllowed
-from kiosk.services.identity_desk import IdentityDesk
-from kiosk.services.login import LogIn
 from kiosk.services.pins import hash_pin, is_pin, is_weak
-from kiosk.services.ports import AlreadyThere, NotThere
+from kiosk.services.ports import AlreadyThere, LastOfRole, NotThere
+from kiosk.services.rights import NotAllowed, Rights
 from kiosk.widgets.qr import half_blocks
-from kiosk.wiring import no_channel, open_store
+from kiosk.wiring import has_store, identity_desk, officers_door, open_store
 from receipts.qr import matrix
+
+if TYPE_CHECKING:
+    from kiosk.data.home import Home
 
 LOGIN_FORM: Final = re.compile(r"[a-z][a-z0-9._-]{1,31}", re.ASCII)
 LONGEST_ADDRESS: Final = 200
+
+COMMAND_LINE: Final = "command_line"
+"""The actor in the journal."""
 
 
 def add_citizen(settings: Settings, *, number: str, name: str, birth: str, phone: str, address: str) -> int:
@@ -56,6 +67,8 @@ def add_citizen(settings: Settings, *, number: str, name: str, birth: str, phone
     store = open_store(settings, lobby(settings).clock)
     try:
         pin_hash = hash_pin(pin, store.pepper)
+        # Dossiers that an officer opened for this card before there was an account stay with its owner.
+        citizen = replace(citizen, id=store.walk_ins.id_of(checked_number) or citizen.id)
         store.accounts.add_citizen(citizen, pin_hash=pin_hash, code_secret=secret, code_way=CodeWay.APP)
     except AlreadyThere:
         raise refuse("Số căn cước này đã có tài khoản. Không thêm gì.") from None
@@ -65,12 +78,12 @@ def add_citizen(settings: Settings, *, number: str, name: str, birth: str, phone
     return 0
 
 
-def add_officer(settings: Settings, *, login: str, name: str) -> int:
-    """Add an officer with the counter's rights; the exit status."""
+def add_officer(settings: Settings, *, login: str, name: str, roles: Sequence[Role] = (Role.COUNTER,)) -> int:
+    """Add an officer with these rights; the exit status."""
     if not LOGIN_FORM.fullmatch(login):
         raise refuse("Tên đăng nhập gồm chữ thường không dấu, số, dấu chấm hoặc gạch, từ 2 đến 32 ký tự.")
     checked_name = _held(check_person_name(name))
-    officer = Officer(uuid4().hex, login, checked_name, frozenset({Role.COUNTER}))
+    officer = Officer(uuid4().hex, login, checked_name, frozenset(roles))
     pin, secret = _asked_pin(), pyotp.random_base32()
     store = open_store(settings, lobby(settings).clock)
     try:
@@ -92,11 +105,11 @@ def open_log_in(settings: Settings, *, number: str) -> int:
     clock = lobby(settings).clock
     store = open_store(settings, clock)
     try:
-        login = LogIn(store.accounts, store.journal, clock, no_channel(), store.pepper)
-        answer = login.officer(*_asked_credentials())
+        rights = Rights(store.accounts, clock)
+        answer = officers_door(store, clock, rights).log_in(*_asked_credentials())
         if not isinstance(answer, Officer):
             raise refuse("Tên đăng nhập, mã PIN hoặc mã xác nhận chưa đúng, hoặc phải chờ. Hãy xem lại rồi thử lại.")
-        desk = IdentityDesk(store.accounts, store.slips, store.registry, store.pepper)
+        desk = identity_desk(store, rights)
         if number:
             desk.end_wait(answer, _held(check_id_number(number)))
         else:
@@ -117,6 +130,72 @@ def _asked_credentials() -> tuple[str, str, str]:
         login, pin, code = (sys.stdin.readline().strip() for _ in range(3))
         return login, pin, code
     return input("Tên đăng nhập: ").strip(), getpass.getpass("Mã PIN: "), getpass.getpass("Mã từ ứng dụng: ")
+
+
+def list_officers(settings: Settings) -> int:
+    """All officers with their roles; the exit status."""
+    with opened(settings) as store:
+        officers = store.accounts.officers()
+    table = Table(title=f"Cán bộ: {len(officers)}", title_justify="left")
+    for heading in ("Tên đăng nhập", "Họ và tên", "Quyền", "Đăng nhập"):
+        table.add_column(heading, overflow="fold")
+    for officer in officers:
+        roles = ", ".join(role.value for role in Role if role in officer.roles)
+        table.add_row(officer.login, officer.name, roles, "được" if officer.enabled else "đã khóa")
+    console().print(table)
+    return 0
+
+
+def enable_officer(settings: Settings, *, login: str, enabled: bool) -> int:
+    """Let an officer log in, or not; the exit status."""
+    with opened(settings) as store, _sentences():
+        store.officers.set_enabled(login, enabled, actor=COMMAND_LINE)
+    say(f"Cán bộ {login} đăng nhập được." if enabled else f"Cán bộ {login} không đăng nhập được nữa.")
+    return 0
+
+
+def set_officer_roles(settings: Settings, *, login: str, roles: Sequence[Role]) -> int:
+    """Give an officer other rights; the exit status."""
+    with opened(settings) as store, _sentences():
+        changed = store.officers.set_roles(login, frozenset(roles), actor=COMMAND_LINE)
+    say(f"Cán bộ {login} có quyền: {', '.join(role.value for role in Role if role in changed.roles)}.")
+    return 0
+
+
+def reset_officer(settings: Settings, *, login: str) -> int:
+    """A new PIN and a new secret for the authenticator app; the exit status."""
+    with opened(settings) as store, _sentences():
+        if store.accounts.officer(login) is None:
+            raise NotThere("the officer")
+        pin_hash, secret = hash_pin(_asked_pin(), store.pepper), pyotp.random_base32()
+        store.officers.reset(login, pin_hash=pin_hash, code_secret=secret, actor=COMMAND_LINE)
+    _show_enrolment(secret, account=login, issuer=settings.agency.short_name)
+    return 0
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Home]:
+    """The store that is there; none is made."""
+    if not has_store(settings):
+        raise refuse(f"Chưa có kho dữ liệu trong {settings.kiosk.home}. Hãy xem lại kiosk.home trong tệp thiết đặt.")
+    store = open_store(settings, lobby(settings).clock)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """What the store refuses, in a sentence."""
+    try:
+        yield
+    except NotThere:
+        raise refuse("Không có cán bộ mang tên đăng nhập này. Xem danh sách bằng lệnh: kiosk officer list") from None
+    except LastOfRole as error:
+        raise refuse(
+            f"Đây là người cuối cùng có quyền {error.role.value}. Hãy trao quyền này cho một người khác trước."
+        ) from None
 
 
 def _held(answer: str | Problem) -> str:

@@ -25,7 +25,6 @@ from kiosk.screens.frame import (
     GoTo,
     HelpWanted,
     LanguageWanted,
-    Leave,
     Spot,
 )
 from kiosk.screens.page import Page
@@ -33,8 +32,9 @@ from kiosk.screens.touch import WithKeyboard
 from kiosk.screens.welcome import DoorChosen, WelcomePage
 from kiosk.services import Services
 from kiosk.services.ports import CardReader, StoreFailed
+from kiosk.shell_officers import OfficersApp
+from kiosk.shell_reading import EASY_TIMES
 from kiosk.terminal.crash import write_crash_report
-from kiosk.terminal.locked_app import LockedApp
 from kiosk.theme import themes
 from kiosk.widgets.entry import Typing
 from kiosk.widgets.keyboard import KeyboardUse, OnScreen
@@ -54,7 +54,7 @@ PRINTER_SECONDS = 15.0
 DOORS = {"lookup": "lookup:LookUpPage", "officer": flow.DESK[0].screen}
 
 
-class KioskApp(LockedApp[str]):
+class KioskApp(OfficersApp):
     """One visitor's program, from the welcome page to the end of the visit.
 
     Args:
@@ -83,9 +83,7 @@ class KioskApp(LockedApp[str]):
         self.front = front
         self._wire = wire
         self._crash_folder = crash_folder
-        self._services: asyncio.Future[Services] | None = None
         self._last_sign = monotonic()
-        self._asking = False
         self._helping = False
         self._looking = False
         self._reader: CardReader | None = None
@@ -144,12 +142,6 @@ class KioskApp(LockedApp[str]):
                     page.show_printer(state)
             await asyncio.sleep(PRINTER_SECONDS)
 
-    async def services(self) -> Services:
-        """The services, as soon as they are there."""
-        while self._services is None:
-            await asyncio.sleep(0.01)
-        return await asyncio.shield(self._services)
-
     def _listen_for_cards(self, services: Services) -> None:
         """A reader on a line of its own tells in its own thread."""
         loop, self._reader = asyncio.get_running_loop(), services.card_reader
@@ -174,10 +166,12 @@ class KioskApp(LockedApp[str]):
         page = kind(visit, await self.services())
         page.spot = spot
         await self.switch_screen(page)
+        if self._reading:
+            self._say(page, page.spoken())
 
     async def show_step(self, step: flow.Step, visit: Visit, spot: Spot | None = None) -> None:
         """Bring up a step of the flow."""
-        await self.show(step.screen, visit, spot)
+        await self.show(step.screen_for(visit), visit, spot)
 
     @on(DoorChosen)
     def open_door(self, message: DoorChosen) -> None:
@@ -188,7 +182,8 @@ class KioskApp(LockedApp[str]):
             self.exit(LEFT)
         else:
             screen = DOORS.get(message.door, flow.STEPS[0].screen)
-            self.run_worker(self.show(screen, Visit(card=message.card)), group="door", exclusive=True)
+            visit = Visit(card=message.card, easy=message.page.visit.easy)
+            self.run_worker(self.show(screen, visit), group="door", exclusive=True)
 
     @on(Forward)
     async def forward(self, message: Forward) -> None:
@@ -210,11 +205,8 @@ class KioskApp(LockedApp[str]):
         page = message.page
         if page is not self.screen:
             return
-        if page.step in DOORS:
-            await self.switch_screen(WelcomePage(Visit(), self.front))
-            return
-        if page.step == flow.STEPS[0].name:
-            await self.switch_screen(WelcomePage(Visit(), self.front))
+        if page.step in DOORS or page.step == flow.STEPS[0].name:
+            await self.switch_screen(WelcomePage(Visit(easy=page.visit.easy), self.front))
             return
         if flow.desk_page(page.step):
             await self.show(flow.DESK[0].screen, Visit(officer=message.visit.officer))
@@ -235,18 +227,14 @@ class KioskApp(LockedApp[str]):
         else:
             await self.show_step(flow.find(message.step), message.visit, message.spot)
 
-    @on(Leave)
-    async def leave(self, message: Leave) -> None:
-        """The visit ends; what was typed is kept in the draft."""
-        if message.page is self.screen:
-            await self.end_visit()
-
     async def end_visit(self) -> None:
-        """Keep the draft and make room for the next visitor."""
+        """Keep the draft, log the officer out and make room for the next visitor."""
         page = self.screen
-        if isinstance(page, Page) and page.visit.draft and not page.visit.dossier:
-            visit = page.kept()
-            await page.ask(page.services.drafting.keep, visit, visit.answers, page.place_name())
+        self._silence(page)
+        if isinstance(page, Page):
+            await self._keep_draft(page)
+        if isinstance(page, Page) and page.visit.officer:
+            await page.ask(page.services.officers.log_out, page.visit.officer, "left")
         self.exit(NEXT)
 
     @on(LanguageWanted)
@@ -264,27 +252,31 @@ class KioskApp(LockedApp[str]):
     @on(HelpWanted)
     def help(self, message: HelpWanted) -> None:
         """What this page wants, the hotline, and what else one can do here."""
-        if message.page is self.screen:
+        if self._on_top(message.page):
             self.run_worker(self._help(message.page), group="dialog", exclusive=True)
 
     def action_help_above_dialog(self) -> None:
         """F1 in a dialog: the same help, without what would change the page below."""
         page = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Framed)), None)
         if page is not None and not self._helping:
-            self.run_worker(self._help(page, above_dialog=True), group="help")
+            self.run_worker(self._help(page), group="help")
 
     def action_curtain_above_dialog(self) -> None:
         """F5 in a dialog: hide it, and the page with it."""
         self.push_screen(Curtain())
 
-    async def _help(self, page: Framed, *, above_dialog: bool = False) -> None:
+    async def _help(self, page: Framed) -> None:
         words = f"{t(f'help.{page.step}')}\n\n{t('help.hotline', number=self.front.office.hotline)}"
+        on_page = self.screen is page  # else a dialog stands over it, and what would change the page is not offered
         buttons = [("close", t("help.close")), ("call", t("help.call"))]
-        if OnScreen.use is not KeyboardUse.NEVER and not above_dialog:
+        if OnScreen.use is not KeyboardUse.NEVER and on_page:
             buttons.append(("keyboard", t("help.keyboard")))
-        if not above_dialog:
+        if on_page:
             buttons += [("language", t("key.language")), ("typing", t("help.typing"))]
         buttons.append(("curtain", t("key.curtain")))
+        if on_page:
+            easy = t("welcome.usual") if page.visit.easy else t("welcome.easy")
+            buttons += [("easy", easy), ("read", t("key.read"))]
         self._helping = True
         try:
             answer = await self.push_screen_wait(AskDialog(t("help.title"), words, buttons))
@@ -300,7 +292,12 @@ class KioskApp(LockedApp[str]):
             case "typing":
                 page.action_typing()
             case "curtain":
+                self._silence(page)
                 self.push_screen(Curtain())
+            case "easy":
+                page.action_easy()
+            case "read":
+                page.action_read()
 
     async def _call_officer(self, page: Framed) -> None:
         """Beep, and mark the officers' view; it works before log-in too, as soon as the store is open."""
@@ -312,7 +309,8 @@ class KioskApp(LockedApp[str]):
     @on(CurtainWanted)
     def curtain(self, message: CurtainWanted) -> None:
         """Hide the page at once."""
-        if message.page is self.screen:
+        if self._on_top(message.page):
+            self._silence(message.page)
             self.push_screen(Curtain())
 
     async def on_event(self, event: events.Event) -> None:
@@ -345,17 +343,19 @@ class KioskApp(LockedApp[str]):
         if page is None or self._asking or page.step in ("welcome", "done"):
             return
         timing = self.front.office.timing
+        quiet = (monotonic() - self._last_sign) / (EASY_TIMES if page.visit.easy else 1)
+        if isinstance(page, Page) and page.visit.officer_has_hand:
+            self._watch_officer(page, page.visit.officer, quiet)
+            return
         at_work = page.visit.citizen or page.visit.officer or page.visit.registering
-        limit = timing.idle if at_work else timing.idle_before_login
-        if monotonic() - self._last_sign >= limit:
+        if quiet >= (timing.idle if at_work else timing.idle_before_login):
             self._asking = True
             self.run_worker(self._ask_whether_there(page), group="idle", exclusive=True)
 
     async def _ask_whether_there(self, page: Framed) -> None:
-        there = await self.push_screen_wait(Countdown(int(self.front.office.timing.idle_warning)))
+        times = EASY_TIMES if page.visit.easy else 1
+        there = await self.push_screen_wait(Countdown(int(self.front.office.timing.idle_warning) * times))
         self._asking = False
         self._last_sign = monotonic()
         if not there:
-            while len(self.screen_stack) > 1 and self.screen is not page:
-                self.pop_screen()
-            await self.end_visit()
+            await self._close_over(page)

@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +15,7 @@ from rich.table import Table
 
 from kiosk.cli_output import FAILED, Sentences, console, print_json, print_rows, refuse, say, told
 from kiosk.config import Settings, SettingsError, find, load, template
+from kiosk.domain.people import Role
 
 if TYPE_CHECKING:
     from kiosk.data.home import Home
@@ -48,6 +50,10 @@ HomeOption = Annotated[
     Path | None, typer.Option("--home", help="thư mục của bản thử; không ghi thì dùng thư mục riêng của người dùng")
 ]
 ThemeOption = Annotated[str | None, typer.Option("--theme", help="day: chữ tối nền sáng; night: chữ sáng nền tối")]
+RolesOption = Annotated[
+    list[Role], typer.Option("--role", help="quyền: counter, cashier, head, technician; ghi nhiều lần được")
+]
+LoginArgument = Annotated[str, typer.Argument(help="tên đăng nhập của cán bộ")]
 JsonOption = Annotated[bool, typer.Option("--json", help="in một đối tượng JSON")]
 
 
@@ -64,11 +70,16 @@ def _need_terminal() -> None:
         raise refuse("Lệnh này cần một màn hình dòng lệnh (terminal). Hãy chạy trực tiếp, không chuyển hướng.")
 
 
-def wired(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -> Services:
+def wired(
+    settings: Settings,
+    lobby: Lobby,
+    channel: CodeChannel | None = None,
+    officer_hint: Callable[[], tuple[str, str, str]] | None = None,
+) -> Services:
     """The services. They are imported here, in the visitor's process and after its first page is painted."""
     from kiosk.wiring import wire
 
-    return wire(settings, lobby, channel)
+    return wire(settings, lobby, channel, officer_hint)
 
 
 @app.command()
@@ -79,7 +90,7 @@ def demo(
 ) -> None:
     """Chạy thử với một xã giả định, hai người dân, một cán bộ và bản quét mẫu."""
     _need_terminal()
-    from kiosk.demo import HINTS, demo_settings, is_prepared, prepare, usual_home
+    from kiosk.demo import HINTS, demo_settings, is_prepared, officer_hint, prepare, usual_home
     from kiosk.devices.channels import DemoPhone
     from kiosk.lobby import lobby
     from kiosk.supervisor import supervise
@@ -92,7 +103,7 @@ def demo(
 
     def one_visit() -> int:
         front = lobby(settings, leave=not locked, hints=HINTS)
-        return visit(front, lambda: wired(settings, front, DemoPhone()), folder / "crashes")
+        return visit(front, lambda: wired(settings, front, DemoPhone(), officer_hint), folder / "crashes")
 
     status = supervise(one_visit, lambda: rehearse(lobby(settings)))
     say(f"Biên nhận và kho dữ liệu của bản thử: {folder}")
@@ -100,8 +111,15 @@ def demo(
 
 
 @app.command()
-def run(config: ConfigOption = None) -> None:
+def run(
+    config: ConfigOption = None,
+    practice: Annotated[
+        bool, typer.Option("--practice", help="tập thử: không đụng kho thật, xong thì xóa hết")
+    ] = False,
+) -> None:
     """Chạy kiosk thật, theo tệp thiết đặt."""
+    if practice:
+        raise typer.Exit(_practise(config))
     settings = settings_of(config)
     _need_terminal()
     from kiosk.lobby import lobby
@@ -117,6 +135,19 @@ def run(config: ConfigOption = None) -> None:
         # reason can be said in a sentence; where all is well again, the kiosk goes on.
         in_child(lambda: check(settings))
     raise typer.Exit(status)
+
+
+def _practise(config: Path | None) -> int:
+    _need_terminal()
+    from kiosk.practice_cli import practise
+
+    try:
+        real = settings_of(config)
+    except SettingsError:
+        if config is not None:
+            raise
+        real = None
+    return practise(real, in_child)
 
 
 @app.command()
@@ -151,6 +182,7 @@ def lookup(code: str, config: ConfigOption = None, home: HomeOption = None, as_j
     from kiosk.domain.problem import Problem
     from kiosk.domain.text import clean
     from kiosk.domain.typed_codes import parse_typed
+    from kiosk.services.assisted_words import assisted_line
     from kiosk.services.lookup import found
     from kiosk.services.office import local
 
@@ -162,6 +194,8 @@ def lookup(code: str, config: ConfigOption = None, home: HomeOption = None, as_j
         dossier = store.dossiers.by_code(written.upper())
         if dossier is None and not isinstance(typed, Problem):
             dossier = store.dossiers.by_code(str(typed))
+        told = {"dossier": dossier.id if dossier else "", "evidence": "code"}
+        store.journal.append("lookup.answered" if dossier else "lookup.missed", actor="command_line", body=told)
     if dossier is None:
         say(f"Không có hồ sơ mang mã “{written}” trong kho này. Hãy xem lại mã trên biên nhận.")
         raise typer.Exit(FAILED)
@@ -176,6 +210,7 @@ def lookup(code: str, config: ConfigOption = None, home: HomeOption = None, as_j
                 "status": int(answer.status),
                 "received": answer.received.isoformat(),
                 "due": answer.due.isoformat() if answer.due else None,
+                **({"assisted": dict(dossier.body["assisted"])} if dossier.body.get("assisted") else {}),
                 "lookup_url": wiring.paper_url(settings, dossier),
             }
         )
@@ -192,7 +227,8 @@ def lookup(code: str, config: ConfigOption = None, home: HomeOption = None, as_j
         ("Ngày nhận", f"{local(answer.received):%H:%M %d/%m/%Y}"),
         ("Hẹn trả", due),
     )
-    print_rows("Hồ sơ", rows)
+    helped = assisted_line(dossier.body)
+    print_rows("Hồ sơ", (*rows, *([("Nộp hộ", helped)] if helped else [])))
 
 
 @app.command(
@@ -274,13 +310,56 @@ def citizen_add(
 def officer_add(
     login: Annotated[str, typer.Option(help="tên đăng nhập")],
     name: Annotated[str, typer.Option(help="họ và tên, như in trên biên nhận")],
+    role: RolesOption = [Role.COUNTER],  # noqa: B006 (Typer wants a list, and nobody changes it)
     config: ConfigOption = None,
     home: HomeOption = None,
 ) -> None:
     """Thêm tài khoản cán bộ. Mã PIN được hỏi; mã xác nhận đến từ ứng dụng xác thực."""
     from kiosk.accounts_cli import add_officer
 
-    raise typer.Exit(add_officer(_demo_or(config, home), login=login, name=name))
+    raise typer.Exit(add_officer(_demo_or(config, home), login=login, name=name, roles=role))
+
+
+@officer_app.command("list")
+def officer_list(config: ConfigOption = None, home: HomeOption = None) -> None:
+    """Danh sách cán bộ và quyền của từng người."""
+    from kiosk.accounts_cli import list_officers
+
+    raise typer.Exit(list_officers(_where_a_store_is(config, home)))
+
+
+@officer_app.command("disable")
+def officer_disable(login: LoginArgument, config: ConfigOption = None, home: HomeOption = None) -> None:
+    """Không cho một cán bộ đăng nhập nữa. Việc đã làm vẫn giữ tên người ấy."""
+    from kiosk.accounts_cli import enable_officer
+
+    raise typer.Exit(enable_officer(_demo_or(config, home), login=login, enabled=False))
+
+
+@officer_app.command("enable")
+def officer_enable(login: LoginArgument, config: ConfigOption = None, home: HomeOption = None) -> None:
+    """Cho một cán bộ đăng nhập lại."""
+    from kiosk.accounts_cli import enable_officer
+
+    raise typer.Exit(enable_officer(_demo_or(config, home), login=login, enabled=True))
+
+
+@officer_app.command("roles")
+def officer_roles(
+    login: LoginArgument, role: RolesOption, config: ConfigOption = None, home: HomeOption = None
+) -> None:
+    """Đổi quyền của một cán bộ."""
+    from kiosk.accounts_cli import set_officer_roles
+
+    raise typer.Exit(set_officer_roles(_demo_or(config, home), login=login, roles=role))
+
+
+@officer_app.command("reset")
+def officer_reset(login: LoginArgument, config: ConfigOption = None, home: HomeOption = None) -> None:
+    """Đặt lại mã PIN và khóa của ứng dụng xác thực."""
+    from kiosk.accounts_cli import reset_officer
+
+    raise typer.Exit(reset_officer(_demo_or(config, home), login=login))
 
 
 @officer_app.command("unlock")
@@ -320,14 +399,33 @@ def catalogue_check(
 
 
 @journal_app.command("verify")
-def journal_verify(config: ConfigOption = None, home: HomeOption = None) -> None:
-    """Kiểm tra toàn bộ nhật ký: không dòng nào bị sửa, xóa, đổi chỗ."""
-    with _existing_store(_where_a_store_is(config, home)) as store:
-        broken, head = store.journal.verify(), store.journal.head()
-    if broken:
-        say(f"Nhật ký không còn nguyên từ dòng {broken.sequence} ({broken.reason}). Hãy gọi người quản trị.")
-        raise typer.Exit(FAILED)
-    print_rows("Nhật ký còn nguyên", (("Đầu chuỗi", head),))
+def journal_verify(
+    head: Annotated[
+        list[str] | None, typer.Option("--head", help="dấu nhật ký in trên biên nhận; ghi nhiều lần được")
+    ] = None,
+    config: ConfigOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Kiểm tra toàn bộ nhật ký: không dòng nào bị sửa, xóa, đổi chỗ, và đi qua mọi dấu đã in."""
+    from kiosk.journal_cli import verify_journal
+
+    raise typer.Exit(verify_journal(_where_a_store_is(config, home), heads=head or ()))
+
+
+@journal_app.command("list")
+def journal_list(
+    kind: Annotated[str, typer.Option(help="loại việc, ví dụ login, officer, print, dossier.accepted")] = "",
+    since: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M"], help="từ lúc này")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=10_000, help="nhiều nhất bấy nhiêu dòng, mới nhất")] = 100,
+    as_json: JsonOption = False,
+    config: ConfigOption = None,
+    home: HomeOption = None,
+) -> None:
+    """Ai đã làm gì, lúc nào. Không có thông tin của người dân; người và hồ sơ chỉ hiện bằng mã."""
+    from kiosk.journal_cli import list_journal
+
+    settings = _where_a_store_is(config, home)
+    raise typer.Exit(list_journal(settings, kind=kind, since=since, limit=limit, as_json=as_json))
 
 
 @app.command()

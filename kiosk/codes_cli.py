@@ -19,12 +19,13 @@ from kiosk.domain.partial_date import parse_date
 from kiosk.domain.people import Officer
 from kiosk.domain.problem import Problem
 from kiosk.i18n import problem_words, t
-from kiosk.services.desk import NotAllowed
 from kiosk.services.office import local
 from kiosk.services.ports import NoNumber
+from kiosk.services.rights import NotAllowed, Rights
 
 if TYPE_CHECKING:
     from kiosk.data.home import Home
+    from kiosk.services.numbering import Numbering
 
 
 def back_up(settings: Settings, target: Path, *, with_keys: bool) -> None:
@@ -89,9 +90,9 @@ def restore(settings: Settings, source: Path, key: Path | None) -> None:
 
 def lane_show(settings: Settings) -> None:
     """How far the numbers of this kiosk have come."""
-    home = open_existing(settings)
+    home, clock = open_existing(settings), wiring.lobby(settings).clock
     try:
-        state = wiring.numbering(settings, home, wiring.lobby(settings).clock).state()
+        state = wiring.numbering(settings, home, clock, Rights(home.accounts, clock)).state()
         waiting = len(home.dossiers.provisional())
     finally:
         home.close()
@@ -114,9 +115,9 @@ def lane_mark(settings: Settings, number: int, day: str, login: str) -> None:
     """An officer tells how far the numbers had come before the restore."""
     home = open_existing(settings)
     try:
-        numbering = wiring.numbering(settings, home, wiring.lobby(settings).clock)
+        numbering, officer = _numbering(settings, home, login)
         told = day_of(day) if day else numbering.today()
-        counter = numbering.mark(_officer(settings, home, login), told, number)
+        counter = numbering.mark(officer, told, number)
     except NotAllowed:
         raise refuse("Tài khoản này không có quyền ở quầy.") from None
     finally:
@@ -131,8 +132,7 @@ def lane_give(settings: Settings, login: str) -> None:
     home = open_existing(settings)
     given: list[tuple[str, str]] = []
     try:
-        numbering = wiring.numbering(settings, home, wiring.lobby(settings).clock)
-        officer = _officer(settings, home, login)
+        numbering, officer = _numbering(settings, home, login)
         while waiting := numbering.waiting(officer):
             for dossier in waiting:
                 given.append((dossier.code, numbering.give(officer, dossier.id).dossier.code))
@@ -156,7 +156,8 @@ def clock_confirm(settings: Settings, login: str) -> None:
     say(f"Máy đang chỉ {local(clock.now()):%H:%M ngày %d/%m/%Y}. Chỉ xác nhận khi ngày giờ này đúng.")
     home = open_existing(settings)
     try:
-        wiring.numbering(settings, home, clock).confirm_clock(_officer(settings, home, login))
+        numbering, officer = _numbering(settings, home, login, any_clock=True)
+        numbering.confirm_clock(officer)
     except NotAllowed:
         raise refuse("Tài khoản này không có quyền ở quầy.") from None
     finally:
@@ -235,13 +236,15 @@ def day_of(text: str) -> date:
     return found.earliest()
 
 
-def _officer(settings: Settings, home: Home, login: str) -> Officer:
-    """The officer with this log-in name, asked for PIN and code; from a pipe these are the first two lines."""
+def _numbering(settings: Settings, home: Home, login: str, *, any_clock: bool = False) -> tuple[Numbering, Officer]:
+    """The numbers of the day in the hands of this officer, asked for PIN and code; from a pipe the first two lines."""
     if sys.stdin.isatty():
         pin, code = getpass.getpass("Mã PIN: "), getpass.getpass("Mã từ ứng dụng xác thực: ")
     else:
         pin, code = sys.stdin.readline().strip(), sys.stdin.readline().strip()
-    found = wiring.officers_door(home, wiring.lobby(settings).clock).officer(login, pin, code)
+    clock = wiring.lobby(settings).clock
+    rights = Rights(home.accounts, clock)
+    found = wiring.officers_door(home, clock, rights, any_clock=any_clock).log_in(login, pin, code)
     if not isinstance(found, Officer):
         raise refuse("Tên đăng nhập, mã PIN hoặc mã xác nhận chưa đúng, hoặc phải chờ một lát. Chưa ghi gì.")
-    return found
+    return wiring.numbering(settings, home, clock, rights), found

@@ -157,6 +157,10 @@ class ScreenSettings(_Section):
     idle_warning_seconds: Annotated[int, Field(ge=15, le=120)] = 60
     done_seconds: Annotated[int, Field(ge=10, le=300)] = 60
     """How long the receipt's page stays before the visit ends by itself."""
+    officer_lock_seconds: Annotated[int, Field(ge=30, le=900)] = 120
+    """Without a key for so long, an officer's page is hidden until she types her PIN."""
+    officer_out_seconds: Annotated[int, Field(ge=60, le=3600)] = 600
+    """Without a key for so long, she is logged out."""
 
 
 class HoursSettings(_Section):

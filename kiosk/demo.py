@@ -31,6 +31,13 @@ OFFICER_CODE_SECRET = "KIOSKBANTHU234567ABCDEFGHIJKLMNO"
 HINTS = tuple(Hint(citizen.name, citizen.number, PIN) for citizen in CITIZENS)
 
 
+def officer_hint() -> tuple[str, str, str]:
+    """What the demo's officer types now: name, PIN, and the code that her authenticator app would show."""
+    import pyotp
+
+    return OFFICER[0], PIN, pyotp.TOTP(OFFICER_CODE_SECRET).now()
+
+
 def usual_home() -> Path:
     """Where the demo stands when nobody names a folder: the same place each time, so that drafts are found again."""
     import platformdirs
@@ -71,7 +78,7 @@ def demo_settings(home: Path, *, theme: str | None = None) -> Settings:
     )
 
 
-def prepare(home: Path) -> Settings:
+def prepare(home: Path, settings: Settings | None = None) -> Settings:
     """Make the demo's folder ready; people and papers that are there already stay."""
     import pyotp
 
@@ -79,7 +86,7 @@ def prepare(home: Path) -> Settings:
     from kiosk.services.pins import hash_pin
     from kiosk.wiring import open_store
 
-    settings = demo_settings(home)
+    settings = settings or demo_settings(home)
     settings.scanner.folder.mkdir(parents=True, exist_ok=True)
     if not any(settings.scanner.folder.iterdir()):
         from kiosk.data.samples import write_sample_scans

@@ -41,12 +41,18 @@ class Step:
         screen: "module:Class" in `kiosk.screens`, imported when first shown.
         wanted: whether this visit needs the step at all.
         counted: whether it is one of the steps that the step line counts.
+        assisted: the page instead of `screen` where an officer files for the citizen; "" where it is the same.
     """
 
     name: str
     screen: str
     wanted: Callable[[Visit], bool] = _always
     counted: bool = True
+    assisted: str = ""
+
+    def screen_for(self, visit: Visit) -> str:
+        """The page for this visit."""
+        return self.assisted if self.assisted and visit.assisted else self.screen
 
 
 STEPS: tuple[Step, ...] = (
@@ -67,7 +73,7 @@ STEPS: tuple[Step, ...] = (
     Step("pages", "pages:PagesPage", wanted=_never, counted=False),
     Step("fee", "fee:FeePage"),
     Step("review", "review:ReviewPage"),
-    Step("confirm", "confirm:ConfirmPage"),
+    Step("confirm", "confirm:ConfirmPage", assisted="last_step:LastStepPage"),
     Step("done", "done:DonePage", counted=False),
 )
 
@@ -92,6 +98,7 @@ _REACHED_FROM_OTHERS: frozenset[Role] = frozenset()
 
 DESK: tuple[DeskPage, ...] = (
     DeskPage("officer", "officer:OfficerPage"),
+    DeskPage("assist", "assist:AssistPage", roles=frozenset({Role.COUNTER, Role.HEAD})),
     DeskPage("cashier", "cashier:CashierPage", _MONEY),
     DeskPage("bill", "bill:BillPage", _REACHED_FROM_OTHERS),
     DeskPage("transfers", "transfers:TransfersPage", _MONEY),

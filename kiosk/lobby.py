@@ -21,13 +21,14 @@ class Lobby:
     clock: Clock
 
 
-def lobby(settings: Settings, *, leave: bool = False, hints: tuple[Hint, ...] = ()) -> Lobby:
+def lobby(settings: Settings, *, leave: bool = False, hints: tuple[Hint, ...] = (), practice: bool = False) -> Lobby:
     """The office and the clock.
 
     Args:
         settings: what this kiosk is set to.
         leave: whether a visitor can leave the program, as in the demo.
         hints: what a visitor of the demo may type.
+        practice: whether all this is only for learning.
     """
     screen = settings.screen
     timing = Timing(
@@ -35,6 +36,8 @@ def lobby(settings: Settings, *, leave: bool = False, hints: tuple[Hint, ...] = 
         idle_before_login=screen.idle_before_login_seconds,
         idle_warning=screen.idle_warning_seconds,
         done=screen.done_seconds,
+        officer_lock=screen.officer_lock_seconds,
+        officer_out=screen.officer_out_seconds,
     )
     office = Office(
         short_name=settings.agency.short_name,
@@ -45,6 +48,7 @@ def lobby(settings: Settings, *, leave: bool = False, hints: tuple[Hint, ...] = 
         keyboard=screen.keyboard,
         leave=leave,
         hints=hints,
+        practice=practice,
         timing=timing,
     )
     return Lobby(office, SystemClock())

@@ -6,6 +6,7 @@ all that this page needs); keys and connections never exist before the fork.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from functools import cache, partial
@@ -25,9 +26,10 @@ from kiosk.lobby import Lobby
 from kiosk.lobby import lobby as lobby  # for the commands, which want the clock and open a store
 from kiosk.services import Services
 from kiosk.services.app_enrolment import AppEnrolment
+from kiosk.services.assisting import Assisting
 from kiosk.services.cash_of_shift import CashOfShift
 from kiosk.services.cashier import BookRules, Cashier
-from kiosk.services.desk import Desk
+from kiosk.services.desk import MAY_ACCEPT, Desk
 from kiosk.services.drafting import Drafting
 from kiosk.services.earlier import EarlierPapers
 from kiosk.services.filing import Counter, Filing
@@ -36,6 +38,7 @@ from kiosk.services.login import CodeRules, LogIn
 from kiosk.services.lookup import LookUp, link
 from kiosk.services.money_papers import FeePaperRules, MoneyPapers
 from kiosk.services.numbering import Numbering
+from kiosk.services.officer_login import OfficerLogIn
 from kiosk.services.one_time_codes import OneTimeCodes
 from kiosk.services.own_account import OwnAccount
 from kiosk.services.paper_pages import PaperPages
@@ -46,8 +49,11 @@ from kiosk.services.ports import CardReader, Clock, CodeChannel, PaperWorkshop, 
 from kiosk.services.postage import Postage
 from kiosk.services.printing import Printing, PrintRules
 from kiosk.services.procedures import Procedures
+from kiosk.services.read_aloud import ReadAloud
+from kiosk.services.records import FiledDossiers, HelpBell
 from kiosk.services.registration import Registrations, Way
 from kiosk.services.reprints import Reprints
+from kiosk.services.rights import Rights
 from kiosk.services.signing import Signing
 from kiosk.services.sync_desk import SyncDesk
 from kiosk.services.transfers import Transfers
@@ -68,6 +74,10 @@ if TYPE_CHECKING:
 
 UNTIL_TOLD = date.max
 """The lease of a lane that no hub has given: the kiosk has it to itself."""
+
+
+PRACTICE_COPY = ("BẢN TẬP – KHÔNG CÓ GIÁ TRỊ",)
+"""Under the title of what is printed while somebody learns."""
 
 
 def catalogue(settings: Settings) -> Catalogue:
@@ -111,13 +121,19 @@ def no_channel() -> CodeChannel:
     return NoChannel()
 
 
-def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -> Services:
+def wire(
+    settings: Settings,
+    lobby: Lobby,
+    channel: CodeChannel | None = None,
+    officer_hint: Callable[[], tuple[str, str, str]] | None = None,
+) -> Services:
     """Everything that pages may call, on the real store and the real devices.
 
     Args:
         settings: what this kiosk is set to.
         lobby: made before by `lobby`.
         channel: how one-time codes are sent; the demo's phone also shows them, and its scans lie ready.
+        officer_hint: what an officer of the demo types now: name, PIN and code.
     """
     from kiosk.data.home import Check, open_home
     from kiosk.data.housekeeping import tidy
@@ -128,6 +144,7 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
     from kiosk.devices.export_folder import MountedFolder
     from kiosk.devices.inspector import Inspector
     from kiosk.devices.usb_stick import MountedStick
+    from kiosk.devices.voice import EspeakVoice
     from kiosk.devices.workshop import Workshop
 
     clock = lobby.clock
@@ -164,7 +181,7 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         procedures,
         _letterhead(settings),
         settings.printer.medium,
-        _print_rules(settings, clock),
+        _print_rules(settings, clock, practice=lobby.office.practice),
         money,
     )
     if mirror := code_mirror(settings, home, clock):
@@ -173,8 +190,10 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
     filing = Filing(
         home.dossiers, procedures, clock, calendar.around, _counter(settings, home, clock), _postage(settings, places)
     )
-    desk = Desk(home.dossiers, home.shifts, home.help_calls, filing, clock)
-    pin_again = PinAgain(home.accounts)
+    rights = Rights(home.accounts, clock)
+    officers = officers_door(home, clock, rights)
+    desk = Desk(home.dossiers, home.shifts, home.help_calls, filing, clock, rights)
+    pin_again = PinAgain(home.accounts, home.pepper)
     books = BookRules(
         settings.agency.id,
         settings.payment.book or settings.kiosk.id,
@@ -205,6 +224,7 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
             slips=home.slips,
             rules=rules,
         ),
+        officers=officers,
         own_account=OwnAccount(
             home.accounts,
             home.registry,
@@ -225,6 +245,7 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
             clock,
             proofs,
             home.pepper,
+            home.walk_ins,
             ways=tuple(Way(way) for way in settings.codes.ways),
             rules=rules,
         ),
@@ -237,22 +258,29 @@ def wire(settings: Settings, lobby: Lobby, channel: CodeChannel | None = None) -
         filing=filing,
         lookup=lookup,
         printing=printing,
-        dossiers=home.dossiers,
+        dossiers=FiledDossiers(home.dossiers),
         desk=desk,
-        help_calls=home.help_calls,
-        sync=SyncDesk(StoreLine(home.store, sync_home(home, clock).outbox, home.path)),
+        assisting=Assisting(
+            home.accounts, home.walk_ins, home.journal, filing, printing, officers, rights, home.pepper
+        ),
+        help_calls=HelpBell(home.help_calls),
+        sync=SyncDesk(StoreLine(home.store, sync_home(home, clock).outbox, home.path), rights),
         units=places,
-        cashier=Cashier(home.payments, home.dossiers, home.drawers, home.accounts, pin_again, books),
-        cash_of_shift=CashOfShift(home.drawers, desk, pin_again),
+        cashier=Cashier(home.payments, home.dossiers, home.drawers, home.accounts, pin_again, books, rights),
+        cash_of_shift=CashOfShift(home.drawers, desk, pin_again, rights),
         transfers=transfers,
-        reprints=Reprints(home.dossiers, home.print_queue, printing, settings.agency.id),
+        reprints=Reprints(home.dossiers, home.print_queue, printing, settings.agency.id, rights),
         hands=hands,
         press=ThreadPoolExecutor(1, thread_name_prefix="press"),
         workshop_hands=ThreadPoolExecutor(1, thread_name_prefix="workshop"),
-        identity_desk=IdentityDesk(home.accounts, home.slips, home.registry, home.pepper),
+        identity_desk=identity_desk(home, rights),
         phone=phone,
-        usb=UsbImport(stick, inspector, workshop, home.vault, home.drafts, home.journal, limits) if stick else None,
+        usb=UsbImport(stick, inspector, workshop, home.vault, home.drafts, home.journal, limits, rights)
+        if stick
+        else None,
         card_reader=_card_reader(settings),
+        voice=ReadAloud(EspeakVoice()),
+        officer_hint=officer_hint,
     )
 
 
@@ -362,9 +390,10 @@ def printer(settings: Settings) -> Printer:
             return printers.PdfFolder(chosen.folder or settings.kiosk.home / "receipts")
 
 
-def _print_rules(settings: Settings, clock: Clock) -> PrintRules:
+def _print_rules(settings: Settings, clock: Clock, *, practice: bool) -> PrintRules:
+    copies = receipts.TWO_COPIES if settings.printer.copies == 2 else receipts.ONE_COPY
     return PrintRules(
-        copies=receipts.TWO_COPIES if settings.printer.copies == 2 else receipts.ONE_COPY,
+        copies=PRACTICE_COPY if practice else copies,
         fresh_for=timedelta(minutes=settings.printer.fresh_minutes),
         now=clock.now,
         signer=cache(partial(_signer, settings)),
@@ -424,7 +453,9 @@ def _counter(settings: Settings, home: Home, clock: Clock) -> Counter:
     lease = StoreLink(home.store, clock).lease(settings.agency.id)
 
     def on_shift() -> Officer | None:
-        return home.shifts.current() if settings.kiosk.acceptance == "at_submit" else None
+        officer = home.shifts.current() if settings.kiosk.acceptance == "at_submit" else None
+        # Rights as they are now: a shift may outlast them.
+        return officer if officer and officer.enabled and officer.roles & MAY_ACCEPT else None
 
     return Counter(
         agency=settings.agency.id,
@@ -449,16 +480,29 @@ def code_mirror(settings: Settings, home: Home, clock: Clock) -> CodeMirror | No
     return CodeMirror(home.store, clock, kiosk.mirror, agency=settings.agency.id, kiosk=kiosk.id, lane=lane)
 
 
-def numbering(settings: Settings, home: Home, clock: Clock) -> Numbering:
+def numbering(settings: Settings, home: Home, clock: Clock, rights: Rights) -> Numbering:
     """The numbers of the day, for officers."""
-    return Numbering(home.numbers, home.dossiers, home.journal, _counter(settings, home, clock), clock)
+    return Numbering(home.numbers, home.dossiers, home.journal, _counter(settings, home, clock), clock, rights)
 
 
-def officers_door(home: Home, clock: Clock) -> LogIn:
-    """The log-in of officers at the command line."""
-    from kiosk.devices.channels import NoChannel
+def officers_door(home: Home, clock: Clock, rights: Rights, *, any_clock: bool = False) -> OfficerLogIn:
+    """The log-in of officers, at the desk and at the command line. Their codes come from an app: nothing is sent.
 
-    return LogIn(home.accounts, home.journal, clock, NoChannel())
+    Args:
+        home: the store.
+        clock: what time it is.
+        rights: what a log-in gives.
+        any_clock: codes are taken although something was written at later times: for whoever says that the clock is
+            right now. An app's clock is the second witness of it.
+    """
+    trusted = (lambda: True) if any_clock else home.journal.clock_trusted
+    codes = OneTimeCodes(home.accounts, clock, no_channel(), trusted)
+    return OfficerLogIn(home.accounts, home.journal, codes, rights, home.pepper)
+
+
+def identity_desk(home: Home, rights: Rights) -> IdentityDesk:
+    """What officers do for citizens' identity."""
+    return IdentityDesk(home.accounts, home.slips, home.registry, home.pepper, rights)
 
 
 def _letterhead(settings: Settings) -> receipts.Agency:

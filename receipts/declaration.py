@@ -10,7 +10,7 @@ from receipts.flow import Flow, Page, Sheet, largest_that_fits
 from receipts.layout import Block, Run, Style, paragraph, space, stack
 from receipts.parts import Signature, closing
 from receipts.stationery import Stationery
-from receipts.values import Phrase
+from receipts.values import ASSISTED, Phrase
 from receipts.words import date_vi
 
 BLANK = "…" * 8
@@ -55,6 +55,8 @@ class _Form:
         signer = Signature(wording.signature, values.signer_name, wording.signature_hint)
         dated = stack([space(0.5 * paper.body), self._at_right(date)])
         notes = [] if values.compared else [wording.not_compared]
+        if values.assisted:
+            notes = [Phrase(f"{ASSISTED.vi}: {values.assisted}."), *notes]
         end = closing(paper, None, signer, notes, room=flow.room - pledge.height - dated.height)
         flow.add_together([pledge, dated, end])
         paper.finish(flow.pages, foot)

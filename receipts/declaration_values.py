@@ -61,6 +61,7 @@ class Declaration:
         source: the official form that it follows, in words.
         compared: whether somebody has compared the form with the printed official one; otherwise the paper says so.
         revision: of the form's questions.
+        assisted: which officer typed it for the signer, and why, in words; empty where nobody did.
     """
 
     agency: Agency
@@ -73,6 +74,7 @@ class Declaration:
     source: str = ""
     compared: bool = False
     revision: int = 0
+    assisted: str = ""
     language: Language = "vi"
 
     def __post_init__(self) -> None:

@@ -16,7 +16,7 @@ from receipts.layout import Block, Box, Run, Style, paragraph, runs_width, space
 from receipts.parts import Signature, closing, copy_lines, title_band, title_lines
 from receipts.stationery import Stationery, tied
 from receipts.typeface import NO_BREAK_SPACE
-from receipts.values import FilingReceipt, Phrase
+from receipts.values import ASSISTED, FilingReceipt, Phrase
 from receipts.words import date_vi, money, sum_in_words, time_vi
 
 BLANK = "……"
@@ -123,6 +123,8 @@ class _Form:
                 Run(code, self.paper.small),
             ]
         )
+        if values.assisted:
+            yield self.paper.paragraph(self.paper.field(ASSISTED, values.assisted))
 
     # --- items 2 to 7
 

@@ -20,7 +20,7 @@ from receipts.shift_values import ShiftSlip
 from receipts.stationery import Stationery, tied
 from receipts.take_home_values import TakeHomeSlip
 from receipts.transfer_values import TransferSlip
-from receipts.values import FilingReceipt, Phrase
+from receipts.values import ASSISTED, FilingReceipt, Phrase
 from receipts.words import date_vi, masked, money, sum_in_words
 
 if TYPE_CHECKING:
@@ -98,6 +98,7 @@ def _filing(roll: Roll, values: FilingReceipt) -> Iterator[Block]:
     yield from roll.field(Phrase("Thanh toán", "Payment"), values.payment)
     if wording.officer_signature is not None:
         yield from roll.field(Phrase("Người tiếp nhận", "Receiving officer"), values.officer_name)
+    yield from roll.field(ASSISTED, values.assisted)
     yield roll.gap()
     yield from roll.notes([*wording.notes, *([wording.provisional_note] if values.provisional else [])])
     yield from roll.foot(values.agency, values.journal_head)

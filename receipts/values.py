@@ -108,6 +108,9 @@ class FilingWording:
     notes: tuple[Phrase, ...] = ()
 
 
+ASSISTED = Phrase("Nộp hộ", "Filed with help of")
+"""Label of the line that says which officer typed for the applicant."""
+
 ACCEPTANCE = FilingWording(
     title=Phrase(
         "GIẤY TIẾP NHẬN HỒ SƠ VÀ HẸN TRẢ KẾT QUẢ",
@@ -164,6 +167,7 @@ class FilingReceipt:
         delivery: where and how the result is handed over, in words.
         total: in đồng; None leaves the line out.
         payment: the state of the payment in words.
+        assisted: which officer helped the applicant to file, and why, in words; empty where nobody did.
         lookup_url: what the QR code holds; empty leaves the code out.
         journal_head: first eight characters of the journal's head hash, which tie the paper to the journal.
         copy_marker: which copy this is, as in `Liên 2: giao người nộp`.
@@ -195,6 +199,7 @@ class FilingReceipt:
     total: int | None = None
     payment: str = ""
     officer_name: str = ""
+    assisted: str = ""
     register_book: str = ""
     register_number: str = ""
     lookup_url: str = ""

@@ -40,6 +40,7 @@ ANSWERS = {
     "phone": "0912000003", "address": "Thôn Kín, xã Mẫu",
 }  # fmt: skip
 OFFICER = Officer("0ff1", "canbo", "Lê Thị Ví Dụ")
+OFFICER_PIN, OFFICER_SECRET = "271828", pyotp.random_base32()
 GAMMU = Path("/usr/bin/gammu")
 NUMBERS_STAND_IN = {("citizen", "number"), ("slip_request", "number")}
 """The only columns in which a card's number may stand, before a dossier is filed."""
@@ -54,6 +55,7 @@ class Counter:
     clock: FakeClock
     kiosk: Services
     desk: Services
+    officer: Officer | None = None
 
     @property
     def phone_log(self) -> str:
@@ -69,8 +71,13 @@ class Counter:
 
     def slip(self) -> str:
         """What the officer writes on the slip for whoever waits."""
-        [request] = self.desk.identity_desk.waiting(OFFICER)
-        return self.desk.identity_desk.issue_slip(OFFICER, request.id)
+        if self.officer is None:
+            code = pyotp.TOTP(OFFICER_SECRET).at(self.clock.now())
+            at_work = self.desk.officers.log_in(OFFICER.login, OFFICER_PIN, code)
+            assert isinstance(at_work, Officer)
+            self.officer = at_work
+        [request] = self.desk.identity_desk.waiting(self.officer)
+        return self.desk.identity_desk.issue_slip(self.officer, request.id)
 
     def register(self, way: Way) -> CodeAsked:
         assert self.kiosk.registration.begin(ANSWERS, frozenset({Purpose.ACCOUNT}), PIN) is None
@@ -101,8 +108,8 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
     settings = parse({**usual, "codes": {**usual["codes"], **codes}}, "thử")
     clock = FakeClock()
     home = open_home(settings.kiosk.home, clock)
-    secret = pyotp.random_base32()
-    home.accounts.add_officer(OFFICER, pin_hash=hash_pin("271828", home.pepper), code_secret=secret)
+    pin_hash = hash_pin(OFFICER_PIN, home.pepper)
+    home.accounts.add_officer(OFFICER, pin_hash=pin_hash, code_secret=OFFICER_SECRET)
     home.close()
     lobby = Lobby(wiring.lobby(settings).office, clock)
     kiosk, desk = wiring.wire(settings, lobby), wiring.wire(settings, lobby)

@@ -187,4 +187,5 @@ class StoreAccounts:
 
 def officer_from(row: Any) -> Officer:
     """An officer from a row of the table."""
-    return Officer(row.id, row.login, row.name, frozenset(Role(role) for role in row.roles.split(",") if role))
+    roles = frozenset(Role(role) for role in row.roles.split(",") if role)
+    return Officer(row.id, row.login, row.name, roles, bool(row.enabled))

@@ -119,6 +119,8 @@ class StoreDossiers:
         }
         actor = f"citizen:{submission.account}"
         entries = [Entry(Kind.SUBMITTED, actor, dossier_id, facts)]
+        if helped := submission.assisted:
+            entries.append(Entry(Kind.ASSISTED, helped.actor, dossier_id, helped.as_json()))
         if officer := terms.accept_as:
             body = {"received": received, "due": due, "officer": officer.name}
             entries.append(Entry(Kind.ACCEPTED, officer.actor, dossier_id, body))

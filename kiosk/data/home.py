@@ -32,10 +32,12 @@ from kiosk.data.drafts import StoreDrafts
 from kiosk.data.durable import create_private, sync_folder
 from kiosk.data.help_calls import StoreHelpCalls
 from kiosk.data.ids import random_id
-from kiosk.data.journal import StoreJournal, verify_tail
+from kiosk.data.journal import StoreJournal, last_header, verify_tail
+from kiosk.data.journal_seal import keep_seal
 from kiosk.data.keys import KeyUnusable, find_key, make_key
 from kiosk.data.migrate import upgrade
 from kiosk.data.numbers import INCARNATION, StoreNumbers
+from kiosk.data.officers import StoreOfficers, StoreWalkIns
 from kiosk.data.payments import StorePayments
 from kiosk.data.pepper import open_pepper
 from kiosk.data.printing import StorePrintQueue
@@ -84,6 +86,8 @@ class Home:
     quarantine: StoreQuarantine
     slips: StoreSlipCodes
     registry: StoreRegistry
+    officers: StoreOfficers
+    walk_ins: StoreWalkIns
     pepper: bytes = field(repr=False)
 
     def free_space(self) -> int:
@@ -133,7 +137,8 @@ def open_home(path: Path, clock: Clock, *, check: Check = Check.QUICK) -> Home:
     if damage := _damage(store, check):
         store.close()
         raise _damaged(path, clock, damage)
-    upgrade(store)
+    if upgrade(store):
+        _seal(store)
     pepper = open_pepper(path, store)
     vault = FileVault(path / PAPERS)
     return Home(
@@ -154,8 +159,18 @@ def open_home(path: Path, clock: Clock, *, check: Check = Check.QUICK) -> Home:
         quarantine=StoreQuarantine(store, FileVault(path / QUARANTINE), clock),
         slips=StoreSlipCodes(store, clock),
         registry=StoreRegistry(store, clock),
+        officers=StoreOfficers(store, clock),
+        walk_ins=StoreWalkIns(store, clock),
         pepper=pepper,
     )
+
+
+def _seal(store: Store) -> None:
+    """Seal a journal that an older program has written without a seal."""
+    with store.transaction() as connection:
+        last = last_header(connection)
+        if last is not None:
+            keep_seal(connection, last)
 
 
 def make_private_folder(path: Path) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Integer, bindparam, cast, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.data.ids import uuid7
+from kiosk.data.journal_seal import broken_seal, keep_seal
 from kiosk.data.store import Store
 from kiosk.data.tables import JournalBodyRow, JournalRow, MetaRow, core
 from kiosk.data.times import millis, moment
@@ -106,6 +107,7 @@ def write(connection: Connection, clock: Clock, *entries: Entry) -> list[Event]:
     connection.execute(_ADD_HEADER, headers)
     connection.execute(_ADD_BODY, bodies)
     connection.execute(_KEEP_LATEST, {"name": LATEST_WALL, "value": str(wall)})
+    keep_seal(connection, header)
     return events
 
 
@@ -166,7 +168,8 @@ class StoreJournal:
     def verify(self, heads: Collection[str] = ()) -> Break | None:
         """Walk the whole chain; it must have gone through these printed heads."""
         with self._store.reading() as connection:
-            return verify(rows(connection), erased=erased(connection), heads=heads)
+            broken = verify(rows(connection), erased=erased(connection), heads=heads)
+            return broken or broken_seal(connection, last_header(connection))
 
     def clock_trusted(self) -> bool:
         """Whether the wall clock can be right: not behind any event, apart from a small correction."""

@@ -46,7 +46,7 @@ class StorePrintQueue:
         with self._store.reading() as connection:
             return [_job(row) for row in connection.execute(_OF_DOSSIER, {"of": dossier})]
 
-    def mark(self, job: int, state: str, *, path: str = "") -> None:
+    def mark(self, job: int, state: str, *, path: str = "", actor: str = "kiosk") -> None:
         """Move a job on. An empty path leaves the known one; a reprint is counted and stands in the journal.
 
         Raises:
@@ -67,7 +67,7 @@ class StorePrintQueue:
             if is_reprint(before, after):
                 values["reprints"] = row.reprints + 1
                 body = {"kind": row.kind, "reprints": row.reprints + 1}
-                write(connection, self._clock, Entry("print.reprinted", "kiosk", row.dossier, body))
+                write(connection, self._clock, Entry("print.reprinted", actor, row.dossier, body))
             connection.execute(_CHANGE.values(values), {"of": job})
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from kiosk.data import keys, signing
+from kiosk.data import keys, pepper, signing
 from kiosk.data.backup import BackupUnusable, Manifest, check_files, copy_synced, digest_of, find_backup, prove
 from kiosk.data.durable import sync_folder
 from kiosk.data.home import DAMAGED, PAPERS, STORE, make_private_folder, set_aside
@@ -33,7 +33,8 @@ _SHARED_FIRST: Final = 0x40000000 + 2
 _SHARED_SIZE: Final = 510
 """The bytes on which every open connection holds a lock (sqlite.org/fileformat2.html, "lock-byte page")."""
 
-RECEIPT_KEY: Final = signing.KEY_FILE
+OTHER_KEYS: Final = (signing.KEY_FILE, pepper.PEPPER_FILE)
+"""Of receipts and PINs: they come back with a backup that has them, where the home has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,10 +233,9 @@ def _bring_keys(manifest: Manifest, home: Path, key: bytes, key_file: Path | Non
     """
     if _present_key(home) is None:
         keys.put_key(home, key)
+    for name in OTHER_KEYS:
+        if name in manifest.digests and not (home / name).exists():
+            copy_synced(manifest.path / name, home / name)
     beside = key_file.with_name(PEPPER_FILE) if key_file is not None else None
-    if PEPPER_FILE in manifest.digests:
-        beside = manifest.path / PEPPER_FILE
     if beside is not None and beside.exists() and not (home / PEPPER_FILE).exists():
         copy_synced(beside, home / PEPPER_FILE)
-    if RECEIPT_KEY in manifest.digests and not (home / RECEIPT_KEY).exists():
-        copy_synced(manifest.path / RECEIPT_KEY, home / RECEIPT_KEY)

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import StaticPool
 from sqlcipher3 import dbapi2
 
+from kiosk.data import journal_seal
 from kiosk.data.durable import create_private
 from kiosk.services.ports import StoreBusy, StoreDamaged, StoreFailed, StoreFull
 
@@ -109,6 +110,7 @@ class Store:
         if self._open is None:
             try:
                 self._open = self._engine.connect()
+                self._open.info[journal_seal.KEY] = journal_seal.seal_key(self._key)
                 # The first read is what decrypts the first page.
                 self._open.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
             except (DBAPIError, dbapi2.Error) as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from sqlalchemy import MetaData, Table, false, text
+from sqlalchemy import MetaData, Table, false, text, true
 from sqlmodel import Field, Index, SQLModel
 
 
@@ -188,7 +188,7 @@ class CitizenRow(StoreTable, table=True):
 
 
 class OfficerRow(StoreTable, table=True):
-    """An officer. `roles` is a list with commas between."""
+    """An officer. `roles` is a list with commas between; who is not `enabled` cannot log in."""
 
     __tablename__ = "officer"
 
@@ -196,8 +196,20 @@ class OfficerRow(StoreTable, table=True):
     login: str = Field(unique=True)
     name: str
     roles: str
+    enabled: bool = Field(default=True, sa_column_kwargs={"server_default": true()})
     pin_hash: str
     code_secret: str
+    created: int
+
+
+class WalkInRow(StoreTable, table=True):
+    """Somebody without an account for whom an officer opened a dossier. Never leaves the kiosk."""
+
+    __tablename__ = "walk_in"
+
+    id: str = Field(primary_key=True)
+    number: str = Field(unique=True)
+    name: str
     created: int
 
 

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
 from typing import Any, Final, Self
 
+from kiosk.domain.assisted import Assisted
+
 
 class Status(IntEnum):
     """TrangThaiHoSo, as the national portal numbers them."""
@@ -47,6 +49,8 @@ class Kind(StrEnum):
     """What can happen to a dossier."""
 
     SUBMITTED = "dossier.submitted"
+    ASSISTED = "dossier.assisted"
+    """Beside `submitted`, by the officer who helped; it changes no state."""
     ACCEPTED = "dossier.accepted"
     STATE = "dossier.state"
     CODE_GIVEN = "dossier.code_given"
@@ -124,6 +128,7 @@ class Submission:
         fees, total: what it costs; `total` counts only known amounts.
         consents: purpose -> version of the text that was agreed to.
         language: "vi" or "en".
+        assisted: which officer helped, why, and what the citizen did herself; None where nobody did.
     """
 
     key: str
@@ -148,6 +153,7 @@ class Submission:
     channel: str = "direct"
     delivery_commune: str = ""
     delivery_note: str = ""
+    assisted: Assisted | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The body of the `submitted` event, without code and times, which the transaction adds."""
@@ -174,6 +180,7 @@ class Submission:
             "total": self.total,
             "consents": dict(self.consents),
             "language": self.language,
+            **({"assisted": self.assisted.as_json()} if self.assisted else {}),
         }
 
 

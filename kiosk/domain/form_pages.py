@@ -14,6 +14,10 @@ CITIZEN_LIMIT = 5
 """Questions on a citizen's page at most (GOV.UK's "one thing per page"; small pages also redraw faster)."""
 
 
+EASY_LIMIT = 3
+"""The same for somebody who wants fewer things at once."""
+
+
 class SummaryLine(NamedTuple):
     """One answer as people read it; `shown` is empty where an optional question was left out."""
 

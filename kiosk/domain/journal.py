@@ -7,6 +7,7 @@ retention) while the chain still proves that nothing else was touched.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -66,9 +67,20 @@ def encode_body(values: Mapping[str, Any]) -> bytes:
     return json.dumps(values, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
+def seal_of(key: bytes, header: Header) -> str:
+    """A keyed hash of the newest header: what tells it from one that somebody without the key has put there."""
+    return hmac.digest(key, header.hash(), "sha256").hex()
+
+
 def printed_head(head: bytes) -> str:
     """The head as it stands on paper: eight capitals, from the first bytes of the hash."""
     return head.hex()[:HEAD_LENGTH].upper()
+
+
+def printed_form(written: str) -> str | None:
+    """A head as somebody has copied it from paper, in the form in which it is printed; None for what cannot be one."""
+    head = "".join(written.split()).upper()
+    return head if len(head) == HEAD_LENGTH and set(head) <= set("0123456789ABCDEF") else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +96,8 @@ class Row:
 class Break:
     """The first place where the chain does not hold.
 
-    `reason` is one of "gap", "previous", "body", "body_missing", "head"; for "head" the sequence is the last one.
+    `reason` is one of "gap", "previous", "body", "body_missing", "head", "seal"; for the last two the sequence is the
+    last one.
     """
 
     sequence: int

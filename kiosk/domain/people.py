@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -72,12 +72,22 @@ class CitizenSecrets:
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """An officer. `login` is what she types, `name` what is printed."""
+    """An officer.
+
+    Attributes:
+        login: what she types.
+        name: what is printed.
+        enabled: one who is not cannot log in; what she did keeps her name.
+        session: what the log-in service gave this value when she logged in. Services ask for it: a value that a page
+            has made by itself opens nothing. It is not part of who she is, and is never written down.
+    """
 
     id: str
     login: str
     name: str
     roles: frozenset[Role] = frozenset({Role.COUNTER})
+    enabled: bool = True
+    session: str = field(default="", repr=False, compare=False)
 
     @property
     def actor(self) -> str:

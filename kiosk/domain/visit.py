@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from kiosk.domain.card_qr import CardText
 from kiosk.domain.dossier import Attachment
+from kiosk.domain.form_pages import CITIZEN_LIMIT, EASY_LIMIT
 from kiosk.domain.people import Citizen, CodeWay, Officer
 
 
@@ -20,6 +21,9 @@ class Visit:
         citizen: who logged in; None before that.
         evidence: how the citizen was recognised, e.g. "pin+otp:phone".
         officer: which officer is at work here: at the desk, or filing for the citizen, whom she never stands for.
+        reason: why she files for the citizen (`domain.assisted.Reason`); "" where she does not.
+        handed: the citizen has the keyboard now, and the officer has no rights until she takes it back.
+        easy: fewer questions a page, more room and more time, for this visit only.
         procedure: code of the chosen procedure.
         draft: id of the draft, also the key that makes the submission happen once.
         answers: all answers by flat keys: "applicant.name", "owner.name", "declaration.…", "choice.delivery".
@@ -37,6 +41,9 @@ class Visit:
     citizen: Citizen | None = None
     evidence: str = ""
     officer: Officer | None = None
+    reason: str = ""
+    handed: bool = False
+    easy: bool = False
     procedure: str = ""
     draft: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -51,6 +58,21 @@ class Visit:
     registering: bool = False
     dossier: str = ""
     print_job: int = 0
+
+    @property
+    def questions_a_page(self) -> int:
+        """How many questions a form's page may have."""
+        return EASY_LIMIT if self.easy else CITIZEN_LIMIT
+
+    @property
+    def assisted(self) -> bool:
+        """Whether an officer files for the citizen."""
+        return self.officer is not None and bool(self.reason)
+
+    @property
+    def officer_has_hand(self) -> bool:
+        """Whether the keyboard is the officer's now."""
+        return self.officer is not None and not self.handed
 
     def with_(self, **changes: Any) -> Self:
         """The same visit with some parts changed."""

@@ -151,11 +151,7 @@ class BillPage(MoneyPage):
         await self._print_fee(outcome, key)
 
     async def _print_fee(self, bill: Bill, taking: str) -> None:
-        self._tell(
-            await self.at_press(
-                partial(self.services.printing.print_fee, actor=self.officer.actor), bill.dossier.id, taking
-            )
-        )
+        self._tell(await self.at_press(self.services.reprints.print_fee, self.officer, bill.dossier.id, taking))
 
     def _tell(self, printed: Printed) -> None:
         if printed.problem:
@@ -194,8 +190,7 @@ class BillPage(MoneyPage):
             await self._two_officers(bill, act, bill.account.taking(key))
 
     async def _print_slip(self, bill: Bill) -> None:
-        services, actor = self.services, self.officer.actor
-        self._tell(await self.at_press(partial(services.printing.print_transfer, actor=actor), bill.dossier.id))
+        self._tell(await self.at_press(self.services.reprints.print_transfer, self.officer, bill.dossier.id))
 
     async def _two_officers(self, bill: Bill, act: str, taking: Taking | None) -> None:
         """Correct, refund or cancel: a reason from the list, an amount, the PIN."""

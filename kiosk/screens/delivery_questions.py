@@ -20,9 +20,9 @@ STREET: Final = "street"
 COMMUNE: Final = "commune"
 
 
-def channel_questions(procedure: Procedure) -> list[Question]:
-    """How the dossier comes in: asked only where fee or time differ by it."""
-    if not procedure.asks_for_channel:
+def channel_questions(procedure: Procedure, visit: Visit) -> list[Question]:
+    """How the dossier comes in: asked of officers, where fee or time differ by it. A citizen stands at the counter."""
+    if visit.officer is None or not procedure.asks_for_channel:
         return []
     options = tuple(Option(channel.value, t(f"channel.{channel}")) for channel in Channel)
     return [_question("channel", FieldKind.CHOICE, t("fee.channel"), t("fee.channel_hint"), options)]

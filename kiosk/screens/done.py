@@ -22,6 +22,7 @@ from kiosk.screens.frame import Leave
 from kiosk.screens.page import Page
 from kiosk.screens.transfer_dialog import TransferDialog
 from kiosk.services import Services
+from kiosk.services.assisted_words import assisted_line
 from kiosk.services.lookup import typed_form
 from kiosk.services.office import from_milliseconds
 from kiosk.services.printing import Printed
@@ -95,11 +96,13 @@ class DonePage(Page):
     def facts(self, dossier: Dossier) -> list[tuple[str, str]]:
         """What happens next, and when."""
         due = from_milliseconds(dossier.due) if dossier.due is not None else None
+        helped = assisted_line(dossier.body)
         accepted = dossier.status is not Status.REGISTERED
         return [
             (t("done.due"), due_words(due)),
             (t("done.delivery"), t(f"delivery.{dossier.body['delivery']}")),
             (t("done.next"), t("done.next_accepted" if accepted else "done.next_submitted")),
+            *([(t("assist.label"), helped)] if helped else []),
         ]
 
     async def arrive(self) -> None:

@@ -101,8 +101,7 @@ class DrawerPage(MoneyPage):
         self._show(await self.ask(self.services.cash_of_shift.current, self.officer))
         self.say(t("drawer.done", verdict=_verdict(outcome.difference)))
         waiting = len(await self.ask(self.services.cashier.unsigned, self.officer))
-        slip = partial(self.services.printing.print_shift, waiting=waiting)
-        printed = await self.at_press(slip, outcome, self.officer.name)
+        printed = await self.at_press(self.services.reprints.print_shift, self.officer, outcome, waiting=waiting)
         if printed.problem:
             self.show_problems([("", now_words(printed.problem))])
 

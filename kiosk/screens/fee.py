@@ -53,7 +53,7 @@ class FeePage(Page):
 
     def questions(self) -> tuple[Question, ...]:
         """What is asked for this procedure with the choices made so far."""
-        found: list[Question] = channel_questions(self.procedure)
+        found: list[Question] = channel_questions(self.procedure, self.visit)
         for tariff in self.procedure.tariffs:
             if len(tariff.variants) > 1:
                 options = tuple(Option(variant.key, variant.name) for variant in tariff.variants)

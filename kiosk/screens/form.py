@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from kiosk import flow
 from kiosk.domain.card_qr import CardText, parse_card
-from kiosk.domain.form_pages import pages, prefilled
+from kiosk.domain.form_pages import page_of, pages, prefilled
 from kiosk.domain.form_rules import check_page
 from kiosk.domain.form_values import canonical, shown
 from kiosk.domain.forms import Field, FieldKind, Form, Option, Question
@@ -46,7 +46,13 @@ class FormPage(Page):
 
     def sheets(self) -> tuple[Sheet, ...]:
         """All sheets that are asked with the answers as they are."""
-        return pages(self.form, self.visit.group(self.group))
+        return pages(self.form, self.visit.group(self.group), limit=self.visit.questions_a_page)
+
+    def again(self, visit: Visit) -> Page:
+        """Where fewer questions stand on a page, the one with the first question of this."""
+        first, answers = self.sheet.questions[0].key, visit.group(self.group)
+        page = page_of(self.form, answers, first, limit=visit.questions_a_page)
+        return super().again(visit.with_(page=page.key if page else visit.page))
 
     def place(self) -> int:
         """Which sheet this is."""

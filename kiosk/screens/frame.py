@@ -10,17 +10,18 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.message import Message
 from textual.widgets import Static
 
 from kiosk import flow
 from kiosk.domain.text import nfc
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
-from kiosk.screens.touch import WithKeyboard
+from kiosk.screens.helped import Helped
+from kiosk.screens.messages import PageMessage as PageMessage
 from kiosk.services import line_words
 from kiosk.services.office import Office, local
 from kiosk.services.ports import Clock, LineState
+from kiosk.widgets.banner import Banner
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.chrome import KeyLine, StepLine, TopLine
 from kiosk.widgets.entry import TextEntry, Typing
@@ -40,14 +41,6 @@ class Front(Protocol):
     def clock(self) -> Clock:
         """What time it is."""
         ...
-
-
-class PageMessage(Message):
-    """A message to the shell. It names its page: the shell ignores it unless that page is on top."""
-
-    def __init__(self, page: Framed) -> None:
-        super().__init__()
-        self.page = page
 
 
 class Forward(PageMessage):
@@ -100,7 +93,7 @@ class CurtainWanted(PageMessage):
     """Hide the page at once."""
 
 
-class Framed(WithKeyboard[None]):
+class Framed(Helped):
     """A page in the frame. A subclass gives `step` and the words of its title, and composes its body."""
 
     step: ClassVar[str] = ""
@@ -133,8 +126,7 @@ class Framed(WithKeyboard[None]):
     ]
 
     def __init__(self, visit: Visit, front: Front) -> None:
-        super().__init__()
-        self.visit = visit
+        super().__init__(visit)
         self.front = front
         self.spot: Spot | None = None
         """Where to begin, if not at the first field."""
@@ -172,6 +164,9 @@ class Framed(WithKeyboard[None]):
         citizen = self.visit.citizen
         steps = flow.counted()
         present = next((place for place, step in enumerate(steps) if step.name in (self.step, self.part_of)), None)
+        if self.office.practice:
+            yield Banner(t("practice.banner"), id="practice")
+        yield from self.banners()
         yield TopLine(self.office.short_name, "", id="top")
         yield StepLine(
             [t(f"step.{step.name}") for step in steps],
@@ -205,6 +200,7 @@ class Framed(WithKeyboard[None]):
         return self.with_back and (first or flow.before(self.step, self.visit) is not None)
 
     def on_mount(self) -> None:
+        self.show_help_classes()
         self.show_frame()
         self.set_interval(1, self.show_frame)
         # Before the page is seen: who types as soon as it is there must not lose the first letter.
@@ -231,6 +227,7 @@ class Framed(WithKeyboard[None]):
                 keys.append(f"F2 {t('key.typing')}: {t(f'typing.{Typing.method}')}")
             if OnScreen.use is not KeyboardUse.NEVER:
                 keys.append(f"F3 {t('key.keyboard')}")
+        keys += self.help_keys()
         keys += [f"F4 {t('key.language')}", f"F5 {t('key.curtain')}"]
         hotline = self.office.hotline
         for right in (hotline,) if self.narrow else (t("frame.hotline", number=hotline), hotline):

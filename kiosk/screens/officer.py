@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
@@ -22,6 +24,7 @@ from kiosk.screens.page import Page
 from kiosk.services import Services
 from kiosk.services.desk import MAY_ACCEPT
 from kiosk.services.office import from_milliseconds, local
+from kiosk.services.rights import SessionState
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.pick_list import PickList
@@ -50,6 +53,9 @@ class OfficerPage(Page):
             yield AnswerRow(question("login", t("officer.login"), FieldKind.EMAIL), "")
             yield AnswerRow(question("pin", t("login.pin"), FieldKind.NUMBER, max_length=12), "", secret=True)
             yield AnswerRow(question("code", t("officer.code"), FieldKind.NUMBER, t("code.hint"), max_length=10), "")
+            if self.services.officer_hint is not None:
+                login, pin, code = self.services.officer_hint()
+                yield Static(Content(t("officer.demo", login=login, pin=pin, code=code)), classes="note")
             return
         yield Static(id="calls", markup=False)
         yield Static(id="shift", markup=False)
@@ -70,8 +76,10 @@ class OfficerPage(Page):
 
     async def arrive(self) -> None:
         """After log-in: who is on shift, and what waits."""
-        if self._officer is not None:
+        if self._officer is not None and self.services.officers.state(self._officer) is SessionState.OPEN:
             await self._show_desk(self._officer)
+            may_accept = self._officer.roles & MAY_ACCEPT
+            self.query_one("#waiting" if self._waiting else "#open" if may_accept else "#other").focus()
 
     async def _show_desk(self, officer: Officer) -> None:
         present = await self.ask(self.services.desk.on_shift)
@@ -100,18 +108,16 @@ class OfficerPage(Page):
 
     def action_back(self) -> None:
         """To the welcome page; the officer is logged out by it."""
+        if self._officer is not None:
+            self.services.hands.submit(self.services.officers.log_out, self._officer, "left")
         self.post_message(Back(self, Visit()))
 
     async def proceed(self) -> None:
         """Log in."""
         typed = {row.key: row.value.strip() for row in self.query(AnswerRow)}
-        answer = await self.ask(self.services.login.officer, typed["login"], typed["pin"], typed["code"])
+        answer = await self.ask(self.services.officers.log_in, typed["login"], typed["pin"], typed["code"])
         if isinstance(answer, Officer):
-            self.visit = self.visit.with_(officer=answer)
-            await self.recompose()
-            self.show_frame()
-            await self._show_desk(answer)
-            self.query_one("#waiting" if self._waiting else "#open" if answer.roles & MAY_ACCEPT else "#other").focus()
+            self.go_to(self.step, self.visit.with_(officer=answer))
             return
         for key in ("pin", "code"):
             if row := self.row(key):
@@ -135,18 +141,20 @@ class OfficerPage(Page):
             self.post_message(GoTo(self, chosen, self.visit))
 
     @on(BigButton.Pressed, "#open")
-    async def open_shift(self) -> None:
+    def open_shift(self) -> None:
         """This officer takes over the counter."""
         if self._officer is not None:
-            await self.ask(self.services.desk.open_shift, self._officer)
-            await self._show_desk(self._officer)
+            self.run_worker(self._change_shift(self.services.desk.open_shift, self._officer), group="shift")
 
     @on(BigButton.Pressed, "#close")
-    async def close_shift(self) -> None:
+    def close_shift(self) -> None:
         """Nobody accepts at submit until the next shift opens."""
         if self._officer is not None:
-            await self.ask(self.services.desk.close_shift, self._officer)
-            await self._show_desk(self._officer)
+            self.run_worker(self._change_shift(self.services.desk.close_shift, self._officer), group="shift")
+
+    async def _change_shift(self, change: Callable[[Officer], None], officer: Officer) -> None:
+        await self.ask(change, officer)
+        await self._show_desk(officer)
 
     @on(OptionList.OptionSelected, "#waiting")
     def choose(self, message: OptionList.OptionSelected) -> None:

@@ -16,9 +16,11 @@ from textual.widget import Widget
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
 from kiosk.screens.dialogs import PickDialog
-from kiosk.screens.frame import Back, Forward, Framed, GoTo, Spot
+from kiosk.screens.frame import Back, Forward, Framed, GoTo, Leave, Spot
+from kiosk.screens.messages import ProblemsShown
 from kiosk.services import Services
 from kiosk.services.ports import NotThere
+from kiosk.services.rights import NotAllowed
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.choice import Choice
@@ -100,7 +102,8 @@ class Page(Framed):
     async def ask(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call a service without blocking the screen.
 
-        An answer that comes after the page has gone is dropped, with everything that was to follow it.
+        An answer that comes after the page has gone is dropped, with everything that was to follow it. An officer whose
+        rights have ended meanwhile (she was disabled, or her twelve hours are over) has the visit ended.
         """
         return await self._answer_of(self.services.hands, partial(work, *args, **kwargs))
 
@@ -113,7 +116,11 @@ class Page(Framed):
         return await self._answer_of(self.services.workshop_hands, partial(work, *args, **kwargs))
 
     async def _answer_of(self, executor: Executor, work: Callable[[], R]) -> R:
-        answer = await asyncio.get_running_loop().run_in_executor(executor, work)
+        try:
+            answer = await asyncio.get_running_loop().run_in_executor(executor, work)
+        except NotAllowed:
+            self.app.post_message(Leave(self))
+            raise asyncio.CancelledError from None
         if self not in self.app.screen_stack:
             raise asyncio.CancelledError
         return answer
@@ -176,6 +183,7 @@ class Page(Framed):
         summary = self.query_one(ErrorSummary)
         summary.show([(key, self._labelled(key, sentence)) for key, sentence in problems])
         if problems:
+            self.post_message(ProblemsShown(self, [self._labelled(key, sentence) for key, sentence in problems]))
             summary.focus()
             first = self.row(problems[0][0])
             if first is not None:

@@ -117,7 +117,7 @@ class ReviewPage(Page):
         for section in summary(form, answers):
             lines = []
             for key, label, said in section.lines:
-                page = page_of(form, answers, key)
+                page = page_of(form, answers, key, limit=self.visit.questions_a_page)
                 lines.append(Line(step, page.key if page else "", label, said))
             yield f"{name}: {section.title}" if section.title != name else name, lines
 
@@ -165,7 +165,7 @@ class ReviewPage(Page):
         if problems:
             step, first = problems[0]
             form = self._form_of(step)
-            page = page_of(form, self.visit.group(step), first.key)
+            page = page_of(form, self.visit.group(step), first.key, limit=self.visit.questions_a_page)
             self.go_to(step, self.visit.with_(page=page.key if page else "", returning=self.step))
             return
         self.keep({"choice.reviewed": "yes"}, "review")

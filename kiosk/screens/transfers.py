@@ -83,8 +83,7 @@ class TransfersPage(MoneyPage):
             return
         amount = format_dong(taking.entry.amount)
         self.say(t("transfers.confirmed", amount=amount, number=taking.entry.number))
-        fee = partial(self.services.printing.print_fee, actor=self.officer.actor)
-        printed = await self.at_press(fee, bill.dossier.id, taking.entry.key)
+        printed = await self.at_press(self.services.reprints.print_fee, self.officer, bill.dossier.id, taking.entry.key)
         if printed.problem:
             self.show_problems([("", now_words(printed.problem))])
 

@@ -49,6 +49,7 @@ class WelcomePage(Framed):
 
     def compose_actions(self) -> ComposeResult:
         yield from super().compose_actions()
+        yield BigButton(t("welcome.usual") if self.visit.easy else t("welcome.easy"), id="easy")
         if self.office.leave:
             yield BigButton(t("welcome.exit"), id="exit")
 
@@ -87,6 +88,11 @@ class WelcomePage(Framed):
     def language(self) -> None:
         """The other language."""
         self.action_language()
+
+    @on(BigButton.Pressed, "#easy")
+    def easier(self) -> None:
+        """Fewer things a page, more room and more time."""
+        self.action_easy()
 
     @on(BigButton.Pressed, "#exit")
     def leave_demo(self) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     # Not at run time: the welcome page needs `office` alone, and must not wait until all use cases are imported.
+    from collections.abc import Callable
     from concurrent.futures import Executor
 
     from kiosk.services.app_enrolment import AppEnrolment
+    from kiosk.services.assisting import Assisting
     from kiosk.services.cash_of_shift import CashOfShift
     from kiosk.services.cashier import Cashier
     from kiosk.services.desk import Desk
@@ -20,13 +22,16 @@ if TYPE_CHECKING:
     from kiosk.services.login import LogIn
     from kiosk.services.lookup import LookUp
     from kiosk.services.office import Office
+    from kiosk.services.officer_login import OfficerLogIn
     from kiosk.services.own_account import OwnAccount
     from kiosk.services.paper_pages import PaperPages
     from kiosk.services.papers import Papers
     from kiosk.services.pin_reset import PinResets
-    from kiosk.services.ports import CardReader, Clock, Dossiers, HelpCalls
+    from kiosk.services.ports import CardReader, Clock
     from kiosk.services.printing import Printing
     from kiosk.services.procedures import Procedures
+    from kiosk.services.read_aloud import ReadAloud
+    from kiosk.services.records import FiledDossiers, HelpBell
     from kiosk.services.registration import Registrations
     from kiosk.services.reprints import Reprints
     from kiosk.services.signing import Signing
@@ -48,6 +53,7 @@ class Phone(Protocol):
 class Services:
     """Everything a page may call. Tests hand over the same services on fake ports.
 
+    `officer_hint` is there in demo and practice only: what their made-up officer types now.
     `hands` is one thread: what pages ask for is done in the order in which they asked, and the screen never waits.
     `press` is another one, for whatever waits for the printer: a slow printer must not hold up the drafts.
     `workshop_hands` is another one, for work on pictures and files of papers that may take seconds: an answer that is
@@ -58,6 +64,7 @@ class Services:
     office: Office
     clock: Clock
     login: LogIn
+    officers: OfficerLogIn
     procedures: Procedures
     drafting: Drafting
     papers: Papers
@@ -67,9 +74,10 @@ class Services:
     filing: Filing
     lookup: LookUp
     printing: Printing
-    dossiers: Dossiers
+    dossiers: FiledDossiers
     desk: Desk
-    help_calls: HelpCalls
+    assisting: Assisting
+    help_calls: HelpBell
     sync: SyncDesk
     units: Units
     cashier: Cashier
@@ -87,3 +95,5 @@ class Services:
     phone: Phone | None = None
     usb: UsbImport | None = None
     card_reader: CardReader | None = None
+    voice: ReadAloud = field(default_factory=ReadAloud)
+    officer_hint: Callable[[], tuple[str, str, str]] | None = None

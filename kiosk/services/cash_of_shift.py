@@ -6,11 +6,12 @@ from typing import Final, TypeAlias
 
 from kiosk.domain.people import Officer
 from kiosk.domain.problem import Problem
-from kiosk.services.cashier import check
+from kiosk.services.cashier import MAY_TAKE
 from kiosk.services.desk import MAY_ACCEPT, Desk
 from kiosk.services.login import Refused, Wait
 from kiosk.services.pin_again import PinAgain
 from kiosk.services.ports import AlreadyThere, Drawer, Drawers
+from kiosk.services.rights import Rights, for_officers
 
 DIFFERENCES: Final = ("change", "mistyped", "not_found", "other")
 """Why the count is not what was expected."""
@@ -21,19 +22,20 @@ Counted: TypeAlias = Drawer | Problem | Refused | Wait
 class CashOfShift:
     """Opening cash and count. Both ask for the officer's PIN and stand in the journal."""
 
-    def __init__(self, drawers: Drawers, desk: Desk, pin_again: PinAgain) -> None:
+    def __init__(self, drawers: Drawers, desk: Desk, pin_again: PinAgain, rights: Rights) -> None:
         self._drawers = drawers
         self._desk = desk
         self._pin_again = pin_again
+        self._rights = rights
 
+    @for_officers(MAY_TAKE)
     def current(self, officer: Officer) -> Drawer | None:
         """The drawer of the open shift; without one the last that still has to be counted."""
-        check(officer)
         return self._drawers.current()
 
+    @for_officers(MAY_TAKE)
     def begin(self, officer: Officer, pin: str, amount: int) -> Counted:
         """Begin the shift's cash with this amount; where no shift is open, this officer's begins with it."""
-        check(officer)
         if self._desk.on_shift() is None and not officer.roles & MAY_ACCEPT:
             return Problem("payment.no_shift")
         refused = self._pin_again.check(officer, pin)
@@ -46,9 +48,9 @@ class CashOfShift:
         except AlreadyThere:
             return Problem("payment.drawer_begun")
 
+    @for_officers(MAY_TAKE)
     def count(self, officer: Officer, pin: str, shift: int, counted: int, *, reason: str = "") -> Counted:
         """Say how much lies in the drawer. A difference wants a reason. A shift that still runs ends with it."""
-        check(officer)
         drawer = self._drawers.current()
         if drawer is None or drawer.shift != shift or not drawer.takes_money:
             return Problem("payment.drawer_counted")

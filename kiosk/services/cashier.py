@@ -12,10 +12,10 @@ from kiosk.domain.payments import Account, Act, Entry, Way, account
 from kiosk.domain.people import Officer, Role
 from kiosk.domain.problem import Problem
 from kiosk.domain.typed_codes import parse_typed
-from kiosk.services.desk import NotAllowed
 from kiosk.services.login import Refused, Wait
 from kiosk.services.pin_again import PinAgain
 from kiosk.services.ports import Accounts, Dossiers, Drawer, Drawers, NotPossible, NotThere, Payments
+from kiosk.services.rights import Rights, for_officers
 
 MAY_TAKE: Final = frozenset({Role.COUNTER, Role.CASHIER, Role.HEAD})
 """Who may touch money. Which of them signs second does not matter, as long as it is another person."""
@@ -67,6 +67,7 @@ class Cashier:
         accounts: Accounts,
         pin_again: PinAgain,
         rules: BookRules,
+        rights: Rights,
     ) -> None:
         self._payments = payments
         self._dossiers = dossiers
@@ -74,41 +75,42 @@ class Cashier:
         self._accounts = accounts
         self._pin_again = pin_again
         self._rules = rules
+        self._rights = rights
 
     # -- looking -------------------------------------------------------------------------------------------------
 
+    @for_officers(MAY_TAKE)
     def due(self, officer: Officer) -> Sequence[Bill]:
         """Dossiers for which money is owed, oldest first."""
-        check(officer)
         return self._bills(self._payments.due())
 
+    @for_officers(MAY_TAKE)
     def pending(self, officer: Officer) -> Sequence[Bill]:
         """Dossiers with a transfer that nobody has confirmed, oldest first."""
-        check(officer)
         return self._bills(self._payments.pending())
 
+    @for_officers(MAY_TAKE)
     def unsigned(self, officer: Officer) -> Sequence[Bill]:
         """Dossiers with something that waits for a second officer, oldest first."""
-        check(officer)
         return self._bills(self._payments.unsigned())
 
+    @for_officers(MAY_TAKE)
     def officers(self, officer: Officer) -> Mapping[str, str]:
         """The names of all officers by their ids: entries know only ids."""
-        check(officer)
         return {one.id: one.name for one in self._accounts.officers()}
 
+    @for_officers(MAY_TAKE)
     def find(self, officer: Officer, typed: str) -> Bill | Problem:
         """The dossier with this code, typed with its check character."""
-        check(officer)
         code = parse_typed(typed, (self._rules.agency,))
         if isinstance(code, Problem):
             return code
         dossier = self._dossiers.by_code(str(code))
         return Problem("lookup.not_found") if dossier is None else self._bill(dossier)
 
+    @for_officers(MAY_TAKE)
     def bill(self, officer: Officer, dossier: str) -> Bill:
         """One dossier. One that is not there raises `NotThere`."""
-        check(officer)
         found = self._dossiers.by_id(dossier)
         if found is None:
             raise NotThere("the dossier")
@@ -123,6 +125,7 @@ class Cashier:
 
     # -- money that comes ------------------------------------------------------------------------------------------
 
+    @for_officers(MAY_TAKE)
     def take_cash(self, officer: Officer, pin: str, dossier: str, *, amount: int, given: int, key: str) -> Outcome:
         """Take this amount, out of what was given: it must be what is owed, and not less was given.
 
@@ -135,11 +138,13 @@ class Cashier:
         entry = Entry(0, key, Act.CASH, amount, by=officer.id, given=given)
         return self._enter(officer, pin, dossier, entry, cash=True, numbered=True)
 
+    @for_officers(MAY_TAKE)
     def confirm_transfer(self, officer: Officer, pin: str, dossier: str, announced: str, *, amount: int) -> Outcome:
         """The money of an announced transfer is on the account: this much of it."""
         entry = Entry(0, f"{announced}:confirmed", Act.CONFIRMED, amount, by=officer.id, of=announced)
         return self._enter(officer, pin, dossier, entry, numbered=True)
 
+    @for_officers(MAY_TAKE)
     def no_transfer(self, officer: Officer, pin: str, dossier: str, announced: str) -> Outcome:
         """The announced transfer has not come, and is no longer waited for; the fee is owed again."""
         entry = Entry(0, f"{announced}:cancelled", Act.CANCELLED, by=officer.id, of=announced)
@@ -147,12 +152,14 @@ class Cashier:
 
     # -- what two officers do --------------------------------------------------------------------------------------
 
+    @for_officers(MAY_TAKE)
     def set_fee(self, officer: Officer, pin: str, dossier: str, *, total: int, reason: str, key: str) -> Outcome:
         """What is owed altogether is this. More counts at once; less is a waiver and wants a second officer."""
         change = total - self.bill(officer, dossier).account.charged
         entry = Entry(0, key, Act.CORRECTED, change, by=officer.id, reason=_known_reason(reason))
         return self._enter(officer, pin, dossier, self._timed(entry) if change < 0 else entry)
 
+    @for_officers(MAY_TAKE)
     def refund(
         self, officer: Officer, pin: str, dossier: str, taking: str, *, amount: int, reason: str, key: str
     ) -> Outcome:
@@ -160,11 +167,13 @@ class Cashier:
         entry = Entry(0, key, Act.REFUNDED, amount, by=officer.id, of=taking, reason=_known_reason(reason))
         return self._enter(officer, pin, dossier, self._timed(entry), cash=self._moves_cash(dossier, entry))
 
+    @for_officers(MAY_TAKE)
     def cancel(self, officer: Officer, pin: str, dossier: str, taking: str, *, reason: str, key: str) -> Outcome:
         """The taking was a mistake: its receipt is void, and what is left of it goes back."""
         entry = Entry(0, key, Act.CANCELLED, by=officer.id, of=taking, reason=_known_reason(reason))
         return self._enter(officer, pin, dossier, self._timed(entry), cash=self._moves_cash(dossier, entry))
 
+    @for_officers(MAY_TAKE)
     def countersign(self, officer: Officer, pin: str, dossier: str, wanted: str) -> Outcome:
         """Sign as the second officer."""
         asked = next((one for one in self._payments.entries(dossier) if one.key == wanted), None)
@@ -172,6 +181,7 @@ class Cashier:
         entry = Entry(0, f"{wanted}:signed:{officer.id}", Act.COUNTERSIGNED, by=officer.id, of=wanted)
         return self._enter(officer, pin, dossier, entry, cash=cash)
 
+    @for_officers(MAY_TAKE)
     def decline(self, officer: Officer, pin: str, dossier: str, wanted: str) -> Outcome:
         """Do not sign: what was asked for does not happen. Whoever asked may take it back like this."""
         entry = Entry(0, f"{wanted}:declined", Act.DECLINED, by=officer.id, of=wanted)
@@ -190,7 +200,6 @@ class Cashier:
     def _enter(
         self, officer: Officer, pin: str, dossier: str, entry: Entry, *, cash: bool = False, numbered: bool = False
     ) -> Outcome:
-        check(officer)
         drawer = self._drawers.current()
         ready = drawer is not None and drawer.running and drawer.takes_money
         if cash and not ready:
@@ -207,12 +216,6 @@ class Cashier:
         except NotThere:
             return Problem("payment.no_drawer")
         return self.bill(officer, dossier)
-
-
-def check(officer: Officer) -> None:
-    """Raise `NotAllowed` for an officer who may not touch money."""
-    if not officer.roles & MAY_TAKE:
-        raise NotAllowed("the work with money")
 
 
 def _known_reason(reason: str) -> str:

@@ -14,7 +14,7 @@ from kiosk.services.procedures import Procedures
 APPLICANT_FORM = "nguoi-nop"
 OWNER_FORM = "chu-ho-so"
 
-NOT_KEPT = frozenset({"choice.consent"})
+NOT_KEPT = frozenset({"choice.consent", "choice.last_step"})
 """What is said for one moment only: a consent that was ticked before a break must not stand ticked after it."""
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from kiosk.domain.assisted import Assisted
 from kiosk.domain.catalogue import Delivery, Procedure
 from kiosk.domain.codes import Lane
 from kiosk.domain.contact import check_email
-from kiosk.domain.dossier import ChargedFee, Submission
+from kiosk.domain.dossier import ChargedFee, Dossier, Submission
 from kiosk.domain.fees import MOST_COPIES, MOST_PAGES, Channel, CopyOrder, FeeChoice, Quote, Unknown, quote
 from kiosk.domain.form_pages import pruned
 from kiosk.domain.form_rules import check
@@ -159,13 +160,8 @@ class Filing:
             found += [(step, problem) for problem in check(form, visit.group(step), today=self.today())]
         return tuple(found)
 
-    def submit(self, visit: Visit) -> Filed:
-        """Submit once; the same draft again gives the same dossier.
-
-        Raises:
-            Incomplete: an answer, a required paper, the count of its pages, a choice or the consent is missing.
-        """
-        assert visit.citizen is not None
+    def check_ready(self, visit: Visit) -> None:
+        """Raise `Incomplete` where an answer, a paper or its page count, a choice or the consent is missing."""
         procedure = self._procedures.get(visit.procedure)
         if problems := self.problems(visit):
             raise Incomplete(problems[0][0])
@@ -175,9 +171,30 @@ class Filing:
             raise Incomplete("fee")
         if visit.choice("consent") != "yes":
             raise Incomplete("confirm")
+
+    def submit(self, visit: Visit, assisted: Assisted | None = None) -> Filed:
+        """Submit once; the same draft again gives the same dossier.
+
+        Args:
+            visit: of a citizen who has done the last step.
+            assisted: which officer helped; only the service that knows it may say so.
+
+        Raises:
+            Incomplete: an answer, a required paper, the count of its pages, a choice or the consent is missing, or an
+                officer helps and the citizen's own last step is missing.
+        """
+        if visit.assisted and assisted is None:
+            raise Incomplete("confirm")
+        self.check_ready(visit)
+        procedure = self._procedures.get(visit.procedure)
         received = self._clock.now()
         terms = self._counter.terms(received, self.promise(procedure.code, received, channel_of(visit, procedure)))
-        return self._dossiers.submit(self._submission(visit, procedure), terms)
+        return self._dossiers.submit(self._submission(visit, procedure, assisted), terms)
+
+    def preview(self, visit: Visit, assisted: Assisted | None = None) -> Dossier:
+        """The dossier as it would be filed now, without id and code: for a declaration that is signed before."""
+        submission = self._submission(visit, self._procedures.get(visit.procedure), assisted)
+        return Dossier("", received=int(self._clock.now().timestamp() * 1000), body=submission.as_json())
 
     def _choices_made(self, visit: Visit, procedure: Procedure) -> bool:
         """Whether it is known how the result comes, where to, and how what it costs is paid."""
@@ -192,7 +209,7 @@ class Filing:
             return False
         return bool(visit.choice("payment")) or not _to_pay(cost)
 
-    def _submission(self, visit: Visit, procedure: Procedure) -> Submission:
+    def _submission(self, visit: Visit, procedure: Procedure, assisted: Assisted | None) -> Submission:
         assert visit.citizen is not None
         form = self._procedures.form(procedure.form)
         cost = self.quote(visit)
@@ -221,6 +238,7 @@ class Filing:
             total=cost.total,
             consents={"filing": CONSENT},
             language=current(),
+            assisted=assisted,
         )
 
     def _forms(self, visit: Visit) -> tuple[tuple[str, str], ...]:

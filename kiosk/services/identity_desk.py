@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from kiosk.domain.people import Officer, Role
-from kiosk.services.desk import NotAllowed
 from kiosk.services.login import ALL_CITIZENS
 from kiosk.services.pin_reset import FOR_PIN
 from kiosk.services.ports import Accounts, NotThere, PinReset, Registry, SlipCodes, SlipRequest
+from kiosk.services.rights import Rights, for_officers
 from kiosk.services.slip_codes import issue_slip_code
 
 MAY_OPEN: Final = frozenset({Role.COUNTER, Role.HEAD})
@@ -18,17 +18,19 @@ MAY_OPEN: Final = frozenset({Role.COUNTER, Role.HEAD})
 class IdentityDesk:
     """The officers' part of log-in: to look at somebody's card, and to let the person go on."""
 
-    def __init__(self, accounts: Accounts, slips: SlipCodes, registry: Registry, pepper: bytes) -> None:
+    def __init__(self, accounts: Accounts, slips: SlipCodes, registry: Registry, pepper: bytes, rights: Rights) -> None:
         self._accounts = accounts
         self._registry = registry
         self._slips = slips
         self._pepper = pepper
+        self._rights = rights
 
+    @for_officers(MAY_OPEN)
     def waiting(self, officer: Officer) -> Sequence[SlipRequest]:
         """Who waits for a slip code, the oldest first."""
-        _check(officer)
         return self._slips.waiting()
 
+    @for_officers(MAY_OPEN)
     def issue_slip(self, officer: Officer, request: str) -> str:
         """The officer has looked at the card and compared it; the code, told once.
 
@@ -36,31 +38,31 @@ class IdentityDesk:
             NotAllowed: the officer may not.
             NotThere: the request is gone or has its code already.
         """
-        _check(officer)
         code, answered = issue_slip_code(self._slips, request, officer, self._pepper)
         # Whoever stands there with the card was not the one who guessed.
         self._accounts.forgive(answered.account.removeprefix(FOR_PIN), actor=officer.actor)
         return code
 
+    @for_officers(MAY_OPEN)
     def to_sign(self, officer: Officer) -> Sequence[PinReset]:
         """PINs that were set anew on another officer's slip, and that this officer has to look at and sign for."""
-        _check(officer)
         return [reset for reset in self._registry.unsigned_resets() if reset.officer != officer.id]
 
+    @for_officers(MAY_OPEN)
     def sign(self, officer: Officer, reset: int) -> bool:
         """Sign for it as the second officer; False where somebody was faster, or where it is the officer's own."""
-        _check(officer)
         return self._registry.countersign(reset, officer)
 
+    @for_officers(MAY_OPEN)
     def open_log_in(self, officer: Officer) -> None:
         """Wrong tries had closed the log-in of all citizens; the officer has looked who stands there.
 
         Raises:
             NotAllowed: the officer may not.
         """
-        _check(officer)
         self._accounts.forgive(ALL_CITIZENS, actor=officer.actor)
 
+    @for_officers(MAY_OPEN)
     def end_wait(self, officer: Officer, number: str) -> None:
         """The officer has looked at the card: its owner need not wait any longer.
 
@@ -68,13 +70,7 @@ class IdentityDesk:
             NotAllowed: the officer may not.
             NotThere: the card has no account.
         """
-        _check(officer)
         found = self._accounts.citizen(number)
         if found is None:
             raise NotThere("the account")
         self._accounts.forgive(found.citizen.id, actor=officer.actor)
-
-
-def _check(officer: Officer) -> None:
-    if not officer.roles & MAY_OPEN:
-        raise NotAllowed("the identity of citizens")

@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
-from kiosk.domain.people import Citizen, CitizenSecrets, CodeWay, Officer
+from kiosk.domain.people import Citizen, CitizenSecrets, CodeWay
 from kiosk.domain.throttle import FREE_TRIES, LOGIN_FAILURES_AN_HOUR, Throttle, may_try
 from kiosk.services.one_time_codes import OneTimeCodes, Ticket
+from kiosk.services.pin_answers import Wait as Wait
 from kiosk.services.pins import hash_pin, is_outdated, pin_matches
 from kiosk.services.ports import Accounts, ChannelFailed, Clock, CodeChannel, DeliveryState, Journal, SlipCodes
 
@@ -48,13 +49,6 @@ class Refused:
     """Not this time. `left` more free tries before a wait; the same words whatever was wrong."""
 
     left: int
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """Too many wrong tries: `seconds` to go."""
-
-    seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +108,7 @@ class _Attempt:
 
 
 class LogIn:
-    """Citizens and officers at the door.
+    """Citizens at the door.
 
     Every try is charged as a failure before its verdict is known, and a success clears the count: a kill in between
     gives no try back. One object serves one visitor, so only the newest attempt runs.
@@ -209,29 +203,6 @@ class LogIn:
             return Refused(tries_left(state))
         self._running = None
         return Passed(citizen, evidence)
-
-    def officer(self, login: str, pin: str, code: str) -> Officer | Refused | Wait | NotSent:
-        """An officer's log-in: name, PIN and authenticator code at once.
-
-        It goes on while citizens' log-in is closed, or nobody could open that again.
-        """
-        found = self._accounts.officer(login)
-        scope = found.officer.id if found else nobodys_scope(login)
-        state = self._accounts.charge_try(scope)
-        if not may_try(state):
-            return waiting(state)
-        passed = pin_matches(found.pin_hash if found else None, pin, self._pepper)
-        if found is not None and passed:
-            try:
-                ticket = self._codes.issue(scope, found.code_secret, CodeWay.APP, phone="")
-            except ChannelFailed as error:
-                return NotSent(str(error))
-            passed = self._codes.check(ticket, code)
-        if found is not None and passed:
-            self._renew(scope, found.pin_hash, pin)
-        actor = found.officer.actor if found else NOBODY
-        self._accounts.settle_try(scope, passed=passed, actor=actor, evidence="pin+otp:app" if passed else "")
-        return found.officer if found is not None and passed else Refused(tries_left(state))
 
     def _charge(self, scope: str) -> Throttle | None:
         return self._accounts.charge_shared_try(scope, shared=ALL_CITIZENS, limit=LOGIN_FAILURES_AN_HOUR)

@@ -52,8 +52,9 @@ class LookUp:
         dossier = self._dossiers.by_code(str(code))
         if dossier is None:
             self._accounts.record_miss(SCOPE, limit=self._misses)
+            self._journal.append("lookup.missed", actor="visitor", body={"evidence": "code"})
             return Problem("lookup.not_found")
-        self._journal.append("lookup.answered", actor="visitor", body={"dossier": dossier.id})
+        self._journal.append("lookup.answered", actor="visitor", body={"dossier": dossier.id, "evidence": "code"})
         return found(dossier)
 
     def url(self, dossier: Dossier) -> str:

@@ -10,13 +10,18 @@ from kiosk.domain.worktime import VIETNAM
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long things may take, in seconds. Sources: ux.md's rows on time-outs; the guard against double presses."""
+    """How long things may take, in seconds. Sources: ux.md's rows on time-outs; the guard against double presses.
+
+    An officer's page is hidden after `officer_lock` without a key, and she is logged out after `officer_out`.
+    """
 
     idle: float = 120
     idle_before_login: float = 45
     idle_warning: float = 60
     done: float = 60
     double_press: float = 0.4
+    officer_lock: float = 120
+    officer_out: float = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Office:
         keyboard: when the on-screen keyboard comes up: "never", "on_demand" or "always".
         leave: whether "Thoát bản thử" leaves the program (the demo); False in the real kiosk.
         hints: what to type, in the demo.
+        practice: whether all this is only for learning; then every page says so.
         online: whether a network was seen; the kiosk works the same without.
     """
 
@@ -49,6 +55,7 @@ class Office:
     keyboard: str = "on_demand"
     leave: bool = False
     hints: tuple[Hint, ...] = ()
+    practice: bool = False
     online: bool = False
     timing: Timing = field(default_factory=Timing)
 

@@ -15,6 +15,7 @@ from kiosk.domain.form_pages import pruned, summary
 from kiosk.domain.forms import Answers, Form
 from kiosk.domain.visit import Visit
 from kiosk.i18n import current, t_in
+from kiosk.services.assisted_words import assisted_line
 from kiosk.services.drafting import APPLICANT_FORM, OWNER_FORM
 from kiosk.services.office import from_milliseconds
 from kiosk.services.procedures import Procedures
@@ -71,6 +72,7 @@ def declaration(dossier: Dossier, procedures: Procedures, agency: receipts.Agenc
     return replace(
         _declaration(form, parts, agency, dossier.applicant_name, from_milliseconds(dossier.received)),
         code=dossier.code,
+        assisted=assisted_line(body, _vi),
         language=language_of(body),
     )
 

@@ -14,8 +14,9 @@ from kiosk.services.ports import Accounts
 class PinAgain:
     """Checks an officer's PIN. Wrong tries are counted apart from the log-in's, which a right PIN must not clear."""
 
-    def __init__(self, accounts: Accounts) -> None:
+    def __init__(self, accounts: Accounts, pepper: bytes = b"") -> None:
         self._accounts = accounts
+        self._pepper = pepper
 
     def check(self, officer: Officer, pin: str) -> Refused | Wait | None:
         """None where the PIN is right. Charged as a failure before its verdict is known, as at log-in."""
@@ -24,6 +25,6 @@ class PinAgain:
         state = self._accounts.charge_try(scope)
         if not may_try(state):
             return Wait(math.ceil(state.wait_left_s))
-        passed = pin_matches(found.pin_hash if found else None, pin)
+        passed = pin_matches(found.pin_hash if found else None, pin, self._pepper)
         self._accounts.settle_try(scope, passed=passed, actor=officer.actor, evidence="pin")
         return None if passed else Refused(max(0, FREE_TRIES - state.failures - 1))

@@ -20,6 +20,7 @@ from kiosk.domain.typed_codes import check_character, is_provisional
 from kiosk.domain.visit import Visit
 from kiosk.domain.worktime import HOURS_A_DAY, TimeKind
 from kiosk.i18n import current, t, t_in
+from kiosk.services.assisted_words import assisted_line
 from kiosk.services.filing import channel_in
 from kiosk.services.lookup import LookUp
 from kiosk.services.money_papers import MoneyPapers
@@ -149,7 +150,7 @@ class Printing:
                 # A second paper that fails does not undo the first.
                 self._queue.mark(job.id, "failed")
             return printed
-        self._queue.mark(job.id, "sent", path=str(printed.path or ""))
+        self._queue.mark(job.id, "sent", path=str(printed.path or ""), actor=actor)
         more = ({"reprint": number} if number else {}) | ({"reason": reason} if reason else {})
         self._journal.append("print.sent", actor=actor, body={"dossier": dossier.id, "kind": job.kind, **more})
         return printed
@@ -176,7 +177,7 @@ class Printing:
     def print_declaration(self, dossier: Dossier, *, actor: str = "kiosk", reason: str = "") -> Printed:
         """Print the filled declaration to sign. Problems: "old_form", and "no_sheets" where there is only a roll."""
         values = declaration(dossier, self._procedures, self._agency)
-        printed = self._put_out_declaration(values, f"{dossier.code}-to-khai")
+        printed = self._put_out_declaration(values, f"{dossier.code}-to-khai" if dossier.code else "to-khai")
         if not printed.problem:
             body = {"dossier": dossier.id, "kind": "declaration"} | ({"reason": reason} if reason else {})
             self._journal.append("print.sent", actor=actor, body=body)
@@ -271,6 +272,7 @@ class Printing:
             total=known_total(body),
             payment=self._money.payment_words(dossier) if self._money else _vi(f"payment.{body['payment']}"),
             officer_name=dossier.officer,
+            assisted=assisted_line(body, _vi),
             lookup_url=self._lookup.url(dossier),
             journal_head=self._journal.head(),
             language=language_of(body),

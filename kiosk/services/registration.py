@@ -33,7 +33,7 @@ from kiosk.services.login import (
 )
 from kiosk.services.one_time_codes import OneTimeCodes, Ticket
 from kiosk.services.pins import hash_pin, is_pin, is_weak
-from kiosk.services.ports import Accounts, AlreadyThere, ChannelFailed, Clock, Registry
+from kiosk.services.ports import Accounts, AlreadyThere, ChannelFailed, Clock, Registry, WalkIns
 
 ASKING: Final = "registration"
 """The scope that holds back asking for one number after another whether it has an account."""
@@ -84,13 +84,14 @@ class Registrations:
 
     def __init__(
         self, accounts: Accounts, registry: Registry, clock: Clock, codes: OneTimeCodes, pepper: bytes,
-        *, ways: tuple[Way, ...], rules: CodeRules,
+        walk_ins: WalkIns, *, ways: tuple[Way, ...], rules: CodeRules,
     ) -> None:  # fmt: skip
         self._accounts = accounts
         self._registry = registry
         self._clock = clock
         self._codes = codes
         self._pepper = pepper
+        self._walk_ins = walk_ins
         self._ways = ways
         self._rules = rules
         self._running: _Running | None = None
@@ -199,7 +200,10 @@ class Registrations:
         if not passed:
             return Refused(tries_left(state))
         seen = "card_seen" if ticket.way is CodeWay.SLIP else "declared"
-        new = replace(running.new, profile=replace(running.new.profile, evidence=seen))
+        if seen == "card_seen":
+            # What an officer filed for this card before is its owner's; a number that is only said proves nothing.
+            citizen = replace(citizen, id=self._walk_ins.id_of(citizen.number) or citizen.id)
+        new = replace(running.new, citizen=citizen, profile=replace(running.new.profile, evidence=seen))
         try:
             self._registry.register(
                 new, pin_hash=running.pin_hash, code_secret=ticket.secret, code_way=self._usual(ticket.way), app=step

@@ -10,9 +10,9 @@ from kiosk.domain.dossier import Attachment
 from kiosk.domain.papers import MEBIBYTE, PaperFacts, PaperLimits, size_problem
 from kiosk.domain.people import Officer, Role
 from kiosk.domain.problem import Problem
-from kiosk.services.desk import NotAllowed
 from kiosk.services.paper_check import Inspects, Rebuilt, inspected
 from kiosk.services.ports import Drafts, FoundScan, Journal, NotThere, PaperWorkshop, TooLarge, UsbStick, Vault
+from kiosk.services.rights import Rights, for_officers
 
 MAY_IMPORT = frozenset({Role.COUNTER, Role.HEAD})
 
@@ -35,15 +35,15 @@ class UsbImport:
 
     def __init__(
         self,
-        stick: UsbStick | None,
+        stick: UsbStick,
         inspector: Inspects,
         workshop: PaperWorkshop,
         vault: Vault,
         drafts: Drafts,
         journal: Journal,
         limits: PaperLimits,
+        rights: Rights,
     ) -> None:
-        """`stick` is None where the kiosk is set to take no sticks."""
         self._stick = stick
         self._inspector = inspector
         self._workshop = workshop
@@ -51,7 +51,9 @@ class UsbImport:
         self._drafts = drafts
         self._journal = journal
         self._limits = limits
+        self._rights = rights
 
+    @for_officers(MAY_IMPORT)
     def files(self, officer: Officer) -> Sequence[FoundScan] | Problem:
         """What lies on the stick, newest first. Nothing is opened yet.
 
@@ -59,10 +61,11 @@ class UsbImport:
             NotAllowed: the officer may not.
         """
         try:
-            return self._allowed(officer).files()
+            return self._stick.files()
         except NotThere:
             return Problem("paper.no_stick")
 
+    @for_officers(MAY_IMPORT)
     def take(self, officer: Officer, draft: str, slot: str, file: FoundScan) -> Imported | Problem:
         """Check a file and put a copy of it into a citizen's draft. The stick stays as it is.
 
@@ -70,11 +73,10 @@ class UsbImport:
             NotAllowed: the officer may not.
             NotThere: the draft is gone.
         """
-        stick = self._allowed(officer)
         if problem := size_problem(file.size, self._limits):
             return problem
         try:
-            with stick.open(file.id) as source:
+            with self._stick.open(file.id) as source:
                 found = inspected(source, self._inspector, self._workshop, self._limits)
                 if isinstance(found, Problem):
                     return found
@@ -92,10 +94,3 @@ class UsbImport:
         because = rebuilt.because if rebuilt else ""
         self._journal.append("paper.imported", actor=officer.actor, body={"from": "usb", "made_harmless": because})
         return Imported(paper, because)
-
-    def _allowed(self, officer: Officer) -> UsbStick:
-        if not officer.roles & MAY_IMPORT:
-            raise NotAllowed("import from a stick")
-        if self._stick is None:
-            raise NotAllowed("import from a stick, by the settings of this kiosk")
-        return self._stick

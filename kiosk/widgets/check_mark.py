@@ -39,12 +39,12 @@ class CheckMark(Widget, can_focus=True):
 
     def __init__(self, words: str, checked: bool = False, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._words = words
+        self.words = words
         self.set_reactive(CheckMark.checked, checked)
 
     def render(self) -> Content:
         mark = Content.styled("[✓] ", "bold") if self.checked else Content("[ ] ")
-        return Content.assemble(mark, self._words)
+        return Content.assemble(mark, self.words)
 
     def action_tick(self) -> None:
         """Tick or untick."""

@@ -15,7 +15,8 @@ from typing import Any, BinaryIO
 from kiosk.domain.codes import CodeCounter, DossierCode, NoCode, next_code
 from kiosk.domain.dossier import Attachment, Dossier, Event, Kind, Status, Submission, fold
 from kiosk.domain.journal import GENESIS, Break, Header, Row, body_hash, encode_body, printed_head, verify
-from kiosk.domain.people import Citizen, CitizenSecrets, CodeWay, Officer, OfficerSecrets
+from kiosk.domain.officers import lost_role
+from kiosk.domain.people import Citizen, CitizenSecrets, CodeWay, Officer, OfficerSecrets, Role
 from kiosk.domain.print_queue import PrintState, allowed, is_reprint
 from kiosk.domain.slip_code import LIFETIME_S
 from kiosk.domain.text import sort_key
@@ -28,6 +29,7 @@ from kiosk.services.ports import (
     Filed,
     FilingTerms,
     HelpCall,
+    LastOfRole,
     NoNumber,
     NotThere,
     PrintJob,
@@ -124,6 +126,14 @@ class FakeAccounts:
     def officers(self) -> Sequence[Officer]:
         found = (secret.officer for secret in self._officers.values())
         return sorted(found, key=lambda officer: (sort_key(officer.name), officer.login))
+
+    def replace_officer(self, changed: OfficerSecrets) -> None:
+        """Another state of an officer who is there."""
+        self._officers[changed.officer.login] = changed
+
+    def forget_tries(self, scope: str) -> None:
+        """Wrong tries are no longer held against this scope."""
+        self._throttles.pop(scope, None)
 
     def charge_try(self, scope: str) -> Throttle:
         before = self._throttle(scope)
@@ -261,6 +271,57 @@ class FakeSlipCodes:
         return self._officers[request]
 
 
+class FakeOfficers:
+    """`OfficerAccounts` over the officers of the fake accounts."""
+
+    def __init__(self, accounts: FakeAccounts, journal: FakeJournal) -> None:
+        self._accounts = accounts
+        self._journal = journal
+
+    def set_enabled(self, login: str, enabled: bool, *, actor: str) -> Officer:
+        kind = "officer.enabled" if enabled else "officer.disabled"
+        return self._change(login, kind, actor, enabled=enabled)
+
+    def set_roles(self, login: str, roles: frozenset[Role], *, actor: str) -> Officer:
+        return self._change(login, "officer.roles", actor, roles=roles)
+
+    def reset(self, login: str, *, pin_hash: str, code_secret: str, actor: str) -> Officer:
+        officer = self._change(login, "officer.reset", actor)
+        self._accounts.replace_officer(OfficerSecrets(officer, pin_hash, code_secret))
+        self._accounts.forget_tries(officer.id)
+        return officer
+
+    def _change(self, login: str, kind: str, actor: str, **values: Any) -> Officer:
+        found = self._accounts.officer(login)
+        if found is None:
+            raise NotThere("the officer")
+        changed = replace(found.officer, **values)
+        if role := lost_role(self._accounts.officers(), changed):
+            raise LastOfRole(role)
+        self._accounts.replace_officer(replace(found, officer=changed))
+        body = {"officer": changed.id, "roles": sorted(changed.roles), "enabled": changed.enabled}
+        self._journal.write(kind, actor, body)
+        return changed
+
+
+class FakeWalkIns:
+    """`WalkIns` in a dictionary."""
+
+    def __init__(self, journal: FakeJournal) -> None:
+        self._journal = journal
+        self._met: dict[str, Citizen] = {}
+
+    def meet(self, number: str, name: str, *, actor: str) -> Citizen:
+        known, first = self.id_of(number), number not in self._met
+        self._met[number] = Citizen(known or secrets.token_hex(16), number, name)
+        body = {"account": self._met[number].id, "evidence": "card_seen:officer", "first": first}
+        self._journal.write("citizen.met", actor, body)
+        return self._met[number]
+
+    def id_of(self, number: str) -> str | None:
+        return self._met[number].id if number in self._met else None
+
+
 class FakeVault:
     """A `Vault` in a dictionary; nothing is encrypted."""
 
@@ -385,7 +446,7 @@ class FakePrintQueue:
     def of_dossier(self, dossier: str) -> Sequence[PrintJob]:
         return [job for job in self.jobs if job.dossier == dossier]
 
-    def mark(self, job: int, state: str, *, path: str = "") -> None:
+    def mark(self, job: int, state: str, *, path: str = "", actor: str = "kiosk") -> None:
         present, after = self.job(job), PrintState(state)
         if present is None:
             raise NotThere("the print job")
@@ -428,6 +489,8 @@ class FakeDossiers:
         }
         self._keys[dossier] = {paper.id: keys[paper.id] for paper in submission.papers}
         self._events[dossier] = [self._journal.write(Kind.SUBMITTED, f"citizen:{submission.account}", body, dossier)]
+        if helped := submission.assisted:
+            self._events[dossier].append(self._journal.write(Kind.ASSISTED, helped.actor, helped.as_json(), dossier))
         if officer := terms.accept_as:
             accepted = {"received": received, "due": due, "officer": officer.name}
             self._events[dossier].append(self._journal.write(Kind.ACCEPTED, officer.actor, accepted, dossier))
@@ -594,3 +657,5 @@ class FakeHome:
         self.help_calls = FakeHelpCalls(self.journal, clock)
         self.payments = FakePayments(self.journal, self.dossiers, clock)
         self.drawers = FakeDrawers(self.journal, self.shifts, self.payments, clock)
+        self.officers = FakeOfficers(self.accounts, self.journal)
+        self.walk_ins = FakeWalkIns(self.journal)

@@ -30,6 +30,7 @@ from kiosk.data.unit_file import load_units
 from kiosk.demo import CITIZENS, HINTS, PIN, demo_settings
 from kiosk.devices.calendar_source import vietnam_days_off
 from kiosk.devices.channels import DemoPhone
+from kiosk.domain.assisted import Reason
 from kiosk.domain.catalogue import Catalogue, SignWay
 from kiosk.domain.codes import Lane
 from kiosk.domain.dossier import Dossier
@@ -48,6 +49,7 @@ from kiosk.screens.dialogs import Dialog
 from kiosk.screens.page import Page
 from kiosk.services import Services
 from kiosk.services.app_enrolment import AppEnrolment
+from kiosk.services.assisting import Assisting
 from kiosk.services.cash_of_shift import CashOfShift
 from kiosk.services.cashier import BookRules, Cashier
 from kiosk.services.desk import Desk
@@ -59,6 +61,7 @@ from kiosk.services.login import CodeAsked, CodeRules, LogIn
 from kiosk.services.lookup import LookUp, typed_form
 from kiosk.services.money_papers import FeePaperRules, MoneyPapers
 from kiosk.services.office import Office, Timing
+from kiosk.services.officer_login import OfficerLogIn
 from kiosk.services.one_time_codes import OneTimeCodes
 from kiosk.services.own_account import OwnAccount
 from kiosk.services.paper_pages import PaperPages
@@ -70,19 +73,23 @@ from kiosk.services.ports import FoundScan, NotThere
 from kiosk.services.postage import Postage
 from kiosk.services.printing import Printing
 from kiosk.services.procedures import Procedures
+from kiosk.services.records import FiledDossiers, HelpBell
 from kiosk.services.registration import Registrations, Way
 from kiosk.services.reprints import Reprints
+from kiosk.services.rights import Rights
 from kiosk.services.signing import Signing
 from kiosk.services.sync_desk import SyncDesk
 from kiosk.services.transfers import Transfers
 from kiosk.services.units import Units
+from kiosk.services.usb_import import UsbImport
 from kiosk.services.work_calendar import OfficeCalendar
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.entry import TextEntry
 from kiosk.wiring import UNTIL_TOLD, work_week
 from tests.fakes.calendar_table import FakeCalendar
 from tests.fakes.clock import FakeClock
-from tests.fakes.devices import FakeFolder, FakePrinter
+from tests.fakes.devices import FakeFolder, FakeInspector, FakePrinter
+from tests.fakes.intake import FakeStick
 from tests.fakes.line import FakeLine
 from tests.fakes.signing import FakeSigner
 from tests.fakes.stores import FakeHome
@@ -249,12 +256,15 @@ class FakeKiosk:
             home.dossiers, home.print_queue, self.printer, home.journal, lookup, procedures, paper_agency, "A5",
             money=money,
         )  # fmt: skip
-        desk = Desk(home.dossiers, home.shifts, home.help_calls, filing, clock)
+        self.rights = rights = Rights(home.accounts, clock)
+        officers = OfficerLogIn(home.accounts, home.journal, OneTimeCodes(home.accounts, clock, self.phone), rights)
+        desk = Desk(home.dossiers, home.shifts, home.help_calls, filing, clock, rights)
         pin_again, books = PinAgain(home.accounts), BookRules(agency.id, "K1")
         return Services(
             office=self.office,
             clock=clock,
             login=LogIn(home.accounts, home.journal, clock, self.phone, slips=home.slips),
+            officers=officers,
             procedures=procedures,
             drafting=Drafting(home.drafts, procedures, clock),
             papers=Papers(lambda: self.scanner, self.scanner, home.vault, home.drafts, clock, PaperLimits()),
@@ -264,16 +274,17 @@ class FakeKiosk:
             filing=filing,
             lookup=lookup,
             printing=printing,
-            dossiers=home.dossiers,
+            dossiers=FiledDossiers(home.dossiers),
             desk=desk,
-            help_calls=home.help_calls,
-            sync=SyncDesk(self.line),
+            assisting=Assisting(home.accounts, home.walk_ins, home.journal, filing, printing, officers, rights),
+            help_calls=HelpBell(home.help_calls),
+            sync=SyncDesk(self.line, rights),
             units=places,
-            cashier=Cashier(home.payments, home.dossiers, home.drawers, home.accounts, pin_again, books),
-            cash_of_shift=CashOfShift(home.drawers, desk, pin_again),
+            cashier=Cashier(home.payments, home.dossiers, home.drawers, home.accounts, pin_again, books, rights),
+            cash_of_shift=CashOfShift(home.drawers, desk, pin_again, rights),
             transfers=transfers,
-            reprints=Reprints(home.dossiers, home.print_queue, printing, agency.id),
-            identity_desk=IdentityDesk(home.accounts, home.slips, home.registry, b""),
+            reprints=Reprints(home.dossiers, home.print_queue, printing, agency.id, rights),
+            identity_desk=IdentityDesk(home.accounts, home.slips, home.registry, b"", rights),
             own_account=OwnAccount(
                 home.accounts,
                 home.registry,
@@ -294,12 +305,23 @@ class FakeKiosk:
                 clock,
                 OneTimeCodes(home.accounts, clock, self.phone, slips=home.slips),
                 b"",
+                home.walk_ins,
                 ways=(Way.SMS, Way.APP, Way.OFFICER, Way.VNEID),
                 rules=CodeRules(),
             ),
             hands=self.hands,
             press=self.press,
             workshop_hands=self.workshop_hands,
+            usb=UsbImport(
+                FakeStick(None, clock.now()),
+                FakeInspector(),
+                self.workshop,
+                home.vault,
+                home.drafts,
+                home.journal,
+                PaperLimits(),
+                rights,
+            ),
             phone=self.phone,
         )
 
@@ -328,12 +350,24 @@ class FakeKiosk:
         """What an authenticator app shows now."""
         return pyotp.TOTP(CODE_SECRET).at(self.clock.now())
 
+    def at_work(self, officer: Officer = OFFICER) -> Officer:
+        """The officer, logged in; whoever was at work before is not any more."""
+        accounts = self.home.accounts
+        known = accounts.officer(officer.login)
+        if known is None:
+            accounts.add_officer(officer, pin_hash=_pin_hash(), code_secret=CODE_SECRET)
+        elif known.officer.roles != officer.roles:
+            accounts.replace_officer(replace(known, officer=officer))
+        return self.rights.begin(officer, known.pin_hash if known else _pin_hash())
+
     # -- visits ------------------------------------------------------------------------------------------------
 
     def visit(self, step: str, procedure: str = BIRTH) -> Visit:
         """A visit that has come as far as this step, with everything before it answered."""
         if step in ("login", "welcome", "lookup", "officer"):
             return Visit()
+        if flow.desk_page(step):
+            return Visit(officer=self.at_work())
         if step == "code":
             asked = self.services.login.start(CITIZEN.number, PIN)
             assert isinstance(asked, CodeAsked)
@@ -386,6 +420,16 @@ class FakeKiosk:
         assert isinstance(asked, CodeAsked)
         return visit.with_(attempt=asked.attempt, code_way=asked.way)
 
+    def assisted(self, step: str, procedure: str = BIRTH, *, handed: bool = False) -> Visit:
+        """The same, typed by the officer for the citizen."""
+        begun = self.services.assisting.begin(self.at_work(), CITIZEN.number, Reason.ELDERLY)
+        assert isinstance(begun, Visit)
+        if handed:
+            assert begun.officer is not None
+            self.services.assisting.hand_over(begun.officer)
+        visit = self.visit(step, procedure)
+        return visit.with_(officer=begun.officer, reason=begun.reason, evidence=begun.evidence, handed=handed)
+
     def declared(self, visit: Visit) -> Visit:
         """With applicant and declaration filled in."""
         procedures = self.services.procedures
@@ -404,7 +448,7 @@ class FakeKiosk:
 
     def at_desk(self, officer: Officer = OFFICER, **changes: Any) -> Visit:
         """An officer who is logged in."""
-        return Visit(officer=officer).with_(**changes)
+        return Visit(officer=self.at_work(officer)).with_(**changes)
 
     def filed_with_fee(self, payment: str = "cash", procedure: str = EXTRACT) -> Visit:
         """A visit that has filed a dossier for which money is owed, paid in this way."""
@@ -503,7 +547,7 @@ class Stage:
         if step != "welcome":
             door = "lookup:LookUpPage" if step == "lookup" else ""
             desk = flow.desk_page(step)
-            await self.app.show(door or (desk.screen if desk else flow.find(step).screen), visit)
+            await self.app.show(door or (desk.screen if desk else flow.find(step).screen_for(visit)), visit)
             await self.settled()
 
     def has(self, screen: type[Screen[Any]]) -> bool:

@@ -19,7 +19,7 @@ from kiosk.widgets.check_mark import CheckMark
 from kiosk.widgets.choice import Choice
 from kiosk.widgets.pick_list import PickList
 from kiosk.widgets.qr import QRCode
-from tests.screens.fake_kiosk import CITIZEN, OFFICER, FakeKiosk, Stage, screen_lines
+from tests.screens.fake_kiosk import CITIZEN, FakeKiosk, Stage, screen_lines
 
 NUMBER = "038190000003"
 NEW_PIN = "590713"
@@ -136,9 +136,10 @@ async def test_by_an_officer_who_looks_at_the_card(kiosk: FakeKiosk) -> None:
     async with kiosk.at("register_way", visit=kiosk.visit("register_way")) as stage:
         await choose_way(stage, "officer")
         await stage.on(ProofPage)
-        [request] = kiosk.services.identity_desk.waiting(OFFICER)
+        officer = kiosk.at_work()
+        [request] = kiosk.services.identity_desk.waiting(officer)
         assert (request.number, request.name) == (NUMBER, "Phạm Thị Kín")
-        await stage.type(kiosk.services.identity_desk.issue_slip(OFFICER, request.id))
+        await stage.type(kiosk.services.identity_desk.issue_slip(officer, request.id))
         await stage.press("enter")
         await stage.on(SearchPage)
         assert stage.visit.evidence == "pin+otp:slip"

@@ -97,7 +97,7 @@ async def test_a_wrong_code_files_nothing_and_can_be_mended(kiosk: FakeKiosk) ->
         await stage.answer("code", "000000" if kiosk.code != "000000" else "000001")
         await stage.go_on()
         assert "chưa đúng" in stage.problem("code")
-        assert kiosk.services.dossiers.of_account(kiosk.citizen.id) == []
+        assert kiosk.home.dossiers.of_account(kiosk.citizen.id) == []
         await stage.answer("code", kiosk.code)
         await stage.go_on()
         await stage.on(DonePage)
@@ -110,7 +110,7 @@ async def test_however_often_enter_is_pressed_one_dossier_is_filed(kiosk: FakeKi
         stage.page.query_one("#primary").focus()
         await stage.pilot.press("enter", "enter", "enter", "space")
         await stage.on(DonePage)
-        assert len(kiosk.services.dossiers.of_account(kiosk.citizen.id)) == 1
+        assert len(kiosk.home.dossiers.of_account(kiosk.citizen.id)) == 1
         assert len(kiosk.home.print_queue.jobs) == 1
 
 

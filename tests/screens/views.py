@@ -20,6 +20,7 @@ from kiosk.screens.done import CodeDialog
 from kiosk.screens.page_zoom import PageZoom
 from kiosk.screens.pages import PagesPage
 from kiosk.screens.papers import PapersPage
+from kiosk.screens.pin_dialog import LockDialog
 from kiosk.screens.scans import ScanDialog
 from kiosk.screens.sign_dialog import SignDialog
 from kiosk.screens.slip_code import SlipCodePage
@@ -53,6 +54,8 @@ class View:
     shown_step: str = ""
     """Where to look, if not at the step that the visit has come to."""
     prepare: Prepare = _nothing_before
+    assisted: bool = False
+    """Whether an officer types for the citizen."""
     least: tuple[int, int] = (64, 18)
     """The smallest window in which the view can come up."""
     long: bool = False
@@ -68,7 +71,8 @@ class View:
 
     async def bring_up(self, stage: Stage) -> None:
         """From the welcome page to this view."""
-        visit = stage.kiosk.visit(self.step, self.procedure)
+        kiosk = stage.kiosk
+        visit = kiosk.assisted(self.step) if self.assisted else kiosk.visit(self.step, self.procedure)
         await stage.show(self.shown_step or self.step, visit)
         await self.bring(stage)
         await stage.settled()
@@ -214,6 +218,26 @@ async def _logged_in(stage: Stage) -> None:
     await stage.until(lambda: stage.page.query("#open"))
 
 
+async def _easier(stage: Stage) -> None:
+    await stage.press("f7")
+    await stage.until(lambda: stage.visit.easy)
+
+
+async def _sign(stage: Stage) -> None:
+    way = stage.row("last_step").control
+    assert isinstance(way, Choice)
+    way.choose("signature")
+    await stage.until(lambda: stage.page.query("#declaration"))
+
+
+async def _locked(stage: Stage) -> None:
+    stage.page.visit = stage.visit.with_(officer=stage.kiosk.at_work())
+    officer = stage.visit.officer
+    assert officer is not None
+    stage.app.push_screen(LockDialog(stage.page, officer))
+    await stage.on(LockDialog)
+
+
 async def _help(stage: Stage) -> None:
     await stage.press("f1")
     await stage.on(AskDialog)
@@ -344,6 +368,10 @@ VIEWS = (
     View("transfer", "officer", _transfer_code),
     View("slip_code", "officer", _slip_page, long=True),
     View("slip_code_waiting", "officer", _slip_page, prepare=somebody_waits, long=True),
+    View("easy_form", "declaration", _easier),
+    View("assist", "assist"),
+    View("last_step", "confirm", _sign, assisted=True),
+    View("officer_locked", "officer", _locked),
     View("help", "applicant", _help),
     View("curtain", "applicant", _curtain),
     View("countdown", "applicant", _countdown),

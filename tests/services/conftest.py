@@ -22,6 +22,7 @@ from kiosk.services.login import LogIn
 from kiosk.services.pins import hash_pin
 from kiosk.services.postage import Postage
 from kiosk.services.procedures import Procedures
+from kiosk.services.rights import Rights
 from tests.fakes.catalogue import BIRTH_NOTICE, EXTRACT, catalogue
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeChannel
@@ -121,6 +122,17 @@ def officer(home: FakeHome) -> Officer:
     """The officer whose shift is open."""
     home.shifts.open(OFFICER)
     return OFFICER
+
+
+@pytest.fixture
+def rights(home: FakeHome, clock: FakeClock) -> Rights:
+    return Rights(home.accounts, clock)
+
+
+@pytest.fixture
+def at_work(rights: Rights, pin_hash: str) -> Officer:
+    """The officer as the log-in has given her out."""
+    return rights.begin(OFFICER, pin_hash)
 
 
 def attached(home: FakeHome, visit: Visit, slot: str = BIRTH_NOTICE.key, pages: int = 2) -> Visit:

@@ -15,12 +15,14 @@ from kiosk.domain.problem import Problem
 from kiosk.domain.typed_codes import check_character
 from kiosk.services.cash_of_shift import CashOfShift
 from kiosk.services.cashier import Bill, BookRules, Cashier, new_key
-from kiosk.services.desk import Desk, NotAllowed
+from kiosk.services.desk import Desk
 from kiosk.services.filing import Filing
 from kiosk.services.login import Refused, Wait
 from kiosk.services.pin_again import PinAgain
 from kiosk.services.ports import Drawer, NotThere
+from kiosk.services.rights import NotAllowed
 from tests.fakes.clock import FakeClock
+from tests.fakes.rights import AllAtWork
 from tests.fakes.samples import AGENCY, OFFICER, submission, terms
 from tests.fakes.stores import FakeHome
 from tests.services.conftest import PIN, SECRET
@@ -71,11 +73,11 @@ def money_with(home: FakeHome, filing: Filing, clock: FakeClock, pin_hash: str, 
             home.accounts.add_officer(officer, pin_hash=pin_hash, code_secret=SECRET)
     home.shifts.open(OFFICER)
     home.drawers.begin(OFFICER, 100_000)
-    again = PinAgain(home.accounts)
+    again, rights = PinAgain(home.accounts), AllAtWork(home.accounts, clock)
     rules = BookRules(AGENCY, "K1", later=later)
-    desk = Desk(home.dossiers, home.shifts, home.help_calls, filing, clock)
-    cashier = Cashier(home.payments, home.dossiers, home.drawers, home.accounts, again, rules)
-    return Money(home, cashier, CashOfShift(home.drawers, desk, again))
+    desk = Desk(home.dossiers, home.shifts, home.help_calls, filing, clock, rights)
+    cashier = Cashier(home.payments, home.dossiers, home.drawers, home.accounts, again, rules, rights)
+    return Money(home, cashier, CashOfShift(home.drawers, desk, again, rights))
 
 
 class TestCash:

@@ -13,7 +13,7 @@ from kiosk.services.one_time_codes import MOST_SENT
 from kiosk.services.pins import MEMORY_KIB, NOBODYS_HASH, PASSES, hash_pin, is_pin, is_weak, pin_matches
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeChannel
-from tests.fakes.samples import CITIZEN, OFFICER
+from tests.fakes.samples import CITIZEN
 from tests.fakes.stores import FakeHome
 from tests.services.conftest import APP_CITIZEN, PIN, SECRET
 
@@ -214,29 +214,6 @@ class TestSendingAgain:
 def test_where_no_text_can_be_sent_a_right_pin_is_told_so(login: LogIn, channel: FakeChannel) -> None:
     channel.broken = "no_channel"
     assert login.start(CITIZEN.number, PIN) == NotSent("no_channel")
-
-
-class TestAnOfficer:
-    def test_gives_name_pin_and_code_at_once(self, login: LogIn, home: FakeHome, clock: FakeClock) -> None:
-        assert login.officer(OFFICER.login, PIN, pyotp.TOTP(SECRET).at(clock.now())) == OFFICER
-        assert kinds(home) == ["login.passed"]
-
-    def test_cannot_use_a_code_twice(self, login: LogIn, clock: FakeClock) -> None:
-        code = pyotp.TOTP(SECRET).at(clock.now())
-        login.officer(OFFICER.login, PIN, code)
-        assert login.officer(OFFICER.login, PIN, code) == Refused(4)
-
-    def test_with_a_wrong_pin_has_not_used_up_the_code(self, login: LogIn, clock: FakeClock) -> None:
-        code = pyotp.TOTP(SECRET).at(clock.now())
-        assert login.officer(OFFICER.login, WRONG_PIN, code) == Refused(4)
-        assert login.officer(OFFICER.login, PIN, code) == OFFICER
-
-    def test_hears_the_same_whatever_was_wrong(self, login: LogIn, clock: FakeClock) -> None:
-        code = pyotp.TOTP(SECRET).at(clock.now())
-        tries = range(FREE_TRIES + 1)
-        wrong_code = [login.officer(OFFICER.login, PIN, wrong(code)) for _ in tries]
-        assert wrong_code == [login.officer("nobody", PIN, code) for _ in tries]
-        assert wrong_code[-1] == Wait(15)
 
 
 class TestPins:

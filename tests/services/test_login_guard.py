@@ -11,13 +11,17 @@ import pytest
 
 from kiosk.domain.people import Officer, Role
 from kiosk.domain.throttle import LOGIN_FAILURES_AN_HOUR
-from kiosk.services.desk import NotAllowed
 from kiosk.services.identity_desk import IdentityDesk
 from kiosk.services.login import Closed, CodeAsked, LogIn, NotSent, Passed, Refused, Wait
+from kiosk.services.officer_login import OfficerLogIn
+from kiosk.services.one_time_codes import OneTimeCodes
+from kiosk.services.pin_answers import PinRight
 from kiosk.services.pins import hash_pin, is_outdated, pin_matches
 from kiosk.services.ports import NotThere
+from kiosk.services.rights import NotAllowed, Rights
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeChannel
+from tests.fakes.rights import AllAtWork
 from tests.fakes.samples import CITIZEN, OFFICER
 from tests.fakes.stores import FakeHome
 from tests.services.conftest import APP_CITIZEN, PIN, SECRET
@@ -45,8 +49,21 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> Looks:
 
 
 @pytest.fixture
-def desk(home: FakeHome) -> IdentityDesk:
-    return IdentityDesk(home.accounts, home.slips, home.registry, home.pepper)
+def desk(home: FakeHome, clock: FakeClock) -> IdentityDesk:
+    rights = AllAtWork(home.accounts, clock)
+    return IdentityDesk(home.accounts, home.slips, home.registry, home.pepper, rights)
+
+
+def officers_door(
+    home: FakeHome, clock: FakeClock, channel: FakeChannel, rights: Rights, pepper: bytes = b""
+) -> OfficerLogIn:
+    codes = OneTimeCodes(home.accounts, clock, channel, home.journal.clock_trusted)
+    return OfficerLogIn(home.accounts, home.journal, codes, rights, pepper)
+
+
+@pytest.fixture
+def officers(home: FakeHome, clock: FakeClock, channel: FakeChannel, rights: Rights) -> OfficerLogIn:
+    return officers_door(home, clock, channel, rights)
 
 
 class TestADayOfGuessing:
@@ -117,10 +134,12 @@ class TestTheWholeKiosk:
         desk.open_log_in(OFFICER)
         assert isinstance(login.start(CITIZEN.number, PIN), CodeAsked)
 
-    def test_lets_officers_in_while_it_is_closed(self, login: LogIn, looks: Looks, clock: FakeClock) -> None:
+    def test_lets_officers_in_while_it_is_closed(
+        self, login: LogIn, looks: Looks, clock: FakeClock, officers: OfficerLogIn
+    ) -> None:
         for number in range(LOGIN_FAILURES_AN_HOUR):
             login.start(f"0380900{number:05}", WRONG_PIN)
-        assert login.officer(OFFICER.login, PIN, pyotp.TOTP(SECRET).at(clock.now())) == OFFICER
+        assert officers.log_in(OFFICER.login, PIN, pyotp.TOTP(SECRET).at(clock.now())) == OFFICER
 
     def test_never_closes_over_right_log_ins(
         self, home: FakeHome, clock: FakeClock, channel: FakeChannel, looks: Looks
@@ -156,9 +175,12 @@ class TestAnOfficer:
             desk.end_wait(other, CITIZEN.number)
         assert not [event for _, event in home.journal.events if event.kind == "login.forgiven"]
 
-    def test_hears_that_the_clock_is_wrong_instead_of_a_refusal(self, login: LogIn, clock: FakeClock) -> None:
+    def test_hears_that_the_clock_is_wrong_instead_of_a_refusal(
+        self, officers: OfficerLogIn, home: FakeHome, clock: FakeClock
+    ) -> None:
+        home.journal.append("kiosk.started", actor="kiosk")
         clock.set_wall(clock.now() - timedelta(days=1))
-        assert login.officer(OFFICER.login, PIN, "000000") == NotSent("wrong_clock")
+        assert officers.log_in(OFFICER.login, PIN, "000000") == NotSent("wrong_clock")
 
 
 class TestThePepper:
@@ -184,11 +206,15 @@ class TestThePepper:
         assert self._hash(home) == renewed
 
     def test_comes_into_an_officers_hash_as_well(self, home: FakeHome, clock: FakeClock, channel: FakeChannel) -> None:
-        login = LogIn(home.accounts, home.journal, clock, channel, self.PEPPER)
-        assert login.officer(OFFICER.login, PIN, pyotp.TOTP(SECRET).at(clock.now())) == OFFICER
+        rights = Rights(home.accounts, clock)
+        officers = officers_door(home, clock, channel, rights, self.PEPPER)
+        officer = officers.log_in(OFFICER.login, PIN, pyotp.TOTP(SECRET).at(clock.now()))
+        assert isinstance(officer, Officer)
         found = home.accounts.officer(OFFICER.login)
         assert found is not None
         assert not is_outdated(found.pin_hash, self.PEPPER)
+        rights.check(officer, officer.roles)
+        assert officers.confirm_pin(officer, PIN) == PinRight()
 
     def test_costs_an_unknown_number_the_same_work(self, monkeypatch: pytest.MonkeyPatch) -> None:
         work: list[int] = []

@@ -68,7 +68,11 @@ class TestAKnownCode:
     ) -> None:
         lookup.by_typed_code(typed_form(dossier))
         event = home.journal.events[-1][1]
-        assert (event.kind, event.actor, event.body) == ("lookup.answered", "visitor", {"dossier": dossier.id})
+        assert (event.kind, event.actor, event.body) == (
+            "lookup.answered",
+            "visitor",
+            {"evidence": "code", "dossier": dossier.id},
+        )
 
     def test_of_an_erased_dossier_tells_the_state_alone(self, lookup: LookUp, dossier: Dossier, home: FakeHome) -> None:
         home.dossiers.erase(dossier.id, actor="officer:1", basis="retention")

@@ -17,16 +17,17 @@ from kiosk.domain.problem import Problem
 from kiosk.domain.transfer import Receiver
 from kiosk.domain.typed_codes import check_character
 from kiosk.domain.vietqr import Transfer, parse
-from kiosk.services.desk import NotAllowed
 from kiosk.services.lookup import LookUp
 from kiosk.services.money_papers import FeePaperRules, MoneyPapers
 from kiosk.services.ports import NotThere
 from kiosk.services.printing import Printed, Printing
 from kiosk.services.procedures import Procedures
 from kiosk.services.reprints import Reprints
+from kiosk.services.rights import NotAllowed
 from kiosk.services.transfers import Transfers
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakePrinter
+from tests.fakes.rights import AllAtWork
 from tests.fakes.samples import AGENCY, CITIZEN, OFFICER, submission, terms
 from tests.fakes.stores import FakeHome
 
@@ -82,7 +83,7 @@ def counter_with(
     printing = Printing(
         home.dossiers, home.print_queue, printer, home.journal, lookup, procedures, LETTERHEAD, "A5", money=papers
     )
-    reprints = Reprints(home.dossiers, home.print_queue, printing, AGENCY)
+    reprints = Reprints(home.dossiers, home.print_queue, printing, AGENCY, AllAtWork(home.accounts, clock))
     return Counter(home, printer, papers, printing, transfers, reprints)
 
 

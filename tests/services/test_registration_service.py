@@ -29,7 +29,7 @@ def registrations(home: FakeHome, clock: FakeClock, channel: FakeChannel, *, sms
     codes = OneTimeCodes(home.accounts, clock, channel, slips=home.slips)
     ways = (Way.OFFICER, Way.SMS, Way.VNEID)
     rules = CodeRules(sms=sms)
-    return Registrations(home.accounts, home.registry, clock, codes, b"", ways=ways, rules=rules)
+    return Registrations(home.accounts, home.registry, clock, codes, b"", home.walk_ins, ways=ways, rules=rules)
 
 
 @pytest.fixture

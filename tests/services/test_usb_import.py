@@ -11,14 +11,15 @@ import pytest
 from kiosk.domain.papers import Media, PaperFacts, PaperLimits
 from kiosk.domain.people import Officer, Role
 from kiosk.domain.problem import Problem
-from kiosk.services.desk import NotAllowed
 from kiosk.services.paper_check import Rebuilt, inspected
 from kiosk.services.ports import FoundScan, TooLarge
+from kiosk.services.rights import NotAllowed
 from kiosk.services.usb_import import Imported, UsbImport
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeInspector
 from tests.fakes.intake import FakeStick
 from tests.fakes.paper_lines import FakeWorkshop, pages
+from tests.fakes.rights import AllAtWork
 from tests.fakes.samples import CITIZEN, OFFICER
 from tests.fakes.stores import FakeHome
 
@@ -50,7 +51,8 @@ def importing(
 ) -> UsbImport:
     stick = FakeStick(content, clock.now())
     inspector = inspector or FakeInspector()
-    return UsbImport(stick, inspector, FakeWorkshop(LIMITS), home.vault, home.drafts, home.journal, LIMITS)
+    rights = AllAtWork(home.accounts, clock)
+    return UsbImport(stick, inspector, FakeWorkshop(LIMITS), home.vault, home.drafts, home.journal, LIMITS, rights)
 
 
 def only(usb: UsbImport) -> FoundScan:
@@ -89,12 +91,6 @@ class TestImport:
             usb.files(other)
         with pytest.raises(NotAllowed):
             usb.take(other, draft, "birth", file)
-
-    def test_is_off_unless_the_settings_name_a_place(self, home: FakeHome) -> None:
-        none = UsbImport(None, FakeInspector(), FakeWorkshop(), home.vault, home.drafts, home.journal, LIMITS)
-
-        with pytest.raises(NotAllowed):
-            none.files(OFFICER)
 
     def test_says_that_there_is_no_stick(self, home: FakeHome, clock: FakeClock) -> None:
         assert importing(home, clock, None).files(OFFICER) == Problem("paper.no_stick")

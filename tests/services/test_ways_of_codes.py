@@ -11,12 +11,13 @@ import pytest
 from kiosk.domain.people import CodeWay, Officer, Role
 from kiosk.domain.slip_code import grouped
 from kiosk.services.app_enrolment import AppEnrolment, new_app_secret
-from kiosk.services.desk import NotAllowed
 from kiosk.services.identity_desk import IdentityDesk
 from kiosk.services.login import CodeAsked, CodeProgress, CodeRules, LogIn, NotSent, Passed, Refused
 from kiosk.services.ports import DeliveryState
+from kiosk.services.rights import NotAllowed
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeChannel
+from tests.fakes.rights import AllAtWork
 from tests.fakes.samples import CITIZEN, OFFICER
 from tests.fakes.stores import FakeHome
 from tests.services.conftest import APP_CITIZEN, PIN, SECRET
@@ -36,8 +37,9 @@ def full(home: FakeHome, clock: FakeClock, channel: FakeChannel) -> LogIn:
 
 
 @pytest.fixture
-def desk(home: FakeHome) -> IdentityDesk:
-    return IdentityDesk(home.accounts, home.slips, home.registry, home.pepper)
+def desk(home: FakeHome, clock: FakeClock) -> IdentityDesk:
+    rights = AllAtWork(home.accounts, clock)
+    return IdentityDesk(home.accounts, home.slips, home.registry, home.pepper, rights)
 
 
 def asked(answer: object, way: CodeWay) -> CodeAsked:

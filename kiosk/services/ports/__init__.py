@@ -30,12 +30,14 @@ from kiosk.services.ports.intake import Leftovers, Quarantine, UsbStick
 from kiosk.services.ports.journal import Journal
 from kiosk.services.ports.line import HubLine, LeftAside, LineState
 from kiosk.services.ports.numbers import LaneState, Numbers
+from kiosk.services.ports.officers import LastOfRole, OfficerAccounts, WalkIns
 from kiosk.services.ports.papers import FoundScan, PaperWorkshop, ScannerFolder, StoredFile, Vault
 from kiosk.services.ports.payments import Drawer, Drawers, NotPossible, Payments
 from kiosk.services.ports.printing import Printer, PrinterState, PrintJob, PrintQueue
 from kiosk.services.ports.registry import PinReset, Registry
 from kiosk.services.ports.signing import PaperSigner
 from kiosk.services.ports.slips import SlipCodes, SlipRequest
+from kiosk.services.ports.voice import Voice
 
 __all__ = [
     "Accounts",
@@ -62,6 +64,7 @@ __all__ = [
     "HubLine",
     "Journal",
     "LaneState",
+    "LastOfRole",
     "LeftAside",
     "Leftovers",
     "LineState",
@@ -69,6 +72,7 @@ __all__ = [
     "NotPossible",
     "NotThere",
     "Numbers",
+    "OfficerAccounts",
     "PaperSigner",
     "PaperWorkshop",
     "Payments",
@@ -92,4 +96,6 @@ __all__ = [
     "TooLarge",
     "UsbStick",
     "Vault",
+    "Voice",
+    "WalkIns",
 ]

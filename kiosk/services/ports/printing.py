@@ -42,8 +42,8 @@ class PrintQueue(Protocol):
         """All jobs of a dossier, oldest first."""
         ...
 
-    def mark(self, job: int, state: str, *, path: str = "") -> None:
-        """Move a job on. A job that is not there raises `NotThere`."""
+    def mark(self, job: int, state: str, *, path: str = "", actor: str = "kiosk") -> None:
+        """Move a job on; `actor` is who asked for it, for the journal. A job that is not there raises `NotThere`."""
         ...
 
 

@@ -1,0 +1,153 @@
+"""Assisted filing: an officer begins it on seeing the card, types, and the citizen does the last step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from kiosk.domain.assisted import Assisted, LastStep, Reason
+from kiosk.domain.identity import check_id_number, check_person_name
+from kiosk.domain.people import Citizen, Officer, Role
+from kiosk.domain.problem import Problem
+from kiosk.domain.throttle import may_try
+from kiosk.domain.visit import Visit
+from kiosk.services.filing import Filing, Incomplete
+from kiosk.services.login import Refused, Wait, tries_left, waiting
+from kiosk.services.officer_login import OfficerLogIn
+from kiosk.services.pins import pin_matches
+from kiosk.services.ports import Accounts, Filed, Journal, WalkIns
+from kiosk.services.printing import Printed, Printing
+from kiosk.services.rights import Lack, NotAllowed, Rights, SessionState, for_officers
+
+MAY_ASSIST: Final = frozenset({Role.COUNTER, Role.HEAD})
+
+CARD_SEEN: Final = "card_seen:officer"
+"""How the citizen was recognised: an officer has looked at her card."""
+
+
+class NotHelping(Exception):
+    """The visit is not the one that an officer has begun here."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Help:
+    officer: Officer
+    citizen: Citizen
+    reason: Reason
+
+
+class Assisting:
+    """What officer and citizen do together. Who helps, whom and why is kept here, not believed from a page."""
+
+    def __init__(
+        self, accounts: Accounts, walk_ins: WalkIns, journal: Journal, filing: Filing, printing: Printing,
+        officers: OfficerLogIn, rights: Rights, pepper: bytes = b"",
+    ) -> None:  # fmt: skip
+        self._accounts = accounts
+        self._walk_ins = walk_ins
+        self._journal = journal
+        self._filing = filing
+        self._printing = printing
+        self._officers = officers
+        self._rights = rights
+        self._pepper = pepper
+        self._help: _Help | None = None
+
+    @for_officers(MAY_ASSIST)
+    def begin(self, officer: Officer, number: str, reason: Reason, name: str = "") -> Visit | Problem:
+        """Begin to file for the person whose card the officer holds.
+
+        Args:
+            officer: who helps.
+            number: from the card.
+            reason: from the list.
+            name: from the card; wanted only where the number has no account.
+        """
+        checked = check_id_number(number)
+        if isinstance(checked, Problem):
+            return checked
+        found = self._accounts.citizen(checked)
+        known = found.citizen.id if found else self._walk_ins.id_of(checked) or ""
+        self._journal.append("citizen.looked_up", actor=officer.actor, body={"account": known, "evidence": CARD_SEEN})
+        if found is None:
+            if not name.strip():
+                return Problem("assist.name_wanted")
+            checked_name = check_person_name(name)
+            if isinstance(checked_name, Problem):
+                return checked_name
+            citizen = self._walk_ins.meet(checked, checked_name, actor=officer.actor)
+        else:
+            citizen = found.citizen
+        self._help = _Help(officer, citizen, reason)
+        body = {"account": citizen.id, "reason": reason.value, "evidence": CARD_SEEN}
+        self._journal.append("assist.began", actor=officer.actor, body=body)
+        return Visit(citizen=citizen, officer=officer, reason=reason.value, evidence=CARD_SEEN)
+
+    @for_officers(MAY_ASSIST)
+    def hand_over(self, officer: Officer) -> None:
+        """ "Đổi tay": the citizen types from now on, and the officer's rights stop until her PIN gives them back."""
+        self._officers.lock(officer, "handed_over")
+
+    def last_steps(self, visit: Visit) -> tuple[LastStep, ...]:
+        """What the citizen can do herself: a PIN only where she has one."""
+        has_pin = visit.citizen is not None and self._accounts.citizen(visit.citizen.number) is not None
+        return (LastStep.PIN, LastStep.SIGNATURE, LastStep.CARD) if has_pin else (LastStep.SIGNATURE, LastStep.CARD)
+
+    def submit_by_pin(self, visit: Visit, pin: str) -> Filed | Refused | Wait:
+        """The citizen files with her own PIN, while the officer's rights are stopped.
+
+        Raises:
+            NotAllowed: the keyboard has not been handed over.
+            NotHelping: no officer has begun this visit.
+            Incomplete: something is missing; the PIN was not looked at.
+        """
+        running = self._running(visit)
+        if self._rights.state(running.officer) is SessionState.OPEN:
+            raise NotAllowed(Lack.UNLOCK)
+        self._filing.check_ready(visit)
+        found = self._accounts.citizen(running.citizen.number)
+        if found is None:
+            raise Incomplete("confirm")
+        state = self._accounts.charge_try(running.citizen.id)
+        if not may_try(state):
+            return waiting(state)
+        right = pin_matches(found.pin_hash, pin, self._pepper)
+        self._accounts.settle_try(
+            running.citizen.id, passed=right, actor=running.citizen.actor, evidence="pin:assisted"
+        )
+        if not right:
+            return Refused(tries_left(state))
+        return self._submit(running, visit, LastStep.PIN, "pin")
+
+    @for_officers(MAY_ASSIST, fresh_pin=True)
+    def submit_witnessed(self, officer: Officer, visit: Visit, step: LastStep) -> Filed:
+        """The officer says, with her PIN, that the citizen signed or agreed in front of her.
+
+        Raises:
+            NotAllowed: a PIN is claimed that nobody typed.
+            NotHelping: she has not begun this visit.
+            Incomplete: something is missing.
+        """
+        running = self._running(visit)
+        if running.officer != officer:
+            raise NotHelping
+        if step is LastStep.PIN:
+            raise NotAllowed(Lack.PIN)
+        return self._submit(running, visit, step, f"{step.value}:officer")
+
+    @for_officers(MAY_ASSIST)
+    def print_declaration(self, officer: Officer, visit: Visit) -> Printed:
+        """Print the declaration as it stands, for the citizen to read, or hear, and sign before it is filed."""
+        running = self._running(visit)
+        said = Assisted(officer.id, officer.name, running.reason, LastStep.SIGNATURE)
+        return self._printing.print_declaration(self._filing.preview(visit, said), actor=officer.actor)
+
+    def _running(self, visit: Visit) -> _Help:
+        running = self._help
+        if running is None or visit.citizen is None or visit.citizen.id != running.citizen.id:
+            raise NotHelping
+        return running
+
+    def _submit(self, running: _Help, visit: Visit, step: LastStep, proof: str) -> Filed:
+        said = Assisted(running.officer.id, running.officer.name, running.reason, step)
+        return self._filing.submit(visit.with_(evidence=f"{CARD_SEEN}+{proof}"), said)

@@ -1,0 +1,75 @@
+"""The part of the shell that makes pages easier, and reads them out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Final
+
+from textual import on
+from textual.screen import Screen
+
+from kiosk.i18n import t
+from kiosk.screens.dialogs import AskDialog
+from kiosk.screens.frame import Framed
+from kiosk.screens.messages import EasyWanted, ProblemsShown, ReadWanted
+from kiosk.screens.page import Page
+from kiosk.services import Services
+from kiosk.terminal.locked_app import LockedApp
+
+EASY_TIMES: Final = 2
+"""So many times as long a visitor may be quiet who wants it easy."""
+
+
+class ReadingApp(LockedApp[str]):
+    """Easy pages, and "Đọc to"."""
+
+    _services: asyncio.Future[Services] | None = None
+    _reading = False
+
+    async def services(self) -> Services:
+        """The services, as soon as they are there."""
+        while self._services is None:
+            await asyncio.sleep(0.01)
+        return await asyncio.shield(self._services)
+
+    @on(EasyWanted)
+    async def easier(self, message: EasyWanted) -> None:
+        """The same page with fewer things on it, or as usual again, with everything kept."""
+        if message.page is self.screen:
+            visit = message.page.kept()
+            await self.switch_screen(message.page.again(visit.with_(easy=not visit.easy)))
+
+    @on(ReadWanted)
+    def read(self, message: ReadWanted) -> None:
+        """Read this page and those after it, or stop."""
+        if message.page is self.screen:
+            self.run_worker(self._read(message.page), group="voice", exclusive=True)
+
+    async def _read(self, page: Framed) -> None:
+        services = await self.services()
+        self._reading = not self._reading and services.voice.able()
+        if self._reading:
+            self._say(page, page.spoken())
+        else:
+            services.voice.stop()
+            if not services.voice.able():
+                close = (("close", t("help.close")),)
+                self.push_screen(AskDialog(t("key.read"), t("read.no_voice"), close))
+
+    @on(ProblemsShown)
+    def read_problems(self, message: ProblemsShown) -> None:
+        """Whoever listens hears what has to be mended."""
+        if self._reading and message.page is self.screen:
+            self._say(message.page, message.sentences)
+
+    def _say(self, page: Framed, sentences: Sequence[str]) -> None:
+        if self._services is not None and self._services.done():
+            services = self._services.result()
+            services.hands.submit(services.voice.say, tuple(sentences))
+
+    def _silence(self, page: Screen[Any]) -> None:
+        """Nothing more of this page is read out, whatever comes next."""
+        self._reading = False
+        if isinstance(page, Page):
+            page.services.voice.stop()

@@ -1,0 +1,116 @@
+"""Practice: everything as in the kiosk, marked everywhere, and gone afterwards."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from kiosk import wiring
+from kiosk.config import parse
+from kiosk.demo import CITIZENS, prepare
+from kiosk.practice import MARK, PREFIX, practice_folder, practice_settings
+from kiosk.services.paper_values import declaration
+from kiosk.services.ports import Filed
+from tests.fakes.samples import AGENCY, submission, terms
+from tests.journeys.receipt import read_receipt
+from tests.pseudo_terminal import Terminal
+from tests.screens.fake_kiosk import FakeKiosk
+
+OFFICE = {"id": AGENCY, "name": "ỦY BAN NHÂN DÂN XÃ MẪU", "short_name": "UBND xã Mẫu", "place": "Mẫu"}
+
+
+def test_the_folder_is_private_and_gone_at_the_end_whatever_lay_in_it(tmp_path: Path) -> None:
+    with practice_folder(tmp_path) as folder:
+        assert folder.stat().st_mode & 0o077 == 0
+        (folder / "store").mkdir()
+        (folder / "store" / "scan").write_bytes(b"...")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_practice_left_is_removed_by_the_next_one(tmp_path: Path) -> None:
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left, running = tmp_path / f"{PREFIX}{ended.pid}-abc", tmp_path / f"{PREFIX}{os.getpid()}-abc"
+    strange = tmp_path / f"{PREFIX}notes"
+    for folder in (left, running, strange):
+        folder.mkdir()
+    with practice_folder(tmp_path):
+        assert not left.exists()
+        assert running.exists()
+        assert strange.exists()
+
+
+def test_nothing_of_the_real_kiosk_is_touched_but_its_look_is_kept(tmp_path: Path) -> None:
+    real = parse(
+        {
+            "agency": OFFICE,
+            "kiosk": {"home": tmp_path / "real", "id": "K7"},
+            "printer": {"kind": "cups", "queue": "quay"},
+            "screen": {"theme": "night"},
+        },
+        "test",
+    )
+    settings = practice_settings(tmp_path / "practice", real)
+    for path in (settings.kiosk.home, settings.scanner.folder, settings.printer.folder):
+        assert path is not None
+        assert path.is_relative_to(tmp_path / "practice")
+    assert settings.printer.kind == "folder"
+    assert settings.screen.theme == "night"
+    assert settings.agency.name == f"{MARK} – {OFFICE['name']}"
+
+
+def test_every_paper_says_that_it_is_for_practice(tmp_path: Path) -> None:
+    settings = practice_settings(tmp_path)
+    prepare(tmp_path, settings)
+    lobby = wiring.lobby(settings, practice=True)
+    store = wiring.open_store(settings, lobby.clock)
+    draft = store.drafts.start(CITIZENS[0].id, "1.001193", 1)
+    form = wiring.catalogue(settings).form("khai-sinh")
+    filed: Filed = store.dossiers.submit(replace(submission(draft), form_revision=form.revision), terms())
+    store.close()
+    services = wiring.wire(settings, lobby)
+    try:
+        assert services.printing.reprint(filed.print_job).problem == ""
+        assert declaration(filed.dossier, services.procedures, wiring._letterhead(settings)) is not None
+        assert services.printing.print_declaration(filed.dossier).problem == ""
+    finally:
+        services.hands.shutdown()
+    papers = [read_receipt(path).text for path in (tmp_path / "receipts").glob("*.pdf")]
+    assert len(papers) == 2
+    for paper in papers:
+        assert MARK in paper
+    assert any("KHÔNG CÓ GIÁ TRỊ" in paper for paper in papers)
+
+
+@pytest.mark.parametrize("step", ["welcome", "declaration"])
+async def test_every_page_says_so(step: str) -> None:
+    with FakeKiosk() as kiosk:
+        kiosk.set_office(practice=True)
+        async with kiosk.at(step) as stage:
+            assert "TẬP THỬ: không có gì được lưu" in stage.text()
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs forks and a pseudo-terminal")
+def test_the_command_leaves_nothing_behind(tmp_path: Path) -> None:
+    before = set(Path("/dev/shm").glob(f"{PREFIX}*"))
+    terminal = Terminal([sys.executable, "-m", "kiosk", "run", "--practice"], columns=80, rows=24)
+    try:
+        terminal.wait("TẬP THỬ", within=40)
+        terminal.wait("Thoát bản thử")
+        made = set(Path("/dev/shm").glob(f"{PREFIX}*")) - before
+        terminal.click("Cán bộ")
+        terminal.wait("mã xác thực lúc này", within=20)
+        terminal.click("Quay lại")
+        terminal.wait("Thoát bản thử")
+        terminal.click("Thoát bản thử")
+        assert terminal.ended()
+        assert len(made) <= 1
+        assert not any(folder.exists() for folder in made)
+    finally:
+        terminal.close()
