@@ -82,7 +82,7 @@ class Uploader:
             return False
         path = wire_paths.upload_path(self._link.kiosk, file.sha256)
         try:
-            offset = self._come_to(path) if file.begun else None
+            offset = self._come_to(path, len(content)) if file.begun else None
             if offset is None:
                 offset = self._create(path, file, content)
             start = offset
@@ -102,10 +102,17 @@ class Uploader:
             raise
         return True
 
-    def _come_to(self, path: str) -> int | None:
+    def _come_to(self, path: str, size: int) -> int | None:
         """How far an upload has come; None where the hub knows of none."""
         answer = self._line.ask("HEAD", path, headers=_TUS)
-        return None if answer.status == 404 else _offset(answer, (200, 204))
+        if answer.status == 404:
+            return None
+        come = _offset(answer, (200, 204))
+        if come == size:
+            # All bytes are there and the file is not: the hub was stopped in between. Nothing more makes it go on.
+            headers = _TUS | _OCTETS | {"Upload-Offset": str(size)}
+            _offset(self._line.ask("PATCH", path, headers=headers, content=b""), (204,))
+        return come
 
     def _create(self, path: str, file: FileToSend, content: bytes) -> int:
         first = content[:FIRST_PIECE]
@@ -114,7 +121,7 @@ class Uploader:
         answer = self._line.ask("POST", wire_paths.UPLOADS, headers=_TUS | _OCTETS | headers, content=first)
         if answer.status == 409:
             # The upload had been begun, by a process that was killed: go on where it stood.
-            return self._come_to(path) or 0
+            return self._come_to(path, len(content)) or 0
         return _offset(answer, (201,))
 
     def _append(self, path: str, content: bytes, offset: int) -> int:

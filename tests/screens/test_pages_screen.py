@@ -12,6 +12,7 @@ from kiosk.domain.paper_pages import PageLook, Remark, Turn
 from kiosk.domain.paper_slots import Arrangement, arrangement
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
+from kiosk.i18n import t
 from kiosk.screens import waiting
 from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.page_zoom import PageZoom

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from pathlib import Path
 
 import httpx
 import pytest
@@ -158,6 +159,25 @@ def test_a_process_that_forgot_its_upload_sends_one_mebibyte_twice_at_most(
     assert kiosk.round().error == ""
     assert files_at_hub(hub, filed) == [LARGE]
     assert sum(wire.sent("PATCH")) + sum(wire.sent("POST", "/v1/uploads")) <= len(LARGE)
+
+
+def test_an_upload_whose_end_the_hub_did_not_live_to_see_is_finished(
+    kiosk: KioskEnd, hub: Hub, hub_home: Path, wire: Wire
+) -> None:
+    filed = kiosk.file(LARGE)
+
+    def die(request: httpx.Request, content: bytes) -> httpx.Response | None:
+        if request.method != "PATCH":
+            return None
+        (part,) = (hub_home / "uploads").iterdir()
+        part.write_bytes(LARGE)  # every byte came, and then the power went
+        raise httpx.ReadError("the hub is gone")
+
+    wire.before = die
+    assert kiosk.round().error == errors.OFFLINE
+    wire.before = None
+    assert kiosk.round().error == ""
+    assert files_at_hub(hub, filed) == [LARGE]
 
 
 def test_an_upload_that_the_hub_holds_back_does_not_hold_up_the_others(kiosk: KioskEnd, hub: Hub, wire: Wire) -> None:

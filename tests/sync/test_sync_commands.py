@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +15,9 @@ from typer.testing import CliRunner
 
 from kiosk.data.clock import SystemClock
 from kiosk.data.home import open_home
+from kiosk.sync.turns import ask_for_a_round
 from kiosk.sync_cli import app
-from tests.fakes.hub_process import HubProcess, free_port
+from tests.fakes.hub_process import PATIENCE, HubProcess, free_port
 from tests.fakes.samples import AGENCY, CITIZEN, submission, terms
 
 
@@ -94,3 +98,19 @@ def test_what_cannot_be_is_said_in_a_sentence(kiosk: Commands, hub: HubProcess) 
     assert "Hub không nhận" in kiosk("enrol", "0" * 24, "--hub", hub.url)[1]
     half = code[:14] + "-0000-0000-0000"
     assert "không phải hub đã cấp mã" in kiosk("enrol", half, "--hub", hub.url)[1]
+
+
+def test_the_service_sends_when_asked_and_ends_when_told(kiosk: Commands, hub: HubProcess) -> None:
+    assert kiosk("enrol", hub.code(AGENCY, "K3", 1250, 1874), "--hub", hub.url)[0] == 0
+    kiosk.file()
+    command = [sys.executable, "-m", "kiosk", "sync", "run", "--config", str(kiosk.config)]
+    with subprocess.Popen(command) as service:
+        try:
+            deadline = time.monotonic() + PATIENCE
+            while (left := json.loads(kiosk("status", "--json")[1])["left"]) and time.monotonic() < deadline:
+                ask_for_a_round(kiosk.home)
+                time.sleep(0.2)
+            assert left == 0
+        finally:
+            service.terminate()
+    assert service.returncode == 0
