@@ -84,6 +84,9 @@ def restore(settings: Settings, source: Path, key: Path | None) -> None:
         ),
     )
     print_rows("Đã khôi phục", rows)
+    if done.pins_lost:
+        say("Không có tệp khóa mã PIN (pin.key) của kho này. Mọi người phải đặt lại mã PIN: cán bộ dùng lệnh")
+        say("kiosk officer reset TÊN_ĐĂNG_NHẬP, người dân đặt lại tại kiosk bằng phiếu của cán bộ.")
     if done.mark is None:
         say("Từ giờ hồ sơ mang mã tạm. Xem biên nhận cuối đã in, rồi chạy: kiosk lane mark SỐ --officer TÊN_ĐĂNG_NHẬP")
 

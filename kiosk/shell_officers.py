@@ -58,7 +58,7 @@ class OfficersApp(ReadingApp):
             visit = page.kept()
             await page.ask(page.services.drafting.keep, visit, visit.answers, page.place_name())
 
-    def _on_top(self, page: Framed) -> bool:
+    def _is_on_top(self, page: Framed) -> bool:
         """Whether this page is up, or the PIN is being asked over it."""
         screen = self.screen
         return screen is page or (isinstance(screen, PinDialog) and screen.page is page)

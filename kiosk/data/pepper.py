@@ -11,7 +11,7 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.data.keys import KeyUnusable, find_key, make_key
@@ -47,6 +47,20 @@ def open_pepper(home: Path, store: Store) -> bytes:
             "see the manual."
         )
     return pepper
+
+
+def give_up_lost(home: Path, store: Store, backup: Path) -> bool:
+    """At a restore: whether the key of the PINs is neither in the home nor in the backup, so that a new one begins.
+
+    The old PINs are lost with it: citizens set new ones on an officer's slip, officers by `kiosk officer reset`.
+    """
+    there = (find_key(home, file=PEPPER_FILE, credential=CREDENTIAL), find_key(backup, {}, file=PEPPER_FILE))
+    with store.transaction() as connection:
+        known = connection.execute(_MARK).scalar()
+        lost = known is not None and known not in {_mark(pepper) for pepper in there if pepper is not None}
+        if lost:
+            connection.execute(delete(_META).where(_META.c.name == "pepper"))
+    return lost
 
 
 def _mark(pepper: bytes) -> str:

@@ -47,6 +47,7 @@ class Restored:
         aside: where the store that was there lies now, read-only; None where there was none.
         papers_aside: how many papers of that store the backup does not know.
         mark: what the mirror told, or None: then codes are provisional until an officer tells it.
+        pins_lost: whether the key of the PINs was nowhere, so that all have to be set anew.
     """
 
     backup: Manifest
@@ -54,6 +55,7 @@ class Restored:
     aside: Path | None
     papers_aside: int
     mark: Mark | None
+    pins_lost: bool = False
 
 
 def restore(
@@ -88,9 +90,9 @@ def restore(
         draft = home / f".{STORE}.{random_id()}"
         try:
             copy_synced(manifest.path / STORE, draft)
-            number, mark = _prepare(draft, key, clock, manifest, agency, mirrored)
+            number, mark, pins_lost = _prepare(draft, key, clock, manifest, agency, mirrored, home)
             papers_aside = _bring_papers(manifest, home, clock)
-            aside = _make_room(home, key, clock)
+            aside = _make_room(manifest, home, key, clock)
             _bring_keys(manifest, home, key, key_file)
             os.link(draft, home / STORE)
         except OSError as error:
@@ -101,7 +103,7 @@ def restore(
             for beside in ("", "-wal", "-shm"):
                 draft.with_name(draft.name + beside).unlink(missing_ok=True)
             sync_folder(home)
-    return Restored(manifest, number, aside, papers_aside, mark)
+    return Restored(manifest, number, aside, papers_aside, mark, pins_lost)
 
 
 def _key(manifest: Manifest, home: Path, key_file: Path | None) -> bytes:
@@ -154,9 +156,9 @@ def _nobody_at_work(path: Path) -> Iterator[None]:
 
 
 def _prepare(
-    draft: Path, key: bytes, clock: Clock, manifest: Manifest, agency: str, mirrored: Mirrored | None
-) -> tuple[int, Mark | None]:
-    """Prove the copy and begin its next life; the incarnation's number, and the mark that the mirror told."""
+    draft: Path, key: bytes, clock: Clock, manifest: Manifest, agency: str, mirrored: Mirrored | None, home: Path
+) -> tuple[int, Mark | None, bool]:
+    """Prove the copy and begin its next life; its number, the mark that the mirror told, whether PINs are lost."""
     try:
         store = Store(draft, key)
     except StoreDamaged as error:
@@ -165,6 +167,7 @@ def _prepare(
         if damage := prove(store):
             raise BackupUnusable(f"Bản sao lưu đã hỏng ({damage}). Hãy dùng một bản khác.")
         upgrade(store)
+        pins_lost = pepper.give_up_lost(home, store, manifest.path)
         known = mirrored.incarnation if mirrored else 0
         mark = mirrored.mark if mirrored and mirrored.mark != NO_MARK else None
         with store.transaction() as connection:
@@ -174,6 +177,7 @@ def _prepare(
                 "backup_made": manifest.made.isoformat(timespec="seconds"),
                 "backup_sequence": manifest.sequence,
                 "backup_head": manifest.head,
+                "pins_lost": pins_lost,
             }
             write(connection, clock, Entry("store.restored", "kiosk", body=body))
             if mark:
@@ -183,7 +187,7 @@ def _prepare(
         store.close()
     with draft.open("rb") as file:
         os.fsync(file.fileno())
-    return number, mark
+    return number, mark, pins_lost
 
 
 def _bring_papers(manifest: Manifest, home: Path, clock: Clock) -> int:
@@ -204,12 +208,15 @@ def _bring_papers(manifest: Manifest, home: Path, clock: Clock) -> int:
     return aside
 
 
-def _make_room(home: Path, key: bytes, clock: Clock) -> Path | None:
-    """Set the present store aside, and a key file that is not the backup's."""
+def _make_room(manifest: Manifest, home: Path, key: bytes, clock: Clock) -> Path | None:
+    """Set the present store aside, and key files that are not the backup's."""
     aside = set_aside(home, clock.now()) if (home / STORE).exists() else None
     present = home / keys.KEY_FILE
-    if present.exists() and _key_in_file(home) != key:
-        _move([present], home / DAMAGED / f"key-{clock.now():%Y%m%dT%H%M%S}-{random_id()[:8]}")
+    strange = [present] if present.exists() and _key_in_file(home) != key else []
+    pins = home / pepper.PEPPER_FILE
+    if pins.exists() and manifest.digests.get(pins.name, digest_of(pins)) != digest_of(pins):
+        strange.append(pins)
+    if _move(strange, home / DAMAGED / f"key-{clock.now():%Y%m%dT%H%M%S}-{random_id()[:8]}"):
         sync_folder(home)
     return aside
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
@@ -92,8 +92,8 @@ class Services:
     hands: Executor
     press: Executor
     workshop_hands: Executor
+    voice: ReadAloud
     phone: Phone | None = None
     usb: UsbImport | None = None
     card_reader: CardReader | None = None
-    voice: ReadAloud = field(default_factory=ReadAloud)
     officer_hint: Callable[[], tuple[str, str, str]] | None = None

@@ -121,7 +121,8 @@ def test_a_wrong_key_changes_nothing(backup: Manifest, home: Home, tmp_path: Pat
 
 
 def test_a_key_can_be_named(backup: Manifest, home: Home, tmp_path: Path, clock: FakeClock) -> None:
-    restore(backup.path, tmp_path / "other", clock, agency=AGENCY, key_file=home.path / KEY_FILE)
+    done = restore(backup.path, tmp_path / "other", clock, agency=AGENCY, key_file=home.path / KEY_FILE)
+    assert done.pins_lost, "their key is another one, and nobody had it"
     open_home(tmp_path / "other", clock).close()
 
 
@@ -189,11 +190,10 @@ def test_the_store_that_was_there_is_set_aside_with_what_only_it_knew(
     assert done.aside.stat().st_mode & 0o777 == 0o400
     assert done.papers_aside == 1
     assert len(list((path / PAPERS).iterdir())) == 3
-    # It is whole, and can be looked into with the same key.
+    # It is whole, and can be looked into with the same keys.
     old = shutil.copytree(path / DAMAGED, path.parent / "look")
     for key in (KEY_FILE, PEPPER_FILE):
-        (path.parent / "look" / key).write_bytes((path / key).read_bytes())
-        (path.parent / "look" / key).chmod(0o600)
+        shutil.copy2(path / key, old / key)
     for part in old.glob("store-*"):
         part.chmod(0o600)
         part.rename(old / part.name.replace(done.aside.name, STORE))

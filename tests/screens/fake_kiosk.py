@@ -73,6 +73,7 @@ from kiosk.services.ports import FoundScan, NotThere
 from kiosk.services.postage import Postage
 from kiosk.services.printing import Printing
 from kiosk.services.procedures import Procedures
+from kiosk.services.read_aloud import ReadAloud
 from kiosk.services.records import FiledDossiers, HelpBell
 from kiosk.services.registration import Registrations, Way
 from kiosk.services.reprints import Reprints
@@ -312,6 +313,7 @@ class FakeKiosk:
             hands=self.hands,
             press=self.press,
             workshop_hands=self.workshop_hands,
+            voice=ReadAloud(),
             usb=UsbImport(
                 FakeStick(None, clock.now()),
                 FakeInspector(),

@@ -106,6 +106,24 @@ class TestTheProof:
         assert without.ask(Way.SMS) == without.ask(Way.VNEID) == NotSent("no_attempt")
 
 
+@pytest.mark.parametrize(("way", "takes_over"), [(Way.OFFICER, True), (Way.SMS, False)])
+def test_what_was_filed_for_the_card_before_is_taken_over_only_where_an_officer_has_seen_it(
+    registration: Registrations, home: FakeHome, channel: FakeChannel, way: Way, takes_over: bool
+) -> None:
+    met = home.walk_ins.meet(NUMBER, ANSWERS["name"], actor=OFFICER.actor)
+    assert registration.begin(ANSWERS, AGREED, PIN) is None
+    waits = registration.ask(way)
+    assert isinstance(waits, CodeAsked)
+    if way is Way.OFFICER:
+        [request] = home.slips.waiting()
+        code, _ = issue_slip_code(home.slips, request.id, OFFICER, b"")
+    else:
+        code = channel.last_code
+    passed = registration.confirm(waits.attempt, code)
+    assert isinstance(passed, Passed)
+    assert (passed.citizen.id == met.id) is takes_over
+
+
 @pytest.mark.parametrize("pin", ["", "12345", "12345a"])
 def test_a_pin_of_another_form_is_refused(registration: Registrations, pin: str) -> None:
     assert registration.begin(ANSWERS, AGREED, pin) == Problem("pin.form")
