@@ -252,7 +252,7 @@ class KioskApp(OfficersApp):
     @on(HelpWanted)
     def help(self, message: HelpWanted) -> None:
         """What this page wants, the hotline, and what else one can do here."""
-        if self._on_top(message.page):
+        if self._is_on_top(message.page):
             self.run_worker(self._help(message.page), group="dialog", exclusive=True)
 
     def action_help_above_dialog(self) -> None:
@@ -309,7 +309,7 @@ class KioskApp(OfficersApp):
     @on(CurtainWanted)
     def curtain(self, message: CurtainWanted) -> None:
         """Hide the page at once."""
-        if self._on_top(message.page):
+        if self._is_on_top(message.page):
             self._silence(message.page)
             self.push_screen(Curtain())
 
