@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,11 @@ from hypothesis import settings
 
 settings.register_profile("kiosk", derandomize=True, deadline=None)
 settings.load_profile("kiosk")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """`-n auto`: one more than there are processors, because the journeys mostly wait for a program to paint."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(autouse=True)

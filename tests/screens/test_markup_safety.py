@@ -128,7 +128,7 @@ class Rotation:
         return list(HOSTILE.values())[self._next % len(HOSTILE)]
 
 
-@pytest.mark.parametrize("first", [0, 4, 8])
+@pytest.mark.parametrize("first", [0, 6])
 async def test_hostile_text_from_every_side_is_only_text(first: int) -> None:
     text = Rotation(first)
     for view in (view for view in VIEWS if view.name in LOOKED_AT):

@@ -8,15 +8,13 @@ from datetime import timedelta
 
 import pytest
 
-from kiosk.domain.visit import Visit
 from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.frame import Framed
 from kiosk.screens.sync import SyncPage
 from kiosk.services.ports import LeftAside, LineState
-from tests.screens.fake_kiosk import NOW, OFFICER, FakeKiosk
+from tests.screens.fake_kiosk import NOW, FakeKiosk
 
 SENT = LineState(enrolled=True, sent=12, left=3, aside=1, reached=NOW - timedelta(minutes=5))
-DESK = Visit(officer=OFFICER)
 
 
 @pytest.fixture
@@ -50,7 +48,7 @@ async def test_the_corner_of_every_page_says_what_is_known(kiosk: FakeKiosk, sta
 async def test_the_desk_sees_all_of_it_and_why(kiosk: FakeKiosk, size: tuple[int, int]) -> None:
     kiosk.line.now = replace(SENT, error="not_the_hub")
     async with kiosk.welcome(size) as stage:
-        await stage.app.show("sync:SyncPage", DESK)
+        await stage.app.show("sync:SyncPage", kiosk.at_desk())
         await stage.settled()
         seen = stage.text()
         for words in ("12 hồ sơ", "3 hồ sơ", "09:09 23/11/2026", "chưa tới được hub", "Gửi ngay"):
@@ -62,7 +60,7 @@ async def test_the_desk_sees_all_of_it_and_why(kiosk: FakeKiosk, size: tuple[int
 
 async def test_an_officer_sends_now_and_tries_again(kiosk: FakeKiosk) -> None:
     async with kiosk.welcome() as stage:
-        await stage.app.show("sync:SyncPage", DESK)
+        await stage.app.show("sync:SyncPage", kiosk.at_desk())
         await stage.settled()
         assert isinstance(stage.page, SyncPage)
         await stage.go_on()

@@ -12,7 +12,6 @@ from kiosk.demo import PIN
 from kiosk.domain.paper_pages import PageLook, Remark
 from kiosk.domain.people import CodeWay
 from kiosk.domain.problem import Problem
-from kiosk.domain.visit import Visit
 from kiosk.i18n import t
 from kiosk.screens.act_dialog import ActDialog
 from kiosk.screens.dialogs import AskDialog, Countdown, Curtain, PickDialog
@@ -305,7 +304,7 @@ def somebody_waits(kiosk: FakeKiosk) -> None:
 
 
 async def _slip_page(stage: Stage) -> None:
-    await stage.app.switch_screen(SlipCodePage(Visit(officer=OFFICER), stage.kiosk.services))
+    await stage.app.switch_screen(SlipCodePage(stage.kiosk.at_desk(), stage.kiosk.services))
     await stage.on(SlipCodePage)
     await stage.settled()
 
