@@ -210,7 +210,7 @@ def chromium(home: Path) -> None:
         family = [terminal.process.pid, *descendants(terminal.process.pid)]
         with Browser() as browser:
             theirs = {pid for first in browser.processes() for pid in (first, *descendants(first))}
-            say("memory on the form page / Chromium", [sum(map(pss, family))], [sum(map(pss, theirs))], 0.35)
+            say("MiB on the form page / Chromium", [sum(map(pss, family))], [sum(map(pss, theirs))], 0.35)
             pairs = [(typed(terminal, 1)[0], browser.key_seconds()) for _ in range(100)]
             say("key to screen / Chromium", [ours for ours, _ in pairs], [other for _, other in pairs], 1.0)
             again = [browser.again_seconds() for _ in range(SHOWINGS)]
