@@ -73,6 +73,9 @@ def ours(home: Home, draft: str, papers: tuple[Attachment, ...]) -> None:
     home.dossiers.submit(submission(draft, papers=papers), terms(lane=WHOLE_DAY))
 
 
+PAPER_COLUMNS = "id, position, slot, name, media, size, pages, sha256, key"
+
+
 class Bare:
     """The same rows by hand: no layer, no hash, no check."""
 
@@ -119,7 +122,7 @@ class Bare:
         run("INSERT INTO dossier_code VALUES (?,?)", (code, dossier))
         for position, paper in enumerate(papers):
             values = (paper.id, position, paper.slot, paper.name, paper.media, paper.size, 1, paper.sha256, bytes(32))
-            run("INSERT INTO attachment VALUES (?,?,?,?,?,?,?,?,?,?)", (*values, dossier))
+            run(f"INSERT INTO attachment ({PAPER_COLUMNS}, dossier) VALUES (?,?,?,?,?,?,?,?,?,?)", (*values, dossier))
         for position in range(2):
             run("INSERT INTO fee VALUES (?,?,?,?)", (dossier, position, "Lệ phí", 8000))
         job = "INSERT INTO print_job (dossier, kind, state, reprints, path, created) VALUES (?,?,?,?,?,?) RETURNING id"
@@ -134,7 +137,7 @@ class Bare:
         run("INSERT INTO draft VALUES (?,?,?,?,?,?)", (draft, CITIZEN.id, "1.001193", 1, "confirm", 1))
         for position, paper in enumerate(papers):
             values = (paper.id, position, paper.slot, paper.name, paper.media, paper.size, 1, paper.sha256, bytes(32))
-            run("INSERT INTO draft_paper VALUES (?,?,?,?,?,?,?,?,?,?)", (*values, draft))
+            run(f"INSERT INTO draft_paper ({PAPER_COLUMNS}, draft) VALUES (?,?,?,?,?,?,?,?,?,?)", (*values, draft))
         for number in range(20):
             run("INSERT INTO draft_answer VALUES (?,?,?)", (draft, f"declaration.{number}", "x" * 20))
         run("COMMIT")
