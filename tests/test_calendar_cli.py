@@ -24,7 +24,7 @@ SUNDAY = TODAY + timedelta(days=6 - TODAY.weekday() + 7)
 @pytest.fixture(autouse=True)
 def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("kiosk.config.SEARCH_PATH", (Path("kiosk.toml"),))
+    monkeypatch.setattr("kiosk.config.reading.SEARCH_PATH", (Path("kiosk.toml"),))
     monkeypatch.setenv("COLUMNS", "200")
     Path("kiosk.toml").write_text(
         f'[agency]\nid = "{AGENCY}"\nname = "ỦY BAN NHÂN DÂN XÃ MẪU"\nshort_name = "UBND xã Mẫu"\nplace = "Mẫu"\n'

@@ -36,7 +36,7 @@ PIN = "246810"
 def away_from_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No settings lie in the folder in which the commands run, and tables have room."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("kiosk.config.SEARCH_PATH", (Path("kiosk.toml"),))
+    monkeypatch.setattr("kiosk.config.reading.SEARCH_PATH", (Path("kiosk.toml"),))
     monkeypatch.setenv("COLUMNS", "160")
 
 

@@ -216,7 +216,7 @@ class TestFinding:
         assert find(None) == Path("kiosk.toml")
 
     def test_says_how_to_make_one(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("kiosk.config.SEARCH_PATH", (tmp_path / "kiosk.toml",))
+        monkeypatch.setattr("kiosk.config.reading.SEARCH_PATH", (tmp_path / "kiosk.toml",))
         with pytest.raises(SettingsError, match="kiosk config init"):
             find(None)
 

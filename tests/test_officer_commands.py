@@ -22,7 +22,7 @@ PIN = "246810"
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The store of a kiosk with a head, who is also technician, and a clerk."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("kiosk.config.SEARCH_PATH", (Path("kiosk.toml"),))
+    monkeypatch.setattr("kiosk.config.reading.SEARCH_PATH", (Path("kiosk.toml"),))
     monkeypatch.setenv("COLUMNS", "160")
     (tmp_path / "kiosk.toml").write_text(
         f'[agency]\nid = "{AGENCY}"\nname = "ỦY BAN NHÂN DÂN XÃ MẪU"\nshort_name = "UBND xã Mẫu"\nplace = "Mẫu"\n'
