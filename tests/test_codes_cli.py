@@ -34,7 +34,7 @@ TODAY = NOW.astimezone(VIETNAM).date()
 @pytest.fixture(autouse=True)
 def away_from_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("kiosk.config.SEARCH_PATH", (Path("kiosk.toml"),))
+    monkeypatch.setattr("kiosk.config.reading.SEARCH_PATH", (Path("kiosk.toml"),))
     monkeypatch.setattr("kiosk.data.mirror.same_disk", lambda one, other: False)
     monkeypatch.setenv("COLUMNS", "200")
     (tmp_path / "stick").mkdir()

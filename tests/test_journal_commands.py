@@ -19,7 +19,7 @@ from tests.fakes.samples import AGENCY, CITIZEN, OFFICER, submission, terms
 def heads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """A kiosk with a filed dossier; the heads that its receipts would have."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("kiosk.config.SEARCH_PATH", (Path("kiosk.toml"),))
+    monkeypatch.setattr("kiosk.config.reading.SEARCH_PATH", (Path("kiosk.toml"),))
     monkeypatch.setenv("COLUMNS", "200")
     (tmp_path / "kiosk.toml").write_text(
         f'[agency]\nid = "{AGENCY}"\nname = "ỦY BAN NHÂN DÂN XÃ MẪU"\nshort_name = "UBND xã Mẫu"\nplace = "Mẫu"\n'

@@ -76,7 +76,7 @@ def test_every_paper_says_that_it_is_for_practice(tmp_path: Path) -> None:
     services = wiring.wire(settings, lobby)
     try:
         assert services.printing.reprint(filed.print_job).problem == ""
-        assert declaration(filed.dossier, services.procedures, wiring._letterhead(settings)) is not None
+        assert declaration(filed.dossier, services.procedures, wiring.letterhead(settings)) is not None
         assert services.printing.print_declaration(filed.dossier).problem == ""
     finally:
         services.hands.shutdown()

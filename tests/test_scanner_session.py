@@ -15,7 +15,7 @@ from kiosk.data.home import Check, Home, open_home
 from kiosk.demo import demo_settings
 from kiosk.devices.scanner import FolderScanner
 from kiosk.domain.papers import PaperLimits
-from kiosk.wiring import _scanner
+from kiosk.wiring import scanner
 
 PDF = b"%PDF-1.7\nmade up\nstartxref\n9\n%%EOF\n"
 CLOCK = SystemClock()
@@ -45,7 +45,7 @@ def settings(folder: Path, home: Home, *, per_session: bool = False) -> Settings
 
 def begin(folder: Path, home: Home, *, per_session: bool = False, everybodys: bool = False) -> FolderScanner:
     chosen = settings(folder, home, per_session=per_session)
-    return _scanner(chosen, home, CLOCK, PaperLimits(), everybodys=everybodys)
+    return scanner(chosen, home, CLOCK, PaperLimits(), everybodys=everybodys)
 
 
 def scanned(folder: Path, name: str, *, minutes_ago: int = 0) -> Path:

@@ -1,0 +1,44 @@
+"""Settings -> Services: the only place that knows every maker.
+
+`wire` opens the store and is called in the visitor's own process, after its first page is painted (`kiosk.lobby` has
+all that this page needs); keys and connections never exist before the fork.
+"""
+
+from __future__ import annotations
+
+from kiosk.lobby import lobby
+from kiosk.wiring.devices import code_channel, no_channel, printer, scanner
+from kiosk.wiring.office import catalogue, letterhead, office_calendar, paper_url, receiver, units, work_week
+from kiosk.wiring.services import wire
+from kiosk.wiring.store import (
+    UNTIL_TOLD,
+    code_mirror,
+    has_store,
+    identity_desk,
+    numbering,
+    officers_door,
+    open_store,
+)
+
+__all__ = [
+    "UNTIL_TOLD",
+    "catalogue",
+    "code_channel",
+    "code_mirror",
+    "has_store",
+    "identity_desk",
+    "letterhead",
+    "lobby",
+    "no_channel",
+    "numbering",
+    "office_calendar",
+    "officers_door",
+    "open_store",
+    "paper_url",
+    "printer",
+    "receiver",
+    "scanner",
+    "units",
+    "wire",
+    "work_week",
+]

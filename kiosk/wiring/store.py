@@ -1,0 +1,99 @@
+"""Settings -> the store, and what commands and pages do with it alike."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from kiosk.config import Settings
+from kiosk.domain.codes import Lane
+from kiosk.services.desk import MAY_ACCEPT
+from kiosk.services.filing import Counter
+from kiosk.services.identity_desk import IdentityDesk
+from kiosk.services.numbering import Numbering
+from kiosk.services.officer_login import OfficerLogIn
+from kiosk.services.one_time_codes import OneTimeCodes
+from kiosk.services.ports import Clock
+from kiosk.services.rights import Rights
+from kiosk.wiring.devices import no_channel
+
+if TYPE_CHECKING:
+    from kiosk.data.home import Home
+    from kiosk.data.mirror import CodeMirror
+    from kiosk.domain.people import Officer
+
+
+def has_store(settings: Settings) -> bool:
+    """Whether there is a store already. Whoever only reads asks first: opening a home that is not there makes one."""
+    from kiosk.data.home import STORE
+
+    return (settings.kiosk.home / STORE).exists()
+
+
+def open_store(settings: Settings, clock: Clock) -> Home:
+    """The kiosk's home, open; made where there is none. SQLModel is imported here and nowhere before."""
+    from kiosk.data.home import open_home
+
+    return open_home(settings.kiosk.home, clock)
+
+
+UNTIL_TOLD = date.max
+"""The lease of a lane that no hub has given: the kiosk has it to itself."""
+
+
+def counter(settings: Settings, home: Home, clock: Clock) -> Counter:
+    from kiosk.data.hub_link import StoreLink
+
+    lease = StoreLink(home.store, clock).lease(settings.agency.id)
+
+    def on_shift() -> Officer | None:
+        officer = home.shifts.current() if settings.kiosk.acceptance == "at_submit" else None
+        # Rights as they are now: a shift may outlast them.
+        return officer if officer and officer.enabled and officer.roles & MAY_ACCEPT else None
+
+    return Counter(
+        agency=settings.agency.id,
+        kiosk=settings.kiosk.id,
+        # What the hub has given counts, and the file only where there is no hub.
+        lane=lease.lane if lease else Lane(settings.kiosk.lane_first, settings.kiosk.lane_last),
+        lease_end=lease.ends if lease else settings.kiosk.lane_lease_end or UNTIL_TOLD,
+        on_shift=on_shift,
+        clock_trusted=home.journal.clock_trusted,
+        mirrored=settings.kiosk.mirror is not None,
+    )
+
+
+def code_mirror(settings: Settings, home: Home, clock: Clock) -> CodeMirror | None:
+    """The mirror of the codes' mark on the second device; None where none is set."""
+    from kiosk.data.mirror import CodeMirror
+
+    kiosk = settings.kiosk
+    if kiosk.mirror is None:
+        return None
+    lane = Lane(kiosk.lane_first, kiosk.lane_last)
+    return CodeMirror(home.store, clock, kiosk.mirror, agency=settings.agency.id, kiosk=kiosk.id, lane=lane)
+
+
+def numbering(settings: Settings, home: Home, clock: Clock, rights: Rights) -> Numbering:
+    """The numbers of the day, for officers."""
+    return Numbering(home.numbers, home.dossiers, home.journal, counter(settings, home, clock), clock, rights)
+
+
+def officers_door(home: Home, clock: Clock, rights: Rights, *, any_clock: bool = False) -> OfficerLogIn:
+    """The log-in of officers, at the desk and at the command line. Their codes come from an app: nothing is sent.
+
+    Args:
+        home: the store.
+        clock: what time it is.
+        rights: what a log-in gives.
+        any_clock: codes are taken although something was written at later times: for whoever says that the clock is
+            right now. An app's clock is the second witness of it.
+    """
+    trusted = (lambda: True) if any_clock else home.journal.clock_trusted
+    codes = OneTimeCodes(home.accounts, clock, no_channel(), trusted)
+    return OfficerLogIn(home.accounts, home.journal, codes, rights, home.pepper)
+
+
+def identity_desk(home: Home, rights: Rights) -> IdentityDesk:
+    """What officers do for citizens' identity."""
+    return IdentityDesk(home.accounts, home.slips, home.registry, home.pepper, rights)
