@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from receipts.declaration_values import Answer, AnswerSection, Declaration
-from receipts.flow import Flow, Page, Sheet, largest_that_fits
+from receipts.flow import Flow, Page, Sheet
 from receipts.layout import Block, Run, Style, paragraph, space, stack
+from receipts.opening import sheets
 from receipts.parts import Signature, closing
 from receipts.stationery import Stationery
 from receipts.values import ASSISTED, Phrase
@@ -18,9 +19,8 @@ BLANK = "…" * 8
 
 
 def lay_out(values: Declaration, sheet: Sheet) -> list[Page]:
-    """The pages, at the largest type size at which they are one, if there is one."""
-    bilingual = values.language == "vi+en"
-    return largest_that_fits(sheet, lambda body: _Form(values, Stationery(sheet, body, bilingual)).flow())
+    """The pages of one copy."""
+    return sheets(sheet, values.language, lambda paper: _Form(values, paper).flow())
 
 
 @dataclass(frozen=True, slots=True)

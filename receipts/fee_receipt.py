@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from receipts import qr
 from receipts.fee_values import FeeReceipt
-from receipts.flow import Flow, Page, Sheet, largest_that_fits
+from receipts.flow import Flow, Page, Sheet
 from receipts.layout import Block, Run, Style, paragraph, space, stack
-from receipts.parts import Signature, closing, copy_lines, title_band, title_lines
+from receipts.opening import Opening, modules_of, office_paper, sheets
+from receipts.parts import Signature, closing, copy_lines, title_lines
 from receipts.stationery import Stationery, tied
 from receipts.table import Column, Table
 from receipts.values import Phrase
@@ -17,10 +18,9 @@ from receipts.words import date_vi, money, sum_in_words, time_vi
 
 
 def lay_out(values: FeeReceipt, sheet: Sheet) -> list[Page]:
-    """The pages, at the largest type size at which they are one, if there is one."""
-    modules = qr.matrix(values.lookup_url) if values.lookup_url else ()
-    bilingual = values.language == "vi+en"
-    return largest_that_fits(sheet, lambda body: _Form(values, modules, Stationery(sheet, body, bilingual)).flow())
+    """The pages of one copy."""
+    modules = modules_of(values.lookup_url)
+    return sheets(sheet, values.language, lambda paper: _Form(values, modules, paper).flow())
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +33,21 @@ class _Form:
 
     def flow(self) -> Flow:
         """The whole paper on its pages."""
+        values, wording = self.values, self.values.wording
+        opening = Opening(
+            values.agency,
+            values.issued_at,
+            running=(wording.title.vi, values.number),
+            title=self._title,
+            modules=self.modules,
+            hint=wording.scan_hint,
+            gap=0.8,
+            journal_head=values.journal_head,
+        )
+        return office_paper(self.paper, opening, self._fill)
+
+    def _fill(self, flow: Flow) -> None:
         values, paper, wording = self.values, self.paper, self.values.wording
-        foot = paper.foot(values.agency, values.journal_head)
-        running_head = paper.running_head(wording.title.vi, values.number)
-        flow = Flow(paper.sheet, foot=foot.height + 0.9 * paper.body, running_head=running_head)
-        flow.add(paper.heads(values.agency, date_vi(values.issued_at)))
-        flow.add(space(0.4 * paper.body))
-        flow.add(title_band(paper, self._title, self.modules, wording.scan_hint))
-        flow.add(space(0.8 * paper.body))
         for block in self._payer():
             flow.add(block)
         flow.add(space(0.5 * paper.body))
@@ -56,8 +63,6 @@ class _Form:
         cashier = Signature(wording.cashier_signature, values.cashier_name, wording.signature_hint)
         end = closing(paper, payer, cashier, wording.notes, room=flow.room - last.height)
         flow.add_together([last, end])
-        paper.finish(flow.pages, foot)
-        return flow
 
     def _title(self, width: float) -> Block:
         values, paper = self.values, self.paper

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from receipts import qr
-from receipts.flow import Flow, Page, Sheet, largest_that_fits
+from receipts.flow import Flow, Page, Sheet
 from receipts.form01_table import PaperTable
 from receipts.layout import Block, Box, Run, Style, paragraph, runs_width, space, stack
-from receipts.parts import Signature, closing, copy_lines, title_band, title_lines
+from receipts.opening import Opening, modules_of, office_paper, sheets
+from receipts.parts import Signature, closing, copy_lines, title_lines
 from receipts.stationery import Stationery, tied
 from receipts.typeface import NO_BREAK_SPACE
 from receipts.values import ASSISTED, FilingReceipt, Phrase
@@ -24,10 +25,9 @@ BLANK = "……"
 
 
 def lay_out(values: FilingReceipt, sheet: Sheet) -> list[Page]:
-    """The pages, at the largest type size at which they are one, if there is one."""
-    modules = qr.matrix(values.lookup_url) if values.lookup_url else ()
-    bilingual = values.language == "vi+en"
-    return largest_that_fits(sheet, lambda body: _Form(values, modules, Stationery(sheet, body, bilingual)).flow())
+    """The pages of one copy."""
+    modules = modules_of(values.lookup_url)
+    return sheets(sheet, values.language, lambda paper: _Form(values, modules, paper).flow())
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +40,22 @@ class _Form:
 
     def flow(self) -> Flow:
         """The whole receipt on its pages."""
+        values = self.values
+        opening = Opening(
+            values.agency,
+            values.received_at,
+            running=(values.wording.title.vi, values.code),
+            title=self._title,
+            modules=self.modules,
+            hint=values.wording.scan_hint,
+            gap=0.6,
+            journal_head=values.journal_head,
+        )
+        return office_paper(self.paper, opening, self._fill)
+
+    def _fill(self, flow: Flow) -> None:
         values, paper = self.values, self.paper
         body = paper.body
-        foot = paper.foot(values.agency, values.journal_head)
-        running_head = paper.running_head(values.wording.title.vi, values.code)
-        flow = Flow(paper.sheet, foot=foot.height + 0.9 * body, running_head=running_head)
-        flow.add(paper.heads(values.agency, date_vi(values.received_at)))
-        flow.add(space(0.4 * body))
-        flow.add(title_band(paper, self._title, self.modules, values.wording.scan_hint))
-        flow.add(space(0.6 * body))
         for block in self._applicant():
             flow.add(block)
         flow.add(space(0.35 * body))
@@ -65,8 +72,6 @@ class _Form:
             flow.add(block)
         # Signatures alone on a page could be put under anything.
         flow.add_together([last, self._closing(room=flow.room - last.height)])
-        paper.finish(flow.pages, foot)
-        return flow
 
     # --- the head of the first page
 

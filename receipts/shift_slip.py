@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from receipts.flow import Flow, Page, Sheet, largest_that_fits
+from receipts.flow import Flow, Page, Sheet
 from receipts.layout import Block, Run, Style, paragraph, space, stack
-from receipts.parts import Signature, closing, title_band, title_lines
+from receipts.opening import Opening, office_paper, sheets
+from receipts.parts import Signature, closing, title_lines
 from receipts.shift_values import ShiftSlip
 from receipts.stationery import Stationery, tied
 from receipts.table import Column, Table
@@ -23,9 +24,8 @@ DIFFERENCE = Phrase("Chênh lệch", "Difference")
 
 
 def lay_out(values: ShiftSlip, sheet: Sheet) -> list[Page]:
-    """The pages, at the largest type size at which they are one, if there is one."""
-    bilingual = values.language == "vi+en"
-    return largest_that_fits(sheet, lambda body: _Form(values, Stationery(sheet, body, bilingual)).flow())
+    """The pages of one copy."""
+    return sheets(sheet, values.language, lambda paper: _Form(values, paper).flow())
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +37,21 @@ class _Form:
 
     def flow(self) -> Flow:
         """The whole slip on its pages."""
+        values, wording = self.values, self.values.wording
+        opening = Opening(
+            values.agency,
+            values.counted_at,
+            running=(wording.title.vi, str(values.shift)),
+            title=self._title,
+            modules=(),
+            hint=Phrase(""),
+            gap=0.8,
+            journal_head=values.journal_head,
+        )
+        return office_paper(self.paper, opening, self._fill)
+
+    def _fill(self, flow: Flow) -> None:
         values, paper, wording = self.values, self.paper, self.values.wording
-        foot = paper.foot(values.agency, values.journal_head)
-        running_head = paper.running_head(wording.title.vi, str(values.shift))
-        flow = Flow(paper.sheet, foot=foot.height + 0.9 * paper.body, running_head=running_head)
-        flow.add(paper.heads(values.agency, date_vi(values.counted_at)))
-        flow.add(space(0.4 * paper.body))
-        flow.add(title_band(paper, self._title, (), Phrase("")))
-        flow.add(space(0.8 * paper.body))
         for label, text in head_fields(values):
             flow.add(paper.paragraph(paper.field(label, text, paper.strong)))
         flow.add(space(0.5 * paper.body))
@@ -57,8 +64,6 @@ class _Form:
         counter = Signature(wording.counted_by, values.counted_by, wording.signature_hint)
         receiver = Signature(wording.taken_over_by, "", wording.signature_hint)
         flow.add_together([last, closing(paper, counter, receiver, wording.notes, room=flow.room - last.height)])
-        paper.finish(flow.pages, foot)
-        return flow
 
     def _title(self, width: float) -> Block:
         paper = self.paper

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from receipts import qr
-from receipts.flow import Flow, Page, Sheet, largest_that_fits
+from receipts.flow import Flow, Page, Sheet
 from receipts.layout import Block, Run, paragraph, space, stack
-from receipts.parts import closing, title_band, title_lines
+from receipts.opening import Opening, modules_of, office_paper, sheets
+from receipts.parts import closing, title_lines
 from receipts.stationery import Stationery, tied
 from receipts.table import Column, Table
 from receipts.take_home_values import TakeHomeSlip
@@ -19,10 +20,9 @@ TICK_BOX = "☐"
 
 
 def lay_out(values: TakeHomeSlip, sheet: Sheet) -> list[Page]:
-    """The pages, at the largest type size at which they are one, if there is one."""
-    modules = qr.matrix(values.guide_url) if values.guide_url else ()
-    bilingual = values.language == "vi+en"
-    return largest_that_fits(sheet, lambda body: _Form(values, modules, Stationery(sheet, body, bilingual)).flow())
+    """The pages of one copy."""
+    modules = modules_of(values.guide_url)
+    return sheets(sheet, values.language, lambda paper: _Form(values, modules, paper).flow())
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +35,20 @@ class _Form:
 
     def flow(self) -> Flow:
         """The whole slip on its pages."""
-        values, paper, wording = self.values, self.paper, self.values.wording
-        foot = paper.foot(values.agency, "")
-        flow = Flow(
-            paper.sheet,
-            foot=foot.height + 0.9 * paper.body,
-            running_head=paper.running_head(wording.title.vi, values.procedure_name),
+        values, wording = self.values, self.values.wording
+        opening = Opening(
+            values.agency,
+            values.issued_at,
+            running=(wording.title.vi, values.procedure_name),
+            title=self._title,
+            modules=self.modules,
+            hint=wording.scan_hint,
+            gap=0.7,
         )
-        flow.add(paper.heads(values.agency, date_vi(values.issued_at)))
-        flow.add(space(0.4 * paper.body))
-        flow.add(title_band(paper, self._title, self.modules, wording.scan_hint))
-        flow.add(space(0.7 * paper.body))
+        return office_paper(self.paper, opening, self._fill)
+
+    def _fill(self, flow: Flow) -> None:
+        paper, wording = self.paper, self.values.wording
         flow.add(paper.paragraph([Run(wording.intro.vi, paper.plain)]))
         if paper.bilingual and wording.intro.en:
             flow.add(paper.paragraph([Run(wording.intro.en, paper.tiny)]))
@@ -60,8 +63,6 @@ class _Form:
         for block in self._reminders():
             flow.add(block)
         flow.add(closing(paper, None, None, wording.notes, room=0.0))
-        paper.finish(flow.pages, foot)
-        return flow
 
     def _title(self, width: float) -> Block:
         values, paper = self.values, self.paper

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from receipts import qr
-from receipts.flow import Flow, Page, Sheet, largest_that_fits
-from receipts.layout import Block, Run, Style, paragraph, space, stack
-from receipts.parts import closing, copy_lines, title_band, title_lines
+from receipts.flow import Flow, Page, Sheet
+from receipts.layout import Block, Run, Style, paragraph, stack
+from receipts.opening import Opening, modules_of, office_paper, sheets
+from receipts.parts import closing, copy_lines, title_lines
 from receipts.stationery import Stationery, tied
 from receipts.transfer_values import TransferSlip
 from receipts.values import Phrase
-from receipts.words import date_vi, money, sum_in_words
+from receipts.words import money, sum_in_words
 
 BANK = Phrase("Ngân hàng", "Bank")
 ACCOUNT = Phrase("Số tài khoản", "Account")
@@ -23,10 +24,9 @@ TEXT = Phrase("Nội dung chuyển khoản", "Text of the transfer")
 
 
 def lay_out(values: TransferSlip, sheet: Sheet) -> list[Page]:
-    """The pages, at the largest type size at which they are one, if there is one."""
-    modules = qr.matrix(values.payload)
-    bilingual = values.language == "vi+en"
-    return largest_that_fits(sheet, lambda body: _Form(values, modules, Stationery(sheet, body, bilingual)).flow())
+    """The pages of one copy."""
+    modules = modules_of(values.payload)
+    return sheets(sheet, values.language, lambda paper: _Form(values, modules, paper).flow())
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,19 +39,24 @@ class _Form:
 
     def flow(self) -> Flow:
         """The whole slip on its pages."""
-        values, paper, wording = self.values, self.paper, self.values.wording
-        foot = paper.foot(values.agency, values.journal_head)
-        running_head = paper.running_head(wording.title.vi, values.code)
-        flow = Flow(paper.sheet, foot=foot.height + 0.9 * paper.body, running_head=running_head)
-        flow.add(paper.heads(values.agency, date_vi(values.issued_at)))
-        flow.add(space(0.4 * paper.body))
-        flow.add(title_band(paper, self._title, self.modules, wording.scan_hint))
-        flow.add(space(0.9 * paper.body))
+        values, wording = self.values, self.values.wording
+        opening = Opening(
+            values.agency,
+            values.issued_at,
+            running=(wording.title.vi, values.code),
+            title=self._title,
+            modules=self.modules,
+            hint=wording.scan_hint,
+            gap=0.9,
+            journal_head=values.journal_head,
+        )
+        return office_paper(self.paper, opening, self._fill)
+
+    def _fill(self, flow: Flow) -> None:
+        paper, wording = self.paper, self.values.wording
         for block in self._lines():
             flow.add(block)
         flow.add(closing(paper, None, None, wording.notes, room=0.0))
-        paper.finish(flow.pages, foot)
-        return flow
 
     def _title(self, width: float) -> Block:
         values, paper = self.values, self.paper
