@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 import pypdfium2
 import pytest
@@ -28,11 +28,11 @@ from receipts import (
     TakeHomeSlip,
     TransferSlip,
 )
-from receipts.flow import Page, Sheet
-from receipts.layout import Figure, Text, text_width
-from receipts.qr import QUIET_MODULES, matrix
+from receipts.layout import Text
+from receipts.qr import matrix
 from receipts.sheets import lay_out
 from receipts.stationery import SHEETS
+from tests.fakes.ink import assert_clear
 from tests.fakes.papers import DECLARATION, FEE, FILING, GUIDE_URL, LOOKUP_URL, PAPERS, TAKE_HOME
 
 MM = 72 / 25.4
@@ -292,38 +292,6 @@ def test_the_file_embeds_its_fonts_names_nobody_and_is_the_same_each_time(name: 
     assert len(pdf) < 40 * 1024
 
 
-class _Area(NamedTuple):
-    left: float
-    top: float
-    right: float
-    bottom: float
-    what: str
-
-    def overlaps(self, other: _Area) -> bool:
-        slack = 0.05
-        return (
-            self.left + slack < other.right
-            and other.left + slack < self.right
-            and self.top + slack < other.bottom
-            and other.top + slack < self.bottom
-        )
-
-
-def areas(page: Page, sheet: Sheet, modules: int) -> Iterator[_Area]:
-    """Where the ink of each text is, and the QR code with its quiet zone, from the top left of the paper."""
-    for top, block in page.blocks:
-        for x, y, mark in block.flat(sheet.left, top):
-            if isinstance(mark, Text):
-                size, left, base = mark.style.size, x + mark.x, y + mark.y
-                right = left + text_width(mark.text, mark.style)
-                yield _Area(left, base - 0.72 * size, right, base + 0.2 * size, mark.text)
-            elif isinstance(mark, Figure):
-                quiet, side = QUIET_MODULES * mark.unit, modules * mark.unit
-                left, upper = x + mark.x, y + mark.y
-                assert mark.unit >= 0.5 * MM
-                yield _Area(left - quiet, upper - quiet, left + side + quiet, upper + side + quiet, "QR")
-
-
 WORDS = st.text("ẶỄỮGpgy Nđ", min_size=1, max_size=120).filter(str.strip)
 SOME_PAPERS = st.one_of(
     st.builds(
@@ -359,13 +327,4 @@ def test_nothing_overlaps_and_nothing_leaves_the_paper(
     sheet = SHEETS[size]
     modules = len(matrix(address_of(paper))) if address_of(paper) else 0
     for page in lay_out(replace(paper, language=language), sheet):
-        inked = sorted(areas(page, sheet, modules), key=lambda area: area.top)
-        for number, area in enumerate(inked):
-            assert area.left >= 0.2 * sheet.left, area
-            assert area.right <= sheet.width - 0.9 * sheet.right, area
-            assert area.top >= 0.5 * sheet.top, area
-            assert area.bottom <= sheet.height - 0.5 * sheet.bottom, area
-            for other in inked[number + 1 :]:
-                if other.top > area.bottom:
-                    break
-                assert not area.overlaps(other), (area, other)
+        assert_clear(page, sheet, modules)

@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import NamedTuple
 
 import pypdfium2
 import pytest
@@ -32,11 +31,11 @@ from receipts import (
     Phrase,
     render_filing_receipt,
 )
-from receipts.flow import Page, Sheet
 from receipts.form01 import lay_out
-from receipts.layout import Figure, Text, text_width
-from receipts.qr import QUIET_MODULES, matrix
+from receipts.layout import Figure, Text
+from receipts.qr import matrix
 from receipts.stationery import SHEETS
+from tests.fakes.ink import assert_clear
 
 ROOT = Path(receipts.__file__).parents[1]
 MM = 72 / 25.4
@@ -319,39 +318,6 @@ def test_a_page_has_the_size_of_its_paper(size: PaperSize, width: float, height:
         document.close()
 
 
-class _Area(NamedTuple):
-    left: float
-    top: float
-    right: float
-    bottom: float
-    what: str
-
-    def overlaps(self, other: _Area) -> bool:
-        slack = 0.05
-        return (
-            self.left + slack < other.right
-            and other.left + slack < self.right
-            and self.top + slack < other.bottom
-            and other.top + slack < self.bottom
-        )
-
-
-def areas(page: Page, sheet: Sheet, modules: int) -> list[_Area]:
-    """Where the ink of each text is, and the QR code with its quiet zone, from the top left of the paper."""
-    found: list[_Area] = []
-    for top, block in page.blocks:
-        for x, y, mark in block.flat(sheet.left, top):
-            if isinstance(mark, Text):
-                size, left, base = mark.style.size, x + mark.x, y + mark.y
-                right = left + text_width(mark.text, mark.style)
-                found.append(_Area(left, base - 0.72 * size, right, base + 0.2 * size, mark.text))
-            elif isinstance(mark, Figure):
-                quiet, side = QUIET_MODULES * mark.unit, modules * mark.unit
-                left, upper = x + mark.x, y + mark.y
-                found.append(_Area(left - quiet, upper - quiet, left + side + quiet, upper + side + quiet, "QR"))
-    return found
-
-
 NAMES = st.text("ẶỄỮGpgy Nđ", min_size=1, max_size=160).filter(str.strip)
 SOME_RECEIPTS = st.builds(
     lambda name, address, paper_names, kind, url, language, reprint, wording: replace(
@@ -384,16 +350,7 @@ def test_nothing_overlaps_and_nothing_leaves_the_paper(values: FilingReceipt, si
     sheet = SHEETS[size]
     modules = len(matrix(values.lookup_url)) if values.lookup_url else 0
     for page in lay_out(values, sheet):
-        inked = sorted(areas(page, sheet, modules), key=lambda area: area.top)
-        for number, area in enumerate(inked):
-            assert area.left >= 0.2 * sheet.left, area
-            assert area.right <= sheet.width - 0.9 * sheet.right, area
-            assert area.top >= 0.5 * sheet.top, area
-            assert area.bottom <= sheet.height - 0.5 * sheet.bottom, area
-            for other in inked[number + 1 :]:
-                if other.top > area.bottom:
-                    break
-                assert not area.overlaps(other), (area, other)
+        assert_clear(page, sheet, modules)
 
 
 @settings(max_examples=15)
