@@ -11,7 +11,7 @@ from textual.widgets import Static
 
 from kiosk.domain.catalogue import Delivery, Procedure
 from kiosk.domain.contact import check_email
-from kiosk.domain.fees import Channel, CopyFee, PageFee, Quote
+from kiosk.domain.fees import Channel, CopyFee, FeeLine, PageFee, Quote, Unknown
 from kiosk.domain.forms import Field, FieldKind, Option, Question
 from kiosk.domain.money import format_dong
 from kiosk.domain.problem import Problem
@@ -76,7 +76,9 @@ class FeePage(Page):
             value = self._answer(question) or self._default(question)
             yield AnswerRow(question, value, listed=question.key == COMMUNE)
         yield Facts(self.sums(), id="sums")
-        yield Static(Content(t("fee.note")), classes="note")
+        note = Static(Content(t("fee.note")), classes="note", id="fee-note")
+        note.display = self.unset
+        yield note
 
     async def arrive(self) -> None:
         """Communes are read and made ready to be searched while the citizen reads the page."""
@@ -99,10 +101,15 @@ class FeePage(Page):
             return self.procedure.deliveries[0].value
         return self.visit.group("applicant").get("email", "") if question.key == ADDRESS else ""
 
+    @property
+    def unset(self) -> bool:
+        """Whether nobody has set one of the fees yet."""
+        return any(line.unknown is Unknown.NOT_SET for line in self.services.filing.quote(self.visit).lines)
+
     def sums(self) -> list[tuple[str, str]]:
         """The lines of the quote, the total, and when the result is due."""
         quote = self.services.filing.quote(self.visit)
-        lines = [(line.name, amount_words(line.amount)) for line in quote.lines]
+        lines = [(line.name, line_words(line)) for line in quote.lines]
         due, postman = self.services.filing.due(self.visit), self.services.filing.to_the_postman(self.visit)
         proof = next((one.proof for one in self.procedure.reductions if one.key == self.visit.choice("reduction")), "")
         return [
@@ -128,6 +135,7 @@ class FeePage(Page):
             self.show_anew(self.visit, message.row)
         elif self.numbers_hold():
             self.query_one("#sums", Facts).show(self.sums())
+            self.query_one("#fee-note").display = self.unset
 
     def _with(self, key: str, value: str) -> Visit:
         changes = {key: value}
@@ -192,6 +200,11 @@ def due_words(due: datetime | None) -> str:
     return t("fee.due_at", time=f"{moment:%H:%M}", day=t(f"day.{moment.weekday()}"), date=f"{moment:%d/%m/%Y}")
 
 
+def line_words(line: FeeLine) -> str:
+    """What one fee costs; where its case is not chosen yet, that."""
+    return t("fee.variant_wanted") if line.unknown is Unknown.VARIANT_WANTED else amount_words(line.amount)
+
+
 def amount_words(amount: int | None) -> str:
     """An amount, "không thu", or "chưa quy định"."""
     return t("fee.not_set") if amount is None else t("fee.free") if amount == 0 else format_dong(amount)
@@ -201,6 +214,8 @@ def total_words(quote: Quote) -> str:
     """What all of it costs as far as it is known: nothing, "chưa quy định", an amount, or an amount and more."""
     if not quote.unknown:
         return amount_words(quote.total)
+    if wanted := next((one for one in quote.lines if one.unknown is Unknown.VARIANT_WANTED), None):
+        return line_words(wanted)
     return f"{format_dong(quote.total)} + {t('fee.not_set')}" if quote.total else t("fee.not_set")
 
 

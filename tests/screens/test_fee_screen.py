@@ -15,6 +15,8 @@ DEATH = "1.000656"
 """A fee with two cases, in time and late."""
 EXTRACT = "2.000635"
 """8,000 đ a copy."""
+NOT_SET = "1.004873"
+"""The province has not set its fee."""
 
 
 def _sums(stage: Stage) -> str:
@@ -56,10 +58,20 @@ async def test_a_number_of_copies_that_cannot_be_is_said(kiosk: FakeKiosk, typed
 
 async def test_every_case_of_a_fee_has_its_own_amount(kiosk: FakeKiosk) -> None:
     async with kiosk.at("fee", (120, 40), visit=kiosk.visit("applicant", DEATH)) as stage:
+        assert "chọn trường hợp ở trên" in _sums(stage)
         await _choose(stage, "variant.registration", "on_time")
         in_time = _sums(stage)
         await _choose(stage, "variant.registration", "late")
         await stage.until(lambda: _sums(stage) != in_time)
+
+
+@pytest.mark.parametrize(("procedure", "told"), [(EXTRACT, False), (NOT_SET, True)])
+async def test_who_tells_a_fee_that_is_not_set_yet_is_said_only_where_there_is_one(
+    kiosk: FakeKiosk, procedure: str, told: bool
+) -> None:
+    async with kiosk.at("fee", (100, 40), procedure=procedure) as stage:
+        assert ("chưa quy định" in _sums(stage)) is told
+        assert stage.page.query_one("#fee-note").display is told
 
 
 async def test_by_post_wants_street_and_commune_which_begin_with_the_ones_that_are_known(kiosk: FakeKiosk) -> None:
