@@ -106,7 +106,7 @@ def open_log_in(settings: Settings, *, number: str) -> int:
     store = open_store(settings, clock)
     try:
         rights = Rights(store.accounts, clock)
-        answer = officers_door(store, clock, rights).log_in(*_asked_credentials())
+        answer = officers_door(store, clock, rights).log_in(*asked_credentials())
         if not isinstance(answer, Officer):
             raise refuse("Tên đăng nhập, mã PIN hoặc mã xác nhận chưa đúng, hoặc phải chờ. Hãy xem lại rồi thử lại.")
         desk = identity_desk(store, rights)
@@ -124,7 +124,7 @@ def open_log_in(settings: Settings, *, number: str) -> int:
     return 0
 
 
-def _asked_credentials() -> tuple[str, str, str]:
+def asked_credentials() -> tuple[str, str, str]:
     """Name, PIN and code of an officer, the last two without an echo; from a pipe they are the first three lines."""
     if not sys.stdin.isatty():
         login, pin, code = (sys.stdin.readline().strip() for _ in range(3))

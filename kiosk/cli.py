@@ -175,6 +175,18 @@ def sync(context: typer.Context) -> None:
     sync_app(context.args, prog_name="kiosk sync")
 
 
+@app.command(
+    "quarantine",
+    add_help_option=False,
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)  # fmt: skip
+def quarantine(context: typer.Context) -> None:
+    """Bản quét không ai nhận: xem, trả lại, xóa hẳn."""
+    from kiosk.quarantine_cli import app as quarantine_app
+
+    quarantine_app(context.args, prog_name="kiosk quarantine")
+
+
 def check(settings: Settings) -> None:
     """Open store and catalogue once, so that a fault is said on the command line."""
     from kiosk import wiring

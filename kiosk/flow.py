@@ -105,6 +105,7 @@ DESK: tuple[DeskPage, ...] = (
     DeskPage("signatures", "signatures:SignaturesPage", _MONEY),
     DeskPage("drawer", "drawer:DrawerPage", _MONEY),
     DeskPage("slip_code", "slip_code:SlipCodePage", frozenset({Role.COUNTER, Role.HEAD})),
+    DeskPage("quarantine", "quarantine:QuarantinePage", frozenset({Role.COUNTER, Role.HEAD})),
     DeskPage("sync", "sync:SyncPage", frozenset({Role.COUNTER, Role.HEAD})),
     DeskPage("reprints", "reprints:ReprintsPage", _MONEY),
 )

@@ -16,3 +16,4 @@ class QuarantinedScanRow(StoreTable, table=True):
     key: bytes
     size: int
     kept: int = Field(index=True)
+    scanned: int | None

@@ -32,6 +32,7 @@ from kiosk.devices.safe_folder import (
     shown,
 )
 from kiosk.domain.papers import PaperLimits
+from kiosk.domain.returned_scans import is_returned
 from kiosk.services.ports import Clock, FoundScan, NotThere, TooLarge
 
 MOST_OFFERED = 50
@@ -91,7 +92,8 @@ class FolderScanner:
                 so that the check can tell the person what is wrong: a file that never shows up would leave them
                 waiting.
             since: start of the visitor's session. Of the files that are already there at the first look, only those
-                modified at or after it, and not in the future, are offered. None offers all files.
+                modified at or after it, and not in the future, are offered, and those that an officer gave back
+                shortly before. None offers all files.
             limit: most bytes of a file that `open` opens.
             watch: knows from the system when files were last touched, so that they need not settle anew from the look
                 that first sees them. None where nobody knows, as on a network share.
@@ -197,7 +199,7 @@ class FolderScanner:
         """Bring the sightings up to date with what stands in the folder now."""
         found = regular_files(folder)
         if self._last_look is None:
-            self._not_offered = {name: identity for name, identity in found.items() if not self._in_session(identity)}
+            self._not_offered = {name: it for name, it in found.items() if not self._in_session(name, it)}
         now = self._clock.monotonic()
         sightings: dict[str, _Sighting] = {}
         for name, identity in found.items():
@@ -224,9 +226,11 @@ class FolderScanner:
         """
         return touched if touched is not None and self._last_look is not None and touched > self._last_look else now
 
-    def _in_session(self, identity: Identity) -> bool:
+    def _in_session(self, name: str, identity: Identity) -> bool:
+        if self._since is None or is_returned(name, identity.modified, self._since):
+            return True
         # A time in the future says that the clocks differ, and then it cannot tell whose file this is.
-        return self._since is None or self._since <= identity.modified <= self._clock.now()
+        return self._since <= identity.modified <= self._clock.now()
 
     def _became_whole(self, sighting: _Sighting, folder: int, now: float) -> bool:
         unchanged_for = now - sighting.since

@@ -14,6 +14,8 @@ from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
+from kiosk.devices.safe_folder import opened_folder, regular_files
+from kiosk.domain.returned_scans import is_returned
 from kiosk.services.ports import NotThere
 
 PRESENT = "hien-tai"
@@ -25,19 +27,31 @@ _MODE = 0o2770
 def begin_session(folder: Path, now: datetime) -> Path:
     """Move the last visitor's folder aside and make an empty one; where it is.
 
+    What an officer gave back a short while ago goes along into the new one.
+
     Raises:
         NotThere: the scanner folder is away, or a folder inside it may not be moved or made.
     """
     present = folder / PRESENT
+    aside = folder / f"{_EARLIER}{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}"
     try:
         if os.path.lexists(present):
-            present.rename(folder / f"{_EARLIER}{now:%Y%m%d-%H%M%S}-{secrets.token_hex(4)}")
+            present.rename(aside)
         present.mkdir()
         # Apart from `mkdir`, whose mode the umask cuts.
         present.chmod(_MODE)
     except OSError:
         raise NotThere("scanner folder") from None
+    _bring_returned(aside, present, now)
     return present
+
+
+def _bring_returned(aside: Path, present: Path, now: datetime) -> None:
+    # What cannot be moved is set aside with the rest, and lies in quarantine again.
+    with suppress(NotThere, OSError), opened_folder(aside) as folder:
+        for name, identity in regular_files(folder).items():
+            if is_returned(name, identity.modified, now):
+                (aside / name).rename(present / name)
 
 
 def earlier_sessions(folder: Path) -> Sequence[Path]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
@@ -30,7 +31,8 @@ class CashierPage(MoneyPage):
         yield AnswerRow(code, "", keys=KeySet.PLAIN)
         yield Static(Content(t("cashier.due")), classes="heading")
         yield Static(Content(t("cashier.nothing_due")), id="nothing")
-        yield PickList(id="rows")
+        with Vertical(classes="room"):
+            yield PickList(id="rows")
 
     async def arrive(self) -> None:
         bills = await self.ask(self.services.cashier.due, self.officer)

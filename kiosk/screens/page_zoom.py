@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from textual import on
 from textual.app import ComposeResult
@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.types import CSSPathType
 from textual.widgets import Static
 
-from kiosk.domain.paper_slots import SlotPage
+from kiosk.domain.paper_pages import Picture
 from kiosk.domain.problem import Problem
 from kiosk.i18n import t
 from kiosk.screens.dialogs import Dialog
@@ -28,6 +28,12 @@ TALLEST = 3
 """How many times as high as wide a picture may be: a page is less than half of that."""
 
 
+class Draws(Protocol):
+    """Draws one page so that it fits into so many dots; called in the workshop's thread."""
+
+    def __call__(self, *, width: int, height: int) -> Picture | Problem: ...
+
+
 class PageZoom(Dialog[None]):
     """A page to look at. The owner's page asks for the pictures; this one only shows them."""
 
@@ -38,10 +44,10 @@ class PageZoom(Dialog[None]):
         Binding("plus,z", "size", show=False),
     ]
 
-    def __init__(self, owner: Page, page: SlotPage, title: str) -> None:
+    def __init__(self, owner: Page, draws: Draws, title: str) -> None:
         super().__init__()
         self._owner = owner
-        self._page = page
+        self._draws = draws
         self._title = title
         self._step = 0
         self._drawn = 0
@@ -75,9 +81,7 @@ class PageZoom(Dialog[None]):
         glass, picture, owner = self.query_one("#glass"), self.query_one(PagePicture), self._owner
         try:
             while (width := min(WIDEST, SIZES[self._step] * glass.scrollable_content_region.width)) != self._drawn:
-                drawn = await owner.ask_workshop(
-                    owner.services.pages.preview, owner.visit, self._page, width=width, height=TALLEST * width
-                )
+                drawn = await owner.ask_workshop(self._draws, width=width, height=TALLEST * width)
                 if isinstance(drawn, Problem):
                     picture.show(None, t("pages.no_picture"))
                 else:

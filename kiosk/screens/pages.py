@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial, reduce
 from typing import ClassVar
 
 from textual import on
@@ -21,8 +22,10 @@ from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.page_zoom import PageZoom
 from kiosk.screens.paper_finish import finish_paper
 from kiosk.screens.paper_words import page_remarks, remark_words, size_words
-from kiosk.screens.scans import ScanPage
+from kiosk.screens.scans import Elsewhere, ScanPage
+from kiosk.screens.stick import MOST, import_papers
 from kiosk.services import Services
+from kiosk.services.papers import OfferedScan
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.page_picture import PagePicture
 from kiosk.widgets.pick_list import PickList
@@ -224,7 +227,8 @@ class PagesPage(ScanPage):
         place = self.place
         if place is not None:
             title = t("pages.zoom_title", paper=self.paper.name, number=place + 1)
-            self.app.push_screen(PageZoom(self, self.pages.pages[place], title))
+            draw = partial(self.services.pages.preview, self.visit, self.pages.pages[place])
+            self.app.push_screen(PageZoom(self, draw, title))
 
     def action_add(self) -> None:
         """One more scan, at the end."""
@@ -236,24 +240,27 @@ class PagesPage(ScanPage):
 
     async def _add(self, place: int | None) -> None:
         picked = await self.pick_scan(self.paper)
-        if picked is None:
-            return
         before = self.pages
-        if isinstance(picked, EarlierPaper):
-            taken = await self.ask(self.services.earlier.reuse, self.visit, self.paper, picked)
-        elif isinstance(picked.facts, Problem):
-            taken = picked.facts
-        else:
-            taken = await self.ask(self.services.papers.take, self.visit, self.paper.key, picked)
+        taken: Visit | Problem | None = None
+        match picked:
+            case EarlierPaper():
+                taken = await self.ask(self.services.earlier.reuse, self.visit, self.paper, picked)
+            case OfferedScan():
+                taken = await self.ask(self.services.papers.take, self.visit, self.paper.key, picked)
+            case Elsewhere.STICK:
+                taken = await import_papers(self, self.paper, most=MOST if place is None else 1)
+        if taken is None:
+            return
         if isinstance(taken, Problem):
             self.show_problems([("pages", problem_words(taken))])
             return
+        there = len(self.visit.papers_for(self.paper.key))
         self.visit = taken
-        new = taken.papers_for(self.paper.key)[-1]
+        new = taken.papers_for(self.paper.key)[there:]
         if place is None:
-            self._change(before.added(new), len(before.pages))
+            self._change(reduce(Arrangement.added, new, before), len(before.pages))
         else:
-            self._change(before.replaced(place, new), place)
+            self._change(before.replaced(place, new[-1]), place)
         self.poll()
         await self.arrive()
 

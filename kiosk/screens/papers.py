@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
@@ -18,8 +19,9 @@ from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.paper_finish import finish_paper
 from kiosk.screens.paper_words import need_words, page_remarks, size_words
 from kiosk.screens.printer_note import now_words
-from kiosk.screens.scans import ScanPage
+from kiosk.screens.scans import Elsewhere, ScanPage
 from kiosk.screens.sign_dialog import see_to_signature, signature_action, signature_note
+from kiosk.screens.stick import import_papers
 from kiosk.screens.waiting import Stopped, with_progress
 from kiosk.services.papers import OfferedScan, missing, uncounted
 from kiosk.widgets.button import BigButton
@@ -37,7 +39,8 @@ class PapersPage(ScanPage):
     def compose_body(self) -> ComposeResult:
         yield Static(Content(t("papers.how" if self.slots else "papers.none")), classes="note")
         if self.slots:
-            yield PickList(id="slots")
+            with Vertical(id="room"):
+                yield PickList(id="slots")
             yield Static(id="scanner", markup=False)
             yield BigButton(t("printing.missing_slip"), id="missing_slip")
             yield Static(id="slip", classes="note", markup=False)
@@ -143,12 +146,16 @@ class PapersPage(ScanPage):
 
     async def _fill(self, paper: RequiredPaper) -> None:
         picked = await self.pick_scan(paper)
-        if picked is None:
-            return
-        taken = await (self._reuse(paper, picked) if isinstance(picked, EarlierPaper) else self._take(paper, picked))
+        name, taken = "", None
+        match picked:
+            case EarlierPaper():
+                name, taken = picked.paper.name, await self._reuse(paper, picked)
+            case OfferedScan():
+                name, taken = picked.name, await self._take(paper, picked)
+            case Elsewhere.STICK:
+                taken = await import_papers(self, paper)
         if taken is None:
             return
-        name = picked.paper.name if isinstance(picked, EarlierPaper) else picked.name
         if isinstance(taken, Problem):
             self.show_problems([(paper.key, f"{name}: {problem_words(taken)}")])
             return

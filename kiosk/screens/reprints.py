@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList
 
@@ -37,7 +38,8 @@ class ReprintsPage(MoneyPage):
         yield from self.compose_said()
         code = question("code", t("reprints.code"), FieldKind.ID_NUMBER, t("lookup.hint"), max_length=60)
         yield AnswerRow(code, "", keys=KeySet.PLAIN)
-        yield PickList(id="rows")
+        with Vertical(classes="room"):
+            yield PickList(id="rows")
 
     async def arrive(self) -> None:
         self.query_one("#rows").display = False
@@ -89,5 +91,6 @@ class ReprintsPage(MoneyPage):
 def _row(job: PrintJob) -> Content:
     kind = job.kind.partition(":")[0]
     name = t(f"reprints.{kind}" if has(f"reprints.{kind}") else "reprints.other")
-    detail = t("reprints.row", state=t(f"reprints.state.{job.state}"), count=job.reprints)
+    state = t(f"reprints.state.{job.state}")
+    detail = t("reprints.again", state=state, count=job.reprints) if job.reprints else state
     return Content.assemble(Content.styled(name, "bold"), "\n", f"  {detail}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from enum import Enum
 from typing import ClassVar
 
 from textual import on
@@ -12,6 +13,7 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.types import CSSPathType
 from textual.widgets import OptionList, Static
+from textual.worker import WorkerState
 
 from kiosk.domain.catalogue import RequiredPaper
 from kiosk.domain.earlier_papers import EarlierPaper
@@ -28,6 +30,12 @@ from kiosk.widgets.pick_list import PickList
 
 POLL_SECONDS = 1.0
 _EARLIER = "earlier:"
+
+
+class Elsewhere(Enum):
+    """Where a paper comes from that the scanner has not made."""
+
+    STICK = "usb"
 
 
 class ScanPage(Page):
@@ -49,7 +57,9 @@ class ScanPage(Page):
 
     def poll(self) -> None:
         """Look now."""
-        self.run_worker(self._look(), group="scans", exclusive=True)
+        # A look that has not begun yet sees all there is; put aside, it would be a coroutine that nobody awaits.
+        if not any(worker.group == "scans" and worker.state is WorkerState.PENDING for worker in self.workers):
+            self.run_worker(self._look(), group="scans", exclusive=True)
 
     async def _look(self) -> None:
         self.scans = scans = await self.ask(self.services.papers.offered)
@@ -79,13 +89,19 @@ class ScanPage(Page):
         procedure = self.services.procedures.get(self.visit.procedure)
         return self.services.pages.hints(procedure, self.visit, self.scans)
 
-    async def pick_scan(self, paper: RequiredPaper) -> OfferedScan | EarlierPaper | None:
-        """Let the visitor pick a scan or an earlier paper for a required paper. Called in a worker."""
+    async def pick_scan(self, paper: RequiredPaper) -> OfferedScan | EarlierPaper | Elsewhere | None:
+        """Let the visitor pick a scan or an earlier paper for a required paper. Called in a worker.
+
+        An officer who helps may say that it is on a stick.
+        """
         offers = await self.ask(self.services.earlier.offers, self.visit, paper)
         names = {slot.key: slot.name for slot in self.slots}
-        dialog = ScanDialog(paper, names, offers)
+        stick = self.visit.officer_has_hand and self.services.usb is not None
+        dialog = ScanDialog(paper, names, offers, stick=stick)
         dialog.show(self.scans, self.hints())
         picked = await self.app.push_screen_wait(dialog)
+        if picked == Elsewhere.STICK.value:
+            return Elsewhere.STICK
         if picked.startswith(_EARLIER):
             return next((offer for offer in offers if picked == earlier_id(offer)), None)
         return next((scan for scan in self.scans if scan.id == picked), None)
@@ -101,8 +117,16 @@ class ScanDialog(Dialog[str]):
     AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "cancel", show=False)]
 
-    def __init__(self, paper: RequiredPaper, names: Mapping[str, str], offers: Sequence[EarlierPaper] = ()) -> None:
+    def __init__(
+        self,
+        paper: RequiredPaper,
+        names: Mapping[str, str],
+        offers: Sequence[EarlierPaper] = (),
+        *,
+        stick: bool = False,
+    ) -> None:
         super().__init__()
+        self._stick = stick
         self._paper = paper
         self._names = names
         self._offers = tuple(offers)
@@ -117,6 +141,8 @@ class ScanDialog(Dialog[str]):
             yield PickList(id="scans")
             with Horizontal(classes="actions"):
                 yield BigButton(t("pick.take"), look="act", id="take")
+                if self._stick:
+                    yield BigButton(t("usb.from"), id=Elsewhere.STICK.value)
                 yield BigButton(t("action.back"), id="cancel")
 
     def on_mount(self) -> None:
@@ -170,6 +196,12 @@ class ScanDialog(Dialog[str]):
         """The highlighted scan."""
         if self.is_current:
             self.dismiss(self.query_one(PickList).picked or "")
+
+    @on(BigButton.Pressed, "#usb")
+    def from_stick(self) -> None:
+        """None of them: it is on a stick."""
+        if self.is_current:
+            self.dismiss(Elsewhere.STICK.value)
 
     @on(BigButton.Pressed, "#cancel")
     def action_cancel(self) -> None:

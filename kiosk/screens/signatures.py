@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
@@ -42,7 +43,8 @@ class SignaturesPage(MoneyPage):
         yield from self.compose_said()
         yield Static(Content(t("signatures.how")), classes="note")
         yield Static(Content(t("signatures.nothing")), id="nothing")
-        yield PickList(id="rows")
+        with Vertical(classes="room"):
+            yield PickList(id="rows")
 
     async def arrive(self) -> None:
         cashier = self.services.cashier

@@ -6,6 +6,7 @@ from functools import partial
 
 from textual import on
 from textual.app import ComposeResult
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
@@ -34,7 +35,8 @@ class TransfersPage(MoneyPage):
         yield from self.compose_said()
         yield Static(Content(t("transfers.how")), classes="note")
         yield Static(Content(t("transfers.nothing")), id="nothing")
-        yield PickList(id="rows")
+        with Vertical(classes="room"):
+            yield PickList(id="rows")
 
     async def arrive(self) -> None:
         self._bills = tuple(await self.ask(self.services.cashier.pending, self.officer))

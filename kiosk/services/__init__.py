@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from kiosk.services.signing import Signing
     from kiosk.services.sync_desk import SyncDesk
     from kiosk.services.transfers import Transfers
+    from kiosk.services.unclaimed_desk import UnclaimedDesk
     from kiosk.services.units import Units
     from kiosk.services.usb_import import UsbImport
 
@@ -93,6 +94,7 @@ class Services:
     press: Executor
     workshop_hands: Executor
     voice: ReadAloud
+    unclaimed: UnclaimedDesk
     phone: Phone | None = None
     usb: UsbImport | None = None
     card_reader: CardReader | None = None

@@ -54,7 +54,7 @@ class Papers:
         clock: Clock,
         limits: PaperLimits,
     ) -> None:
-        """`watch` begins to watch the folder for one visitor. It is called once: by `warm`, or by the first look."""
+        """`watch` begins to watch the folder for one visitor: at `warm` or the first look, and for each next one."""
         self._watch = watch
         self._inspector = inspector
         self._vault = vault
@@ -71,6 +71,11 @@ class Papers:
         with suppress(OSError):
             self._inspector.start()
         self._listed()
+
+    def next_visitor(self) -> None:
+        """An officer helps one person after the other: what the one before has scanned is not the next one's."""
+        self._folder, self._facts = None, {}
+        self.warm()
 
     def offered(self) -> tuple[OfferedScan, ...]:
         """What the scanner has finished for this visitor, newest first; nothing while `folder_problem` says why.

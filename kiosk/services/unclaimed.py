@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from kiosk.services.ports import Clock, Leftovers, NotThere, Quarantine, StoreFailed, TooLarge
+from kiosk.services.ports import Clock, FoundScan, Leftovers, NotThere, Quarantine, StoreFailed, TooLarge
 
 SECONDS: Final = 1.0
 """A visitor waits for this. What is left then is moved when the next one comes; it is not shown to this one either."""
@@ -24,19 +24,19 @@ def set_aside(folders: Iterable[Leftovers], quarantine: Quarantine, clock: Clock
             for scan in folder.leftovers():
                 if clock.monotonic() - began >= SECONDS:
                     return moved
-                moved += _move(folder, scan.id, quarantine, limit)
+                moved += _move(folder, scan, quarantine, limit)
         except (NotThere, StoreFailed):
             continue
     return moved
 
 
-def _move(folder: Leftovers, scan: str, quarantine: Quarantine, limit: int) -> bool:
+def _move(folder: Leftovers, scan: FoundScan, quarantine: Quarantine, limit: int) -> bool:
     try:
-        with folder.open(scan) as source:
-            kept = quarantine.keep(source, limit=limit)
+        with folder.open(scan.id) as source:
+            kept = quarantine.keep(source, limit=limit, scanned=scan.modified)
     except (NotThere, TooLarge):
         return False
-    if folder.remove_leftover(scan):
+    if folder.remove_leftover(scan.id):
         return True
     quarantine.forget(kept)
     return False

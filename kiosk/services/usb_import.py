@@ -4,34 +4,45 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kiosk.domain.dossier import Attachment
-from kiosk.domain.papers import MEBIBYTE, PaperFacts, PaperLimits, size_problem
+from kiosk.domain.paper_slots import arranged, with_paper
+from kiosk.domain.papers import MEBIBYTE, PaperFacts, PaperLimits, refusal, size_problem
 from kiosk.domain.people import Officer, Role
 from kiosk.domain.problem import Problem
+from kiosk.domain.visit import Visit
 from kiosk.services.paper_check import Inspects, Rebuilt, inspected
 from kiosk.services.ports import Drafts, FoundScan, Journal, NotThere, PaperWorkshop, TooLarge, UsbStick, Vault
 from kiosk.services.rights import Rights, for_officers
 
 MAY_IMPORT = frozenset({Role.COUNTER, Role.HEAD})
 
+GONE = Problem("usb.gone")
+"""The file cannot be read any more: the stick was pulled out, or the file is another one now."""
+
 
 @dataclass(frozen=True, slots=True)
-class Imported:
-    """A paper that is in the draft now.
+class Checked:
+    """A copy of a file from the stick: sound, durable in the vault, and not yet in any draft.
 
     Attributes:
         paper: the paper.
+        key: opens the copy.
         because: what the file carried that was left behind (`Rebuilt.because`); "" where it was taken as it is.
     """
 
     paper: Attachment
+    key: bytes = field(repr=False)
     because: str = ""
 
 
 class UsbImport:
-    """Import from a stick. Rights are checked here, never by hiding buttons."""
+    """Import from a stick. Rights are checked here, never by hiding buttons.
+
+    `look` and `check` may take seconds and change no draft; `keep` is short. A copy that was checked and is never kept
+    can be read by nobody, because its key stands nowhere, and is swept from the disk after a day.
+    """
 
     def __init__(
         self,
@@ -66,12 +77,29 @@ class UsbImport:
             return Problem("paper.no_stick")
 
     @for_officers(MAY_IMPORT)
-    def take(self, officer: Officer, draft: str, slot: str, file: FoundScan) -> Imported | Problem:
-        """Check a file and put a copy of it into a citizen's draft. The stick stays as it is.
+    def look(self, officer: Officer, file: FoundScan) -> PaperFacts | Problem:
+        """What a file is, or why it is not taken. One that can be made harmless has the problem for which it must be.
 
         Raises:
             NotAllowed: the officer may not.
-            NotThere: the draft is gone.
+        """
+        if problem := size_problem(file.size, self._limits):
+            return problem
+        try:
+            with self._stick.open(file.id) as source:
+                facts = self._inspector.inspect(source, self._limits)
+        except NotThere:
+            return GONE
+        except TooLarge:
+            return self._too_large()
+        return facts if isinstance(facts, Problem) else refusal(facts, self._limits) or facts
+
+    @for_officers(MAY_IMPORT)
+    def check(self, officer: Officer, slot: str, file: FoundScan) -> Checked | Problem:
+        """Have a sound copy of a file durable, made harmless where that is all it needs. The stick stays as it is.
+
+        Raises:
+            NotAllowed: the officer may not.
         """
         if problem := size_problem(file.size, self._limits):
             return problem
@@ -80,17 +108,37 @@ class UsbImport:
                 found = inspected(source, self._inspector, self._workshop, self._limits)
                 if isinstance(found, Problem):
                     return found
-                source.seek(0)
                 rebuilt = found if isinstance(found, Rebuilt) else None
-                kept = io.BytesIO(rebuilt.data) if rebuilt else source
-                stored = self._vault.put(kept, limit=self._limits.bytes)
+                facts = rebuilt.facts if rebuilt else found
+                assert isinstance(facts, PaperFacts)
+                if problem := refusal(facts, self._limits):
+                    return problem
+                source.seek(0)
+                stored = self._vault.put(io.BytesIO(rebuilt.data) if rebuilt else source, limit=self._limits.bytes)
         except NotThere:
-            return Problem("paper.gone")
+            return GONE
         except TooLarge:
-            return Problem("paper.too_large", {"limit": self._limits.bytes // MEBIBYTE})
-        facts: PaperFacts = found.facts if isinstance(found, Rebuilt) else found
-        paper = Attachment(stored.id, slot, file.name, facts.media.value, stored.size, facts.pages, stored.sha256)
-        self._drafts.attach(draft, paper, key=stored.key)
-        because = rebuilt.because if rebuilt else ""
-        self._journal.append("paper.imported", actor=officer.actor, body={"from": "usb", "made_harmless": because})
-        return Imported(paper, because)
+            return self._too_large()
+        paper = Attachment(
+            stored.id, slot, file.name, facts.media.value, stored.size, facts.pages, stored.sha256, facts.signed
+        )
+        return Checked(paper, stored.key, rebuilt.because if rebuilt else "")
+
+    @for_officers(MAY_IMPORT)
+    def keep(self, officer: Officer, visit: Visit, files: Sequence[Checked]) -> Visit:
+        """Put the copies into a citizen's draft, behind what is in their slot already, in this order.
+
+        Raises:
+            NotAllowed: the officer may not.
+            NotThere: the draft is gone.
+        """
+        for file in files:
+            visit = with_paper(visit, file.paper)
+            self._drafts.attach(visit.draft, file.paper, key=file.key)
+            self._drafts.save(visit.draft, arranged(visit, file.paper.slot), place="papers")
+            body = {"from": "usb", "made_harmless": file.because}
+            self._journal.append("paper.imported", actor=officer.actor, body=body)
+        return visit
+
+    def _too_large(self) -> Problem:
+        return Problem("paper.too_large", {"limit": self._limits.bytes // MEBIBYTE})

@@ -10,6 +10,8 @@ from textual.strip import Strip
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
+from kiosk.widgets.hanging import Hanging
+
 LIMIT = 50
 
 
@@ -31,9 +33,13 @@ class PickList(OptionList):
 
     def show(self, rows: Iterable[tuple[str, Content]]) -> None:
         """Show these rows instead; the first becomes the highlighted one."""
-        options = [Option(content, id=key) for key, content in list(rows)[:LIMIT]]
+        options = [Option(Hanging(content), id=key) for key, content in list(rows)[:LIMIT]]
         self.set_options(options)
         self.highlighted = 0 if options else None
+
+    def tell(self, key: str, row: Content) -> None:
+        """Say something else in a row that is there; whatever is highlighted stays so."""
+        self.replace_option_prompt(key, Hanging(row))
 
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)

@@ -7,7 +7,7 @@ all that this page needs); keys and connections never exist before the fork.
 from __future__ import annotations
 
 from kiosk.lobby import lobby
-from kiosk.wiring.devices import code_channel, no_channel, printer, scanner
+from kiosk.wiring.devices import code_channel, no_channel, printer, scanner, unclaimed_desk
 from kiosk.wiring.office import catalogue, letterhead, office_calendar, paper_url, receiver, units, work_week
 from kiosk.wiring.services import wire
 from kiosk.wiring.store import (
@@ -38,6 +38,7 @@ __all__ = [
     "printer",
     "receiver",
     "scanner",
+    "unclaimed_desk",
     "units",
     "wire",
     "work_week",

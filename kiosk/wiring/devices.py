@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from weakref import finalize
 
 import receipts
 from kiosk.config import Settings, SettingsError
-from kiosk.domain.papers import PaperLimits
+from kiosk.domain.papers import MEBIBYTE, PaperLimits
 from kiosk.domain.text import plain_letters
 from kiosk.services.login import CodeRules
+from kiosk.services.paper_check import Inspects
 from kiosk.services.ports import CardReader, Clock, CodeChannel, PaperWorkshop, Printer
+from kiosk.services.rights import Rights
 from kiosk.services.signing import Signing
 from kiosk.services.unclaimed import set_aside
+from kiosk.services.unclaimed_desk import UnclaimedDesk
 
 if TYPE_CHECKING:
     from kiosk.data.home import Home
@@ -128,6 +133,8 @@ def scanner(settings: Settings, home: Home, clock: Clock, limits: PaperLimits, *
     folder = begin_session(chosen.folder, begins) if own else chosen.folder
     watch = watch_for(folder, clock, wanted=chosen.watch == "auto")
     scanner = seen(folder, since=None if own or everybodys else begins, watch=watch)
+    if watch:
+        finalize(scanner, watch.close)  # an officer may help many people in one process
     if not everybodys:
         others = [seen(earlier, since=begins) for earlier in earlier_sessions(chosen.folder)] if own else [scanner]
         set_aside(others, home.quarantine, clock, limit=limits.bytes)
@@ -141,3 +148,21 @@ def signing(settings: Settings, home: Home, clock: Clock, limits: PaperLimits, w
     signer = PadesSigner(chosen.module, chosen.roots, token_seconds=float(chosen.timeout_seconds))
     sheets = printer(settings) if settings.printer.medium in ("A4", "A5") else None
     return Signing(signer, home.vault, home.drafts, clock, limits, sheets, workshop)
+
+
+def unclaimed_desk(
+    settings: Settings,
+    home: Home,
+    clock: Clock,
+    rights: Rights,
+    inspector: Inspects,
+    workshop: PaperWorkshop,
+) -> UnclaimedDesk:
+    """The quarantine, for officers."""
+    from kiosk.devices.scanner_tray import FolderTray
+
+    chosen = settings.scanner
+    limits = PaperLimits(bytes=chosen.max_megabytes * MEBIBYTE)
+    tray = FolderTray(chosen.folder, clock, per_session=chosen.per_session)
+    keep_for = timedelta(days=chosen.quarantine_days)
+    return UnclaimedDesk(home.quarantine, tray, inspector, workshop, home.journal, limits, keep_for, rights)

@@ -212,6 +212,7 @@ def wire(
         else None,
         card_reader=devices.card_reader(settings),
         voice=ReadAloud(EspeakVoice()),
+        unclaimed=devices.unclaimed_desk(settings, home, clock, rights, inspector, workshop),
         officer_hint=officer_hint,
     )
 

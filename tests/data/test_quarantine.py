@@ -7,12 +7,13 @@ import os
 import stat
 from datetime import timedelta
 from pathlib import Path
+from typing import Protocol, cast
 
 import pytest
 
 from kiosk.data.home import PAPERS, QUARANTINE, Home
 from kiosk.data.housekeeping import Tidied, tidy
-from kiosk.services.ports import Quarantine, TooLarge
+from kiosk.services.ports import KeptScan, NotThere, Quarantine, TooLarge, UnclaimedScans
 from tests.fakes.clock import FakeClock
 from tests.fakes.intake import FakeQuarantine
 from tests.fakes.stores import FakeJournal
@@ -51,6 +52,42 @@ class TestEveryQuarantine:
         assert quarantine.wipe(clock.now() + MONTH) == 0
 
 
+class Seen(Quarantine, UnclaimedScans, Protocol):
+    """A quarantine with its officers' side."""
+
+
+@pytest.fixture
+def seen(quarantine: Quarantine) -> Seen:
+    return cast(Seen, quarantine)
+
+
+class TestEveryQuarantineForOfficers:
+    def test_lists_what_was_scanned_last_first(self, seen: Seen, clock: FakeClock) -> None:
+        now = clock.now()
+        old = seen.keep(io.BytesIO(SCAN), limit=100, scanned=now - MONTH)
+        unknown = seen.keep(io.BytesIO(SCAN + b"x"), limit=100)
+
+        assert list(seen.scans()) == [
+            KeptScan(unknown, len(SCAN) + 1, scanned=now, kept=now),
+            KeptScan(old, len(SCAN), scanned=now - MONTH, kept=now),
+        ]
+
+    def test_gives_the_bytes_of_what_is_there(self, seen: Seen) -> None:
+        assert seen.content(seen.keep(io.BytesIO(SCAN), limit=100)) == SCAN
+        with pytest.raises(NotThere):
+            seen.content("another")
+
+    def test_takes_one_out_once(self, seen: Seen) -> None:
+        kept = seen.keep(io.BytesIO(SCAN), limit=100)
+        seen.take_out(kept, "scans.given_back", actor="officer:1", reason="owner_back")
+
+        assert list(seen.scans()) == []
+        with pytest.raises(NotThere):
+            seen.content(kept)
+        with pytest.raises(NotThere):
+            seen.take_out(kept, "scans.given_back", actor="officer:1", reason="owner_back")
+
+
 def files(home: Home, folder: str = QUARANTINE) -> list[Path]:
     return list((home.path / folder).iterdir())
 
@@ -87,6 +124,24 @@ def test_what_is_wiped_leaves_neither_file_nor_key(home: Home, clock: FakeClock)
 
     assert files(home) == []
     assert home.quarantine.known() == set()
+
+
+def test_what_an_officer_takes_out_is_told_with_her_reason_and_leaves_neither_file_nor_key(home: Home) -> None:
+    kept = home.quarantine.keep(io.BytesIO(SCAN), limit=100)
+    home.quarantine.take_out(kept, "scans.given_back", actor="officer:1", reason="owner_back")
+
+    assert files(home) == []
+    assert home.quarantine.known() == set()
+    assert events(home)[-1] == ("scans.given_back", b'{"count":1,"reason":"owner_back"}')
+
+
+def test_of_a_scan_from_before_its_time_was_kept_the_time_in_quarantine_is_told(home: Home) -> None:
+    home.quarantine.keep(io.BytesIO(SCAN), limit=100)
+    with home.store.transaction() as connection:
+        connection.exec_driver_sql("UPDATE quarantined_scan SET scanned = NULL")
+
+    (scan,) = home.quarantine.scans()
+    assert scan.scanned == scan.kept
 
 
 def grow_old(path: Path, clock: FakeClock, days: int) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import BinaryIO
 
-from kiosk.services.ports import Clock, FoundScan, NotThere, TooLarge
+from kiosk.services.ports import Clock, FoundScan, KeptScan, NotThere, TooLarge
 from tests.fakes.stores import FakeJournal
 
 
@@ -17,28 +17,56 @@ class FakeQuarantine:
     def __init__(self, journal: FakeJournal, clock: Clock) -> None:
         self._journal = journal
         self._clock = clock
-        self.scans: dict[str, tuple[datetime, bytes]] = {}
+        self.kept: dict[str, tuple[KeptScan, bytes]] = {}
 
-    def keep(self, source: BinaryIO, *, limit: int) -> str:
+    def keep(self, source: BinaryIO, *, limit: int, scanned: datetime | None = None) -> str:
         content = source.read(limit + 1)
         if len(content) > limit:
             raise TooLarge
         scan = f"scan-{len(self._journal.rows)}"
-        self.scans[scan] = self._clock.now(), content
+        now = self._clock.now()
+        self.kept[scan] = KeptScan(scan, len(content), scanned or now, now), content
         self._journal.write("scans.set_aside", "kiosk", {"count": 1})
         return scan
 
     def forget(self, scan: str) -> None:
-        if self.scans.pop(scan, None):
+        if self.kept.pop(scan, None):
             self._journal.write("scans.wiped", "kiosk", {"count": 1})
 
     def wipe(self, before: datetime) -> int:
-        old = [scan for scan, (kept, _) in self.scans.items() if kept < before]
+        old = [scan for scan, (about, _) in self.kept.items() if about.kept < before]
         for scan in old:
-            del self.scans[scan]
+            del self.kept[scan]
         if old:
             self._journal.write("scans.wiped", "kiosk", {"count": len(old)})
         return len(old)
+
+    def scans(self) -> Sequence[KeptScan]:
+        found = [about for about, _ in self.kept.values()]
+        return sorted(found, key=lambda scan: (scan.scanned, scan.id), reverse=True)
+
+    def content(self, scan: str) -> bytes:
+        if scan not in self.kept:
+            raise NotThere("a scan")
+        return self.kept[scan][1]
+
+    def take_out(self, scan: str, kind: str, *, actor: str, reason: str) -> None:
+        if self.kept.pop(scan, None) is None:
+            raise NotThere("a scan")
+        self._journal.write(kind, actor, {"count": 1, "reason": reason})
+
+
+class FakeTray:
+    """A `ScannerTray`. Set `away`, and nothing can be given back."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, bytes] = {}
+        self.away = False
+
+    def put_back(self, content: bytes, name: str) -> None:
+        if self.away:
+            raise NotThere("scanner folder")
+        self.files[name] = content
 
 
 class FakeStick:

@@ -81,6 +81,7 @@ from kiosk.services.rights import Rights
 from kiosk.services.signing import Signing
 from kiosk.services.sync_desk import SyncDesk
 from kiosk.services.transfers import Transfers
+from kiosk.services.unclaimed_desk import UnclaimedDesk
 from kiosk.services.units import Units
 from kiosk.services.usb_import import UsbImport
 from kiosk.services.work_calendar import OfficeCalendar
@@ -90,7 +91,7 @@ from kiosk.wiring import UNTIL_TOLD, work_week
 from tests.fakes.calendar_table import FakeCalendar
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeFolder, FakeInspector, FakePrinter
-from tests.fakes.intake import FakeStick
+from tests.fakes.intake import FakeQuarantine, FakeStick, FakeTray
 from tests.fakes.line import FakeLine
 from tests.fakes.signing import FakeSigner
 from tests.fakes.stores import FakeHome
@@ -216,6 +217,9 @@ class FakeKiosk:
         self.printer = FakePrinter()
         self.line = FakeLine()
         self.signer = FakeSigner()
+        self.stick = FakeStick(None, NOW)
+        self.quarantine = FakeQuarantine(self.home.journal, self.clock)
+        self.tray = FakeTray()
         self.office = Office(
             "UBND xã Mẫu", "18001096", leave=True, hints=HINTS, timing=Timing(double_press=0), online=False
         )
@@ -314,8 +318,18 @@ class FakeKiosk:
             press=self.press,
             workshop_hands=self.workshop_hands,
             voice=ReadAloud(),
+            unclaimed=UnclaimedDesk(
+                self.quarantine,
+                self.tray,
+                FakeInspector(),
+                self.workshop,
+                home.journal,
+                PaperLimits(),
+                timedelta(days=30),
+                rights,
+            ),
             usb=UsbImport(
-                FakeStick(None, clock.now()),
+                self.stick,
                 FakeInspector(),
                 self.workshop,
                 home.vault,

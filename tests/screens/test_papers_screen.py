@@ -82,6 +82,13 @@ async def test_one_cannot_go_on_while_a_required_paper_is_missing(kiosk: FakeKio
         assert stage.page.focused is stage.page.query_one("#slots")
 
 
+async def test_the_list_of_what_is_missing_can_be_printed_without_scrolling(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("papers") as stage:
+        button, body = stage.page.query_one("#missing_slip"), stage.page.query_one("#body")
+        assert body.region.contains_region(button.region)
+        assert body.max_scroll_y == 0
+
+
 async def test_a_new_scan_shows_up_while_the_dialog_is_open_and_enter_takes_it(
     kiosk: FakeKiosk, fast_ticks: None
 ) -> None:

@@ -28,6 +28,16 @@ from kiosk.screens.unit_dialog import UnitDialog
 from kiosk.widgets.choice import Choice
 from kiosk.widgets.page_picture import PagePicture
 from kiosk.widgets.pick_list import PickList
+from tests.screens.desk_views import (
+    a_stick,
+    left_scan,
+    left_scan_pin,
+    money_is_owed,
+    reprints_found,
+    some_were_left,
+    to_stick,
+    two_wait_for_the_hub,
+)
 from tests.screens.fake_kiosk import BIRTH, CERTIFIED_COPY, HOUSEHOLD, OFFICER, FakeKiosk, Stage, shown
 
 Bring = Callable[[Stage], Awaitable[None]]
@@ -367,6 +377,16 @@ VIEWS = (
     View("transfer", "officer", _transfer_code),
     View("slip_code", "officer", _slip_page, long=True),
     View("slip_code_waiting", "officer", _slip_page, prepare=somebody_waits, long=True),
+    View("papers_stick", "papers", to_stick, prepare=a_stick, assisted=True, long=True),
+    View("papers_no_stick", "papers", to_stick, assisted=True, long=True),
+    View("cashier", "cashier", prepare=money_is_owed, long=True),
+    View("transfers", "transfers", prepare=money_is_owed, long=True),
+    View("signatures", "signatures", prepare=money_is_owed, long=True),
+    View("reprints", "officer", reprints_found, long=True),
+    View("sync", "sync", prepare=two_wait_for_the_hub, long=True),
+    View("quarantine", "quarantine", prepare=some_were_left, long=True),
+    View("quarantine_scan", "quarantine", left_scan, prepare=some_were_left, long=True),
+    View("quarantine_pin", "quarantine", left_scan_pin, prepare=some_were_left, long=True),
     View("easy_form", "declaration", _easier),
     View("assist", "assist"),
     View("last_step", "confirm", _sign, assisted=True),

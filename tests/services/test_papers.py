@@ -103,6 +103,18 @@ class TestOffering:
         scanned(folder, clock, "mine.pdf")
         assert [scan.name for scan in settled(papers, clock)] == ["mine.pdf"]
 
+    def test_leaves_out_what_the_one_before_scanned_where_an_officer_helps_one_after_the_other(
+        self, papers: Papers, folder: Path, clock: FakeClock
+    ) -> None:
+        papers.warm()
+        scanned(folder, clock, "somebody-elses.pdf")
+        assert len(settled(papers, clock)) == 1
+        clock.run(60)
+        papers.next_visitor()
+        assert papers.offered() == ()
+        scanned(folder, clock, "mine.pdf")
+        assert [scan.name for scan in settled(papers, clock)] == ["mine.pdf"]
+
     def test_begins_with_the_first_look_where_nobody_warmed_up(
         self, papers: Papers, folder: Path, clock: FakeClock
     ) -> None:

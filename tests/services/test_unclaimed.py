@@ -48,7 +48,7 @@ def test_a_scan_of_an_earlier_visitor_is_moved(folder: Path, clock: FakeClock, q
 
     assert set_aside([scanner(folder, clock)], quarantine, clock, limit=LIMIT) == 1
     assert not path.exists()
-    assert [content for _, content in quarantine.scans.values()] == [PDF]
+    assert [content for _, content in quarantine.kept.values()] == [PDF]
 
 
 def test_the_scans_of_the_present_visitor_stay(folder: Path, clock: FakeClock, quarantine: FakeQuarantine) -> None:
@@ -105,7 +105,7 @@ def test_a_scan_that_cannot_be_removed_is_not_kept_twice(
     monkeypatch.setattr(os, "unlink", refused)
     for _ in range(3):
         assert set_aside([scanner(folder, clock)], quarantine, clock, limit=LIMIT) == 0
-    assert quarantine.scans == {}
+    assert quarantine.kept == {}
 
 
 def test_a_giant_stays_where_it_is(folder: Path, clock: FakeClock, quarantine: FakeQuarantine) -> None:
@@ -115,7 +115,7 @@ def test_a_giant_stays_where_it_is(folder: Path, clock: FakeClock, quarantine: F
     os.utime(giant, ns=(at, at))
 
     assert set_aside([scanner(folder, clock)], quarantine, clock, limit=LIMIT) == 0
-    assert quarantine.scans == {}
+    assert quarantine.kept == {}
 
 
 def test_very_many_scans_are_moved_little_by_little(

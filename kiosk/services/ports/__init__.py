@@ -37,6 +37,7 @@ from kiosk.services.ports.printing import Printer, PrinterState, PrintJob, Print
 from kiosk.services.ports.registry import PinReset, Registry
 from kiosk.services.ports.signing import PaperSigner
 from kiosk.services.ports.slips import SlipCodes, SlipRequest
+from kiosk.services.ports.unclaimed import KeptScan, ScannerTray, UnclaimedScans
 from kiosk.services.ports.voice import Voice
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "HelpCalls",
     "HubLine",
     "Journal",
+    "KeptScan",
     "LaneState",
     "LastOfRole",
     "LeftAside",
@@ -85,6 +87,7 @@ __all__ = [
     "Quarantine",
     "Registry",
     "ScannerFolder",
+    "ScannerTray",
     "Shifts",
     "SlipCodes",
     "SlipRequest",
@@ -94,6 +97,7 @@ __all__ = [
     "StoreFull",
     "StoredFile",
     "TooLarge",
+    "UnclaimedScans",
     "UsbStick",
     "Vault",
     "Voice",

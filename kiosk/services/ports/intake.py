@@ -28,8 +28,8 @@ class Leftovers(Protocol):
 class Quarantine(Protocol):
     """Where unclaimed scans wait, encrypted, until they are wiped. The journal tells how many, never which."""
 
-    def keep(self, source: BinaryIO, *, limit: int) -> str:
-        """Read the source to its end and return its id once it is durable.
+    def keep(self, source: BinaryIO, *, limit: int, scanned: datetime | None = None) -> str:
+        """Read the source to its end and return its id once it is durable. `scanned`: when it was made, where known.
 
         Raises:
             TooLarge: the source holds more than `limit` bytes; nothing is kept.
