@@ -8,7 +8,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
@@ -21,6 +21,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.worker import WorkerCancelled
 
 import receipts
 from kiosk import flow
@@ -592,7 +593,8 @@ class Stage:
         if isinstance(self.app.screen, Dialog):  # what goes on may be waiting for its answer
             short.discard("proceed")
         if working := [worker for worker in self.app.workers if worker.group in short]:
-            await self.app.workers.wait_for_complete(working)
+            with suppress(WorkerCancelled):  # a newer look at the scans takes the place of one that is still running
+                await self.app.workers.wait_for_complete(working)
         for executor in (self.kiosk.press, self.kiosk.hands):
             await asyncio.wrap_future(executor.submit(lambda: None))  # behind all that was handed over before
         if self.kiosk.workshop.open.is_set():
