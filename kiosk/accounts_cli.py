@@ -20,7 +20,8 @@ from rich.table import Table
 from kiosk.cli_output import console, print_rows, refuse, say
 from kiosk.config import Settings
 from kiosk.domain.contact import check_phone
-from kiosk.domain.identity import check_id_number, check_person_name
+from kiosk.domain.id_papers import paper_of, read_number
+from kiosk.domain.identity import check_person_name
 from kiosk.domain.partial_date import parse_date
 from kiosk.domain.people import Citizen, CodeWay, Officer, Role
 from kiosk.domain.problem import Problem
@@ -46,7 +47,7 @@ COMMAND_LINE: Final = "command_line"
 
 def add_citizen(settings: Settings, *, number: str, name: str, birth: str, phone: str, address: str) -> int:
     """Add a citizen; the exit status."""
-    checked_number = _held(check_id_number(number))
+    checked_number = _held(read_number(number, settings.identity.papers))
     checked_name = _held(check_person_name(name))
     checked_phone = _held(check_phone(phone)) if phone else ""
     born = ""
@@ -62,6 +63,7 @@ def add_citizen(settings: Settings, *, number: str, name: str, birth: str, phone
         birth_date=born,
         phone=checked_phone,
         address=clean(address, limit=LONGEST_ADDRESS),
+        paper=paper_of(checked_number, settings.identity.papers),
     )
     pin, secret = _asked_pin(), pyotp.random_base32()
     store = open_store(settings, lobby(settings).clock)
@@ -111,7 +113,7 @@ def open_log_in(settings: Settings, *, number: str) -> int:
             raise refuse("Tên đăng nhập, mã PIN hoặc mã xác nhận chưa đúng, hoặc phải chờ. Hãy xem lại rồi thử lại.")
         desk = identity_desk(store, rights)
         if number:
-            desk.end_wait(answer, _held(check_id_number(number)))
+            desk.end_wait(answer, _held(read_number(number, settings.identity.papers)))
         else:
             desk.open_log_in(answer)
     except NotAllowed:

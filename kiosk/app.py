@@ -25,6 +25,7 @@ from kiosk.screens.frame import (
     GoTo,
     HelpWanted,
     LanguageWanted,
+    PracticeOver,
     Spot,
 )
 from kiosk.screens.page import Page
@@ -47,6 +48,9 @@ LINE_SECONDS = 5.0
 """How often the store is asked how far sending has come."""
 LEFT = "left"
 """Somebody left the demo."""
+
+PRACTICE = "practice"
+"""Somebody wants to practise: the supervisor brings a process that has nothing of the real kiosk."""
 
 PRINTER_SECONDS = 15.0
 """How often the printer is asked how it is, while the welcome page waits for somebody."""
@@ -180,10 +184,28 @@ class KioskApp(OfficersApp):
             return
         if message.door == "exit":
             self.exit(LEFT)
+        elif message.door == "practice":
+            self.run_worker(self._ask_about_practice(), group="dialog", exclusive=True)
         else:
             screen = DOORS.get(message.door, flow.STEPS[0].screen)
             visit = Visit(card=message.card, easy=message.page.visit.easy)
             self.run_worker(self.show(screen, visit), group="door", exclusive=True)
+
+    async def _ask_about_practice(self) -> None:
+        buttons = (("yes", t("practice.begin")), ("no", t("action.back")))
+        if await self.push_screen_wait(AskDialog(t("practice.door"), t("practice.words"), buttons)) == "yes":
+            self.exit(PRACTICE)
+
+    @on(PracticeOver)
+    def leave_practice(self, message: PracticeOver) -> None:
+        """Out of a practice, from any page of it."""
+        if message.page is self.screen and self.front.office.practice:
+            self.run_worker(self._leave_practice(), group="dialog", exclusive=True)
+
+    async def _leave_practice(self) -> None:
+        buttons = (("yes", t("practice.leave")), ("no", t("practice.stay")))
+        if await self.push_screen_wait(AskDialog(t("practice.leave"), t("practice.leave_words"), buttons)) == "yes":
+            self.exit(LEFT)
 
     @on(Forward)
     async def forward(self, message: Forward) -> None:
@@ -274,6 +296,8 @@ class KioskApp(OfficersApp):
         if on_page:
             buttons += [("language", t("key.language")), ("typing", t("help.typing"))]
         buttons.append(("curtain", t("key.curtain")))
+        if on_page and self.front.office.practice:
+            buttons.append(("practice", t("practice.leave")))
         if on_page:
             easy = t("welcome.usual") if page.visit.easy else t("welcome.easy")
             buttons += [("easy", easy), ("read", t("key.read"))]
@@ -294,6 +318,8 @@ class KioskApp(OfficersApp):
             case "curtain":
                 self._silence(page)
                 self.push_screen(Curtain())
+            case "practice":
+                page.action_leave_practice()
             case "easy":
                 page.action_easy()
             case "read":
@@ -340,14 +366,19 @@ class KioskApp(OfficersApp):
 
     def _watch_idle(self) -> None:
         page = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Framed)), None)
-        if page is None or self._asking or page.step in ("welcome", "done"):
+        if page is None or self._asking or page.step == "done":
             return
         timing = self.front.office.timing
         quiet = (monotonic() - self._last_sign) / (EASY_TIMES if page.visit.easy else 1)
+        if page.step == "welcome":
+            # Nobody is there any more: a practice ends, and no dialog of hers greets the next visitor.
+            if quiet >= timing.idle_before_login and (self.front.office.guest or self.screen is not page):
+                self.exit(NEXT)
+            return
         if isinstance(page, Page) and page.visit.officer_has_hand:
             self._watch_officer(page, page.visit.officer, quiet)
             return
-        at_work = page.visit.citizen or page.visit.officer or page.visit.registering
+        at_work = page.visit.citizen or page.visit.officer or page.visit.registering or page.visit.aside
         if quiet >= (timing.idle if at_work else timing.idle_before_login):
             self._asking = True
             self.run_worker(self._ask_whether_there(page), group="idle", exclusive=True)

@@ -94,6 +94,7 @@ def run(
     settings = settings_of(config)
     need_terminal()
     from kiosk.lobby import lobby
+    from kiosk.practice_cli import practice_door
     from kiosk.supervisor import UNUSABLE, supervise
     from kiosk.visitor import rehearse, visit
 
@@ -101,7 +102,8 @@ def run(
         front = lobby(settings)
         return visit(front, lambda: wired(settings, front), settings.kiosk.home / "crashes")
 
-    while (status := supervise(one_visit, lambda: rehearse(lobby(settings)))) == UNUSABLE:
+    door = practice_door(settings)
+    while (status := supervise(one_visit, lambda: rehearse(lobby(settings)), door)) == UNUSABLE:
         # The welcome page does not wait for the store. Only when it cannot be opened is it looked at here, where the
         # reason can be said in a sentence; where all is well again, the kiosk goes on.
         in_child(lambda: check(settings))

@@ -21,7 +21,14 @@ class Lobby:
     clock: Clock
 
 
-def lobby(settings: Settings, *, leave: bool = False, hints: tuple[Hint, ...] = (), practice: bool = False) -> Lobby:
+def lobby(
+    settings: Settings,
+    *,
+    leave: bool = False,
+    hints: tuple[Hint, ...] = (),
+    practice: bool = False,
+    guest: bool = False,
+) -> Lobby:
     """The office and the clock.
 
     Args:
@@ -29,6 +36,7 @@ def lobby(settings: Settings, *, leave: bool = False, hints: tuple[Hint, ...] = 
         leave: whether a visitor can leave the program, as in the demo.
         hints: what a visitor of the demo may type.
         practice: whether all this is only for learning.
+        guest: whether it is one visitor's practice, begun at the welcome page.
     """
     screen = settings.screen
     timing = Timing(
@@ -49,6 +57,9 @@ def lobby(settings: Settings, *, leave: bool = False, hints: tuple[Hint, ...] = 
         leave=leave,
         hints=hints,
         practice=practice,
+        guest=guest,
+        papers=settings.identity.papers,
+        practice_door=screen.practice_door and not practice,
         timing=timing,
     )
     return Lobby(office, SystemClock())

@@ -29,8 +29,8 @@ _FOLDER: Final = re.compile(rf"{PREFIX}([0-9]+)-\w+", re.ASCII)
 @contextmanager
 def practice_folder(parent: Path | None = None) -> Iterator[Path]:
     """A private folder for one practice; it is removed at the end, with everything in it."""
-    place = parent or (_MEMORY if os.access(_MEMORY, os.W_OK) else Path(tempfile.gettempdir()))
-    _sweep(place)
+    place = parent or _usual_place()
+    sweep(place)
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-", dir=place))
     try:
         yield folder
@@ -54,18 +54,23 @@ def practice_settings(folder: Path, real: Settings | None = None) -> Settings:
             "agency": agency,
             "kiosk": kiosk,
             "screen": shown.screen,
+            "identity": shown.identity,
             "hours": shown.hours,
             "catalogue": shown.catalogue,
         }
     )
 
 
-def _sweep(place: Path) -> None:
+def sweep(place: Path | None = None) -> None:
     """Remove what a practice left that was killed."""
-    for folder in place.glob(f"{PREFIX}*"):
+    for folder in (place or _usual_place()).glob(f"{PREFIX}*"):
         name = _FOLDER.fullmatch(folder.name)
         if name and not folder.is_symlink() and folder.stat().st_uid == os.getuid() and not _runs(int(name[1])):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _usual_place() -> Path:
+    return _MEMORY if os.access(_MEMORY, os.W_OK) else Path(tempfile.gettempdir())
 
 
 def _runs(process: int) -> bool:

@@ -1,4 +1,4 @@
-"""`kiosk run --practice`."""
+"""`kiosk run --practice`, and the practice that begins at the welcome page of `kiosk run`."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from kiosk.config import Settings
 from kiosk.demo import HINTS, officer_hint, prepare
 from kiosk.devices.channels import DemoPhone
 from kiosk.lobby import Lobby, lobby
-from kiosk.practice import practice_folder, practice_settings
+from kiosk.practice import practice_folder, practice_settings, sweep
 from kiosk.services import Services
-from kiosk.supervisor import supervise
+from kiosk.supervisor import FAILED, LEFT, NEXT_VISITOR, Practice, supervise
 from kiosk.visitor import rehearse, visit
 
 
@@ -33,6 +33,25 @@ def practise(real: Settings | None, in_child: Callable[[Callable[[], object]], N
         status = supervise(one_visit, lambda: rehearse(lobby(settings)))
     say("Đã tập xong. Mọi thứ của buổi tập đã xóa.")
     return status
+
+
+def practice_door(real: Settings) -> Practice | None:
+    """What the welcome page's "Tập dùng thử" leads to; None where the settings do not offer it."""
+    return Practice(lambda: _one_practice(real), sweep) if real.screen.practice_door else None
+
+
+def _one_practice(real: Settings) -> int:
+    """One visitor's practice, in her own process. Its people and store are made while she reads the first page."""
+    with practice_folder() as folder:
+        settings = practice_settings(folder, real)
+        front = lobby(settings, leave=True, hints=HINTS, practice=True, guest=True)
+
+        def prepared() -> Services:
+            prepare(folder, settings)
+            return _wired(settings, front)
+
+        status = visit(front, prepared, folder / "crashes")
+    return NEXT_VISITOR if status in (NEXT_VISITOR, LEFT) else FAILED
 
 
 def _wired(settings: Settings, front: Lobby) -> Services:

@@ -31,8 +31,14 @@ NEXT_VISITOR = 0
 LEFT = 10
 """Exit status of a visitor's process: "Thoát bản thử" was pressed."""
 
+PRACTISE = 11
+"""Exit status of a visitor's process: the next one shall be a practice, and the one after that a real one again."""
+
 UNUSABLE = 3
 """Exit status of a visitor's process that could not open the store or read the catalogue: no other one could either."""
+
+FAILED = 1
+"""Exit status of a practice that failed, whichever way."""
 
 TERMINAL_LOST = 1
 """What `Supervisor.run` returns when the terminal is gone: whoever started the service has to bring another."""
@@ -81,6 +87,19 @@ class Patience:
     longest_pause: float = 10.0
 
 
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """A practice that begins at the welcome page.
+
+    Attributes:
+        visitor: runs one visit of it in the child, and returns its exit status.
+        clean: removes in the parent what a practice left whose process was killed.
+    """
+
+    visitor: Callable[[], int]
+    clean: Callable[[], None]
+
+
 class Supervisor:
     """Brings visitors' processes, one after the other.
 
@@ -90,6 +109,7 @@ class Supervisor:
         rehearse: draws the first page once, for nobody, after that: what is computed once for all pages (style sheets
             above all) is then inherited by every visitor's process.
         patience: how long a process is waited for.
+        practice: what a visitor can ask for, once at a time; None where that is not offered.
     """
 
     def __init__(
@@ -99,8 +119,11 @@ class Supervisor:
         warm: Sequence[str] = WARM,
         rehearse: Callable[[], None] | None = None,
         patience: Patience | None = None,
+        practice: Practice | None = None,
     ) -> None:
         self._visitor = visitor
+        self._practice = practice
+        self._practising = False
         self._warm = warm
         self._rehearse = rehearse
         self._patience = patience or Patience()
@@ -123,6 +146,8 @@ class Supervisor:
             while not self._stopping:
                 began = time.monotonic()
                 status = self._serve()
+                status = self._after_practice(status) if self._practising else status
+                self._practising = status == PRACTISE and self._practice is not None
                 if status == LEFT or self._stopping:
                     break
                 if status == UNUSABLE:
@@ -147,6 +172,13 @@ class Supervisor:
         finally:
             os.close(pulse)
 
+    def _after_practice(self, status: int) -> int:
+        """However a practice ended, the kiosk goes on; one that failed counts as any other failure."""
+        if self._practice is not None:
+            with contextlib.suppress(OSError):
+                self._practice.clean()
+        return NEXT_VISITOR if status in (NEXT_VISITOR, LEFT, PRACTISE) else FAILED
+
     def _fork(self, pulse: int, heart: int) -> int:
         # A fork copies one thread only: a lock held by another would stay locked in the child for ever.
         if threading.active_count() != 1:
@@ -164,7 +196,8 @@ class Supervisor:
             os.close(pulse)  # else the child would not notice that the supervisor is gone
             os.set_blocking(heart, False)
             heartbeat.give(heartbeat.Heart(heart))
-            status = self._visitor()
+            practice = self._practice if self._practising else None
+            status = practice.visitor() if practice else self._visitor()
         finally:
             # Not sys.exit: the parent's clean-up (its terminal, its buffers) is not the child's to do.
             os._exit(status)
@@ -219,7 +252,9 @@ class Supervisor:
 
         One failure is an accident and costs the next visitor nothing.
         """
-        self._failures = self._failures + 1 if status != NEXT_VISITOR and lasted < self._patience.calm else 0
+        self._failures = (
+            self._failures + 1 if status not in (NEXT_VISITOR, PRACTISE) and lasted < self._patience.calm else 0
+        )
         if self._failures < 2:
             return False
         write_patiently(terminal, _CALM_PAGE.encode())
@@ -247,7 +282,9 @@ def _settle_memory() -> None:
     gc.freeze()
 
 
-def supervise(visitor: Callable[[], int], rehearse: Callable[[], None] | None = None) -> int:
+def supervise(
+    visitor: Callable[[], int], rehearse: Callable[[], None] | None = None, practice: Practice | None = None
+) -> int:
     """Serve visitors.
 
     Where there is no fork (Windows), one visitor after the other is served in this process. Then memory of the last
@@ -255,7 +292,9 @@ def supervise(visitor: Callable[[], int], rehearse: Callable[[], None] | None = 
     for the public.
     """
     if hasattr(os, "fork"):
-        return Supervisor(visitor, rehearse=rehearse).run()
-    while (status := visitor()) == NEXT_VISITOR:
-        pass
+        return Supervisor(visitor, rehearse=rehearse, practice=practice).run()
+    while (status := visitor()) in (NEXT_VISITOR, PRACTISE):
+        if status == PRACTISE and practice is not None:
+            practice.visitor()
+            practice.clean()
     return 0 if status == LEFT else status

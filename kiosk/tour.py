@@ -276,7 +276,7 @@ def _fitting(question: Question) -> str:
             return "2/11/2026"
         case FieldKind.NUMBER:
             return "1"
-        case FieldKind.ID_NUMBER:
+        case FieldKind.ID_NUMBER | FieldKind.PERSONAL_NUMBER:
             return CITIZENS[0].number
         case FieldKind.PHONE:
             return CITIZENS[0].phone

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from textual import on
 
-from kiosk.app import LEFT, NEXT, KioskApp
+from kiosk.app import LEFT, NEXT, PRACTICE, KioskApp
 from kiosk.heartbeat import BEAT_SECONDS, heart
 from kiosk.i18n import t
 from kiosk.lobby import Lobby
 from kiosk.services import Services
 from kiosk.supervisor import LEFT as LEFT_STATUS
-from kiosk.supervisor import NEXT_VISITOR
+from kiosk.supervisor import NEXT_VISITOR, PRACTISE
 from kiosk.terminal.crash import silence_loop, silence_tracebacks, write_crash_report
 from kiosk.terminal.driver import TooFast, driver_class
 
@@ -80,4 +80,4 @@ def visit(lobby: Lobby, wire: Callable[[], Services], crash_folder: Path) -> int
         return CRASHED
     if app.return_code:
         return app.return_code
-    return {NEXT: NEXT_VISITOR, LEFT: LEFT_STATUS}.get(result or "", CRASHED)
+    return {NEXT: NEXT_VISITOR, LEFT: LEFT_STATUS, PRACTICE: PRACTISE}.get(result or "", CRASHED)

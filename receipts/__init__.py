@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
+from receipts.code_slip_values import CODE_SLIP, CodeSlip, CodeSlipWording
 from receipts.declaration_values import DECLARATION, Answer, AnswerSection, Declaration, DeclarationWording
 from receipts.dots import DOTS, RollWidth
 from receipts.fee_values import FEE_RECEIPT, FEE_SLIP, FeeReceipt, FeeWording
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ACCEPTANCE",
+    "CODE_SLIP",
     "DECLARATION",
     "DOTS",
     "FEE_RECEIPT",
@@ -46,6 +48,8 @@ __all__ = [
     "Agency",
     "Answer",
     "AnswerSection",
+    "CodeSlip",
+    "CodeSlipWording",
     "Declaration",
     "DeclarationWording",
     "FeeLine",
@@ -83,7 +87,7 @@ __all__ = [
 Medium: TypeAlias = PaperSize | RollWidth
 """What a printer prints on."""
 
-RollPaper: TypeAlias = FilingReceipt | FeeReceipt | TakeHomeSlip | TransferSlip | ShiftSlip
+RollPaper: TypeAlias = FilingReceipt | FeeReceipt | TakeHomeSlip | TransferSlip | ShiftSlip | CodeSlip
 """Papers that fit on a roll."""
 
 Paper: TypeAlias = RollPaper | Declaration

@@ -7,7 +7,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeAlias
 
-from receipts import declaration, fee_receipt, form01, pdf, shift_slip, take_home, transfer_slip
+from receipts import code_slip, declaration, fee_receipt, form01, pdf, shift_slip, take_home, transfer_slip
+from receipts.code_slip_values import CodeSlip
 from receipts.declaration_values import Declaration
 from receipts.fee_values import FeeReceipt
 from receipts.flow import Page, Sheet
@@ -17,7 +18,7 @@ from receipts.take_home_values import TakeHomeSlip
 from receipts.transfer_values import TransferSlip
 from receipts.values import FilingReceipt, PaperSize
 
-Paper: TypeAlias = FilingReceipt | FeeReceipt | Declaration | TakeHomeSlip | TransferSlip | ShiftSlip
+Paper: TypeAlias = FilingReceipt | FeeReceipt | Declaration | TakeHomeSlip | TransferSlip | ShiftSlip | CodeSlip
 
 
 def render(paper: Paper, *, size: PaperSize, copies: Sequence[str] = ()) -> bytes:
@@ -49,6 +50,8 @@ def lay_out(paper: Paper, sheet: Sheet) -> list[Page]:
             return transfer_slip.lay_out(paper, sheet)
         case ShiftSlip():
             return shift_slip.lay_out(paper, sheet)
+        case CodeSlip():
+            return code_slip.lay_out(paper, sheet)
 
 
 def title_of(paper: Paper) -> str:

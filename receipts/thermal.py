@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import inf
 from typing import TYPE_CHECKING
 
-from receipts import DOTS, RollPaper, RollWidth, escpos, raster, thermal_money
+from receipts import DOTS, RollPaper, RollWidth, code_slip, escpos, raster, thermal_money
+from receipts.code_slip_values import CodeSlip
 from receipts.fee_values import FeeReceipt
 from receipts.flow import Sheet
 from receipts.layout import Block, Run, paragraph, space, stack
@@ -59,6 +60,8 @@ def _column(roll: Roll, paper: object) -> Iterator[Block]:
             return thermal_money.transfer(roll, paper)
         case ShiftSlip():
             return thermal_money.shift(roll, paper)
+        case CodeSlip():
+            return code_slip.on_roll(roll, paper)
     raise TypeError("Only receipts and slips are printed on a roll.")
 
 

@@ -12,9 +12,10 @@ import sys
 import termios
 import threading
 import time
+from pathlib import Path
 
 from kiosk.heartbeat import heart
-from kiosk.supervisor import LEFT, NEXT_VISITOR, Patience, Supervisor
+from kiosk.supervisor import LEFT, NEXT_VISITOR, PRACTISE, Patience, Practice, Supervisor
 
 PATIENCE = Patience(start=3.0, silence=1.0, end=0.5, calm=1.0, longest_pause=1.0)
 DIRTY = b"\x1b[?1049h\x1b[?1000h\x1b[?1003h\x1b[?1006h\x1b[?2004h\x1b[?25l"
@@ -66,10 +67,27 @@ def visitor() -> int:
             return LEFT
         case "once":
             live(0.3)
+        case "practises":
+            live(0.3)
+            return PRACTISE
     return NEXT_VISITOR
 
 
+def practice() -> int:
+    """A practice, which fails or is left."""
+    say(f"practice {os.getpid()}")
+    live(0.3)
+    if sys.argv[2:] == ["killed"]:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return LEFT
+
+
+def clean() -> None:
+    """What the supervisor does after a practice: said in a file, for the terminal is emptied in that moment."""
+    Path(os.environ["CLEANED"]).touch()
+
+
 if __name__ == "__main__":
-    status = Supervisor(visitor, warm=(), patience=PATIENCE).run()
+    status = Supervisor(visitor, warm=(), patience=PATIENCE, practice=Practice(practice, clean)).run()
     say(f"over {status}")
     sys.exit(status)

@@ -11,9 +11,12 @@ from pathlib import Path
 import pytest
 
 from kiosk import wiring
+from kiosk.app import LEFT, NEXT, PRACTICE
 from kiosk.config import parse
 from kiosk.demo import CITIZENS, prepare
 from kiosk.practice import MARK, PREFIX, practice_folder, practice_settings
+from kiosk.screens.dialogs import AskDialog
+from kiosk.screens.welcome import WelcomePage
 from kiosk.services.paper_values import declaration
 from kiosk.services.ports import Filed
 from tests.fakes.samples import AGENCY, submission, terms
@@ -93,6 +96,80 @@ async def test_every_page_says_so(step: str) -> None:
         kiosk.set_office(practice=True)
         async with kiosk.at(step) as stage:
             assert "TẬP THỬ: không có gì được lưu" in stage.text()
+
+
+async def test_the_welcome_page_has_the_door_only_where_the_settings_say_so() -> None:
+    with FakeKiosk() as kiosk:
+        async with kiosk.at("welcome") as stage:
+            assert not stage.app.screen.query("#practice_door")
+    with FakeKiosk() as kiosk:
+        kiosk.set_office(practice_door=True)
+        async with kiosk.at("welcome") as stage:
+            await stage.click("#practice_door")
+            await stage.on(AskDialog)
+            await stage.click("#no")
+            await stage.on(WelcomePage)
+            await stage.click("#practice_door")
+            await stage.on(AskDialog)
+            await stage.click("#yes")
+            assert stage.app.return_value == PRACTICE
+
+
+@pytest.mark.parametrize(
+    "step", ["login", *(pytest.param(step, marks=pytest.mark.long) for step in ("welcome", "declaration"))]
+)
+async def test_one_key_leads_out_of_a_practice_and_nowhere_else(step: str) -> None:
+    with FakeKiosk() as kiosk:
+        async with kiosk.at(step) as stage:
+            await stage.press("f9")
+            assert not stage.has(AskDialog)
+    with FakeKiosk() as kiosk:
+        kiosk.set_office(practice=True, guest=True)
+        async with kiosk.at(step) as stage:
+            assert "F9 thoát" in stage.text()
+            await stage.press("f9")
+            await stage.on(AskDialog)
+            await stage.click("#yes")
+            assert stage.app.return_value == LEFT
+
+
+async def test_a_practice_that_nobody_goes_on_with_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    with FakeKiosk() as kiosk:
+        kiosk.set_office(practice=True, guest=True)
+        async with kiosk.at("welcome") as stage:
+            stage.app._watch_idle()
+            assert stage.app.return_value is None
+            monkeypatch.setattr(stage.app, "_last_sign", stage.app._last_sign - kiosk.office.timing.idle_before_login)
+            stage.app._watch_idle()
+            assert stage.app.return_value == NEXT
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs forks and a pseudo-terminal")
+def test_from_the_welcome_page_into_a_practice_and_back_to_the_real_kiosk(tmp_path: Path) -> None:
+    before = set(Path("/dev/shm").glob(f"{PREFIX}*"))
+    (tmp_path / "scans").mkdir()
+    settings = tmp_path / "kiosk.toml"
+    lines = [f'{key} = "{value}"' for key, value in OFFICE.items()]
+    more = '[kiosk]\nhome = "home"\n[scanner]\nfolder = "scans"\n[screen]\npractice_door = true\n'
+    settings.write_text("\n".join(["[agency]", *lines, more]), encoding="utf-8")
+    command = [sys.executable, "-m", "kiosk", "run", "--config", str(settings)]
+    terminal = Terminal(command, columns=80, rows=24)
+    try:
+        terminal.wait("Tập dùng thử", within=40)
+        terminal.click("Tập dùng thử")
+        terminal.wait("Bắt đầu tập")
+        terminal.click("Bắt đầu tập")
+        terminal.wait("F9 thoát", within=40)
+        terminal.click("Nộp hồ sơ")
+        terminal.wait("Mã PIN", within=20)
+        terminal.send(b"\x1b[20~")
+        terminal.wait("Tập tiếp")
+        terminal.press("enter")
+        terminal.wait("Tập dùng thử", within=40)
+        assert set(Path("/dev/shm").glob(f"{PREFIX}*")) == before
+    finally:
+        terminal.close()
 
 
 @pytest.mark.long

@@ -33,9 +33,9 @@ def start() -> Iterator[Start]:
     """Starts a supervisor with small visitors: `start("calm")`."""
     terminals: list[Terminal] = []
 
-    def begin(what: str, **environ: str) -> Terminal:
+    def begin(what: str, *more: str, **environ: str) -> Terminal:
         program = str(Path(__file__).with_name("supervised.py"))
-        terminal = Terminal([sys.executable, program, what], environ={"PYTHONPATH": os.getcwd(), **environ})
+        terminal = Terminal([sys.executable, program, what, *more], environ={"PYTHONPATH": os.getcwd(), **environ})
         terminals.append(terminal)
         return terminal
 
@@ -117,6 +117,13 @@ class TestVisitors:
         os.kill(first, signal.SIGSTOP)
         wait_for_visitor(terminal, 2)
         assert is_gone(first)
+
+    @pytest.mark.parametrize("end", ["left", "killed"])
+    def test_a_practice_is_one_visit_and_the_next_visitor_is_real(self, start: Start, end: str, tmp_path: Path) -> None:
+        terminal = start("practises", end, CLEANED=str(tmp_path / "cleaned"))
+        wait_for_visitor(terminal, 2)
+        assert re.findall(rb"visitor|practice", bytes(terminal.raw))[:3] == [b"visitor", b"practice", b"visitor"]
+        assert (tmp_path / "cleaned").exists()
 
     def test_leaving_the_demo_ends_the_service(self, start: Start) -> None:
         terminal = start("leaves")

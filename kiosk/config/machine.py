@@ -57,6 +57,8 @@ class ScreenSettings(Section):
     """Without a key for so long, an officer's page is hidden until she types her PIN."""
     officer_out_seconds: Annotated[int, Field(ge=60, le=3600)] = 600
     """Without a key for so long, she is logged out."""
+    practice_door: bool = False
+    """Whether the welcome page leads to a practice: made-up people, and nothing of it is kept."""
 
 
 class ScannerSettings(Section):

@@ -17,6 +17,7 @@ from kiosk.config.office import (
     AgencySettings,
     CatalogueSettings,
     HoursSettings,
+    IdentitySettings,
     LookupSettings,
     PaymentSettings,
     PostageSettings,
@@ -36,6 +37,7 @@ class Settings(Section):
     payment: PaymentSettings = PaymentSettings()
     card_reader: CardReaderSettings = CardReaderSettings()
     codes: CodesSettings = CodesSettings()
+    identity: IdentitySettings = IdentitySettings()
     lookup: LookupSettings = LookupSettings()
     signing: SigningSettings = SigningSettings()
     catalogue: CatalogueSettings = CatalogueSettings()

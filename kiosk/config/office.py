@@ -12,6 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, model_validator
 
 from kiosk.config.checks import Folder, Name, Section, Words, agency_id, form, wrong
+from kiosk.domain.id_papers import ONLY_CARDS, IdPaper
 from kiosk.domain.worktime import Shift, WorkCalendar
 
 
@@ -108,6 +109,13 @@ def bank_names() -> Mapping[str, str]:
     """The shipped list of banks: BIN -> short name."""
     text = files("kiosk.data").joinpath("banks.csv").read_text(encoding="utf-8")
     return {row["bin"]: row["name"] for row in csv.DictReader(text.splitlines())}
+
+
+class IdentitySettings(Section):
+    """Who may have an account here."""
+
+    papers: Annotated[tuple[IdPaper, ...], Field(min_length=1)] = ONLY_CARDS
+    """Identity papers whose numbers are taken at log-in, registration and assisted filing."""
 
 
 class LookupSettings(Section):

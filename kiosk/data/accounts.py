@@ -14,6 +14,7 @@ from kiosk.data.store import Store
 from kiosk.data.tables import CitizenRow, OfficerRow, OneTimeCodeRow, core
 from kiosk.data.throttles import Throttles
 from kiosk.data.times import millis
+from kiosk.domain.id_papers import IdPaper
 from kiosk.domain.people import Citizen, CitizenSecrets, CodeWay, Officer, OfficerSecrets, Role
 from kiosk.domain.text import sort_key
 from kiosk.domain.throttle import Throttle, may_try
@@ -60,8 +61,7 @@ class StoreAccounts:
             if row is None:
                 return None
             has_app = row.code_way == CodeWay.APP or connection.execute(_DRIFT, {"of": row.id}).first() is not None
-        profile = Citizen(**{name: getattr(row, name) for name in Citizen.__slots__})
-        return CitizenSecrets(profile, row.pin_hash, row.code_secret, CodeWay(row.code_way), has_app)
+        return CitizenSecrets(citizen_from(row), row.pin_hash, row.code_secret, CodeWay(row.code_way), has_app)
 
     def add_citizen(self, citizen: Citizen, *, pin_hash: str, code_secret: str, code_way: CodeWay) -> None:
         """Write a new account and its journal event in one transaction. A taken number raises `AlreadyThere`."""
@@ -183,6 +183,12 @@ class StoreAccounts:
                 return room
         with self._store.transaction() as connection:
             return self._throttles.rebased_room(connection, scope, limit)
+
+
+def citizen_from(row: Any) -> Citizen:
+    """A citizen from a row of the table."""
+    values = {name: getattr(row, name) for name in Citizen.__slots__}
+    return Citizen(**{**values, "paper": IdPaper(row.paper)})
 
 
 def officer_from(row: Any) -> Officer:

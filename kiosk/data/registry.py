@@ -70,7 +70,7 @@ class StoreRegistry:
 
     def correct(self, citizen: Citizen) -> None:
         """Change telephone, e-mail and address."""
-        values = {"phone": citizen.phone, "email": citizen.email, "address": citizen.address}
+        values = {name: getattr(citizen, name) for name in ("phone", "email", "address", "street", "commune")}
         with self._store.transaction() as connection:
             before = connection.execute(select(_CITIZEN).where(_CITIZEN.c.id == citizen.id)).first()
             if before is None:

@@ -181,6 +181,9 @@ class CitizenRow(StoreTable, table=True):
     email: str
     address: str
     issued: str
+    street: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    commune: str = Field(default="", sa_column_kwargs={"server_default": text("''")})
+    paper: str = Field(default="cccd", sa_column_kwargs={"server_default": "cccd"})
     pin_hash: str
     code_secret: str
     code_way: str

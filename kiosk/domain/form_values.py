@@ -9,6 +9,7 @@ from datetime import date
 from kiosk.domain.contact import check_email, check_phone
 from kiosk.domain.date_words import date_in_words
 from kiosk.domain.forms import NO, YES, Field, FieldKind
+from kiosk.domain.id_papers import ALL_PAPERS, read_number
 from kiosk.domain.identity import check_id_number, check_person_name
 from kiosk.domain.money import format_dong, parse_money
 from kiosk.domain.partial_date import PartialDate, parse_date
@@ -101,6 +102,8 @@ def _read(field: Field, text: str) -> str | Problem:
             return check_phone(_ascii_digits(text))
         case FieldKind.ID_NUMBER:
             return check_id_number(_ascii_digits(text))
+        case FieldKind.PERSONAL_NUMBER:
+            return read_number(_ascii_digits(text), ALL_PAPERS)
         case FieldKind.EMAIL:
             return check_email(text)
         case FieldKind.NAME:

@@ -40,6 +40,8 @@ class FieldKind(StrEnum):
     PHONE = "phone"
     EMAIL = "email"
     ID_NUMBER = "id_number"
+    PERSONAL_NUMBER = "personal_number"
+    """Of the card, or of another identity paper."""
     ADDRESS = "address"
     YES_NO = "yes_no"
 

@@ -31,7 +31,7 @@ _FIRST_ABROAD: Final = 100
 
 _IGNORED: Final = re.compile(r"[\s.\-]+")
 _VIETNAMESE_PASSPORT: Final = re.compile(r"[A-Z][0-9]{7,8}", re.ASCII)
-_FOREIGN_PASSPORT: Final = re.compile(r"[A-Z0-9]{5,15}", re.ASCII)
+_FOREIGN_PASSPORT: Final = re.compile(r"(?=.*[0-9])[A-Z0-9]{6,9}", re.ASCII)
 _TAX_WEIGHTS: Final = (31, 29, 23, 19, 17, 13, 7, 5, 3)
 _APOSTROPHES: Final = str.maketrans("’‘ʼ´`", "'''''")
 _MOST_MARKS: Final = 2
@@ -87,7 +87,8 @@ def id_number_warnings(number: str, *, birth: PartialDate | None = None, sex: Se
 
 
 def check_passport(text: str, *, foreign: bool = False) -> str | Problem:
-    """The number of a passport: Vietnam's is a letter and 7 or 8 digits, others have 5 to 15 letters and digits."""
+    """The number of a passport: Vietnam's is a letter and 7 or 8 digits, others have 6 to 9 letters and digits
+    (ICAO Doc 9303 leaves nine places)."""
     number = _IGNORED.sub("", text).upper()
     if not number:
         return Problem("passport.empty")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kiosk.domain.id_papers import IdPaper
+
 
 class CodeWay(StrEnum):
     """How the one-time code reaches a person."""
@@ -30,10 +32,13 @@ class Citizen:
 
     Attributes:
         id: random id; the journal's pseudonym is made of it.
-        number: 12 digits of the card (CCCD).
+        number: of the identity paper: 12 digits of the card (CCCD) for nearly everybody.
         birth_date: ISO, or a year alone where only that is known.
         sex: "male", "female" or "".
+        address: as it is printed.
         issued: ISO date on which the card was issued, or "".
+        street, commune: the address in its parts, the commune by its code; "" where only the whole is known.
+        paper: whose number it is.
     """
 
     id: str
@@ -45,6 +50,9 @@ class Citizen:
     email: str = ""
     address: str = ""
     issued: str = ""
+    street: str = ""
+    commune: str = ""
+    paper: IdPaper = IdPaper.CCCD
 
     @property
     def actor(self) -> str:

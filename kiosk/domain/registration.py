@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import IntEnum, StrEnum
 from typing import Final
 
+from kiosk.domain.forms import Field, FieldKind, Form
+from kiosk.domain.id_papers import IdPaper, check_paper
 from kiosk.domain.identity import check_old_id_number, check_tax_code
 from kiosk.domain.people import Citizen
 from kiosk.domain.problem import Problem
@@ -36,6 +38,12 @@ class Purpose(StrEnum):
 
 CONSENT_VERSION: Final = "1"
 """Of the sentences under `consent.` in the locale files: goes up whenever one of them says something else."""
+
+PAPER: Final = "paper"
+NUMBER: Final = "id_number"
+STREET: Final = "street"
+COMMUNE: Final = "commune"
+"""Keys of the registration form that somebody else asks about."""
 
 NEEDED: Final = frozenset({Purpose.ACCOUNT})
 
@@ -77,6 +85,24 @@ class NewAccount:
     consents: frozenset[Purpose]
 
 
+def asked_of(form: Form, papers: Sequence[IdPaper]) -> Form:
+    """The registration form for a counter that takes these papers: where it is only the card, nobody is asked."""
+
+    def kept(field: Field) -> Field | None:
+        if field.key == NUMBER and len(papers) > 1:
+            return replace(field, kind=FieldKind.PERSONAL_NUMBER, hint="")
+        if field.key != PAPER:
+            return field
+        allowed = tuple(option for option in field.options if option.value in papers)
+        return replace(field, options=allowed) if len(allowed) > 1 else None
+
+    sections = []
+    for section in form.sections:
+        fields = tuple(one for one in map(kept, section.fields) if one is not None)
+        sections.append(replace(section, fields=fields))
+    return replace(form, sections=tuple(sections))
+
+
 def read_answers(answers: Mapping[str, str], *, account: str, consents: frozenset[Purpose]) -> NewAccount:
     """The account that a filled registration form asks for."""
     kind = AccountKind[answers.get("kind", "citizen").upper()]
@@ -84,13 +110,16 @@ def read_answers(answers: Mapping[str, str], *, account: str, consents: frozense
     tax_code = check_tax_code(answers.get("tax_code", ""))
     citizen = Citizen(
         id=account,
-        number=answers["id_number"],
+        number=answers[NUMBER],
         name=answers["name"],
         birth_date=answers.get("birth_date", ""),
         sex=answers.get("sex", ""),
         phone=answers.get("phone", ""),
         email=answers.get("email", ""),
         address=answers.get("address", ""),
+        street=answers.get(STREET, ""),
+        commune=answers.get(COMMUNE, ""),
+        paper=said_paper(answers),
     )
     profile = Profile(
         kind=kind,
@@ -101,9 +130,18 @@ def read_answers(answers: Mapping[str, str], *, account: str, consents: frozense
     return NewAccount(citizen, profile, consents)
 
 
-def answer_problem(key: str, value: str) -> Problem | None:
-    """What the form's own rules cannot see: the check digit of a tax code, the shape of an old number."""
+def said_paper(answers: Mapping[str, str]) -> IdPaper:
+    """Whose number it is; where nobody was asked, the card's."""
+    said = answers.get(PAPER, "")
+    return IdPaper(said) if said in tuple(IdPaper) else IdPaper.CCCD
+
+
+def answer_problem(key: str, value: str, paper: IdPaper = IdPaper.CCCD) -> Problem | None:
+    """What the form's own rules cannot see: a paper's number, the check digit of a tax code, an old number's shape."""
+    found: str | Problem | None
     match key:
+        case "id_number" if value:
+            found = check_paper(value, paper)
         case "tax_code" if value:
             found = check_tax_code(value)
         case "old_number" if value:

@@ -9,7 +9,7 @@ Names change: communes became wards in 2026, provinces became cities. A unit kee
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -112,6 +112,15 @@ class UnitTable:
     def __init__(self, provinces: Iterable[Province], communes: Iterable[Commune]) -> None:
         self._provinces = {province.code: province for province in provinces}
         self._communes = {commune.code: commune for commune in communes}
+
+    @property
+    def communes(self) -> Mapping[str, Commune]:
+        """All communes by their codes, with all their names."""
+        return self._communes
+
+    def province(self, code: str) -> Province:
+        """A province with all its names; a `KeyError` for a code that is none."""
+        return self._provinces[code]
 
     def provinces(self, day: date) -> Sequence[tuple[str, str]]:
         """Codes and full names, in the order of the codes: "01", "thành phố Hà Nội"."""

@@ -35,6 +35,7 @@ class Visit:
         returning: the step to go straight back to after an edit from "check your answers".
         card: what the citizen's identity card said, where one was scanned.
         registering: whether an account is being made.
+        aside: who stepped aside while an officer is at this screen to issue a slip code; None otherwise.
         dossier, print_job: the filed dossier and its receipt's print job, once there are.
     """
 
@@ -56,6 +57,7 @@ class Visit:
     returning: str = ""
     card: CardText | None = None
     registering: bool = False
+    aside: Aside | None = field(default=None, repr=False)
     dossier: str = ""
     print_job: int = 0
 
@@ -102,3 +104,11 @@ class Visit:
         known = {f"applicant.{key}": value for key, value in applicant.items()}
         known |= {f"owner.{key}": value for key, value in owner.items()}
         return known | {"today": today.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A visit that waits, and the page that it goes on with."""
+
+    step: str
+    visit: Visit

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
-from kiosk.domain.forms import FieldKind
+from kiosk.domain.card_qr import parse_card
+from kiosk.domain.forms import FieldKind, Option
 from kiosk.domain.people import Citizen
-from kiosk.domain.registration import NEEDED, Purpose
+from kiosk.domain.problem import Problem
+from kiosk.domain.registration import COMMUNE, NEEDED, STREET, Purpose
+from kiosk.domain.units import Unit
 from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
+from kiosk.screens.address_questions import commune_row, confirmed_address, pick_commune
 from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.frame import Leave
 from kiosk.screens.login import question
@@ -23,6 +29,8 @@ from kiosk.services.own_account import Exported, rows
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.check_mark import CheckMark
+from kiosk.widgets.choice import Choice
+from kiosk.widgets.entry import TextEntry
 from kiosk.widgets.facts import Facts
 from kiosk.widgets.pick_list import PickList
 
@@ -65,6 +73,7 @@ class AccountPage(OwnPage):
         """What is kept."""
         everything = await self.ask(self.services.own_account.everything, self.citizen)
         self.query_one("#facts", Facts).show(rows(everything))
+        await self.ask(self.services.units.warm)  # the next page names the commune
 
     @on(OptionList.OptionSelected, "#actions_list")
     def chosen(self) -> None:
@@ -109,16 +118,64 @@ class ContactPage(OwnPage):
     def compose_body(self) -> ComposeResult:
         phone = question("phone", t("own.phone"), FieldKind.PHONE)
         yield AnswerRow(phone, self.citizen.phone)
-        yield AnswerRow(question("email", t("own.email"), FieldKind.EMAIL, max_length=100), self.citizen.email)
-        address = question("address", t("own.address"), FieldKind.ADDRESS, max_length=200)
-        yield AnswerRow(address, self.citizen.address)
+        email = question("email", t("own.email"), FieldKind.EMAIL, t("own.email_hint"), max_length=100)
+        yield AnswerRow(replace(email, required=False), self.citizen.email)
+        own = self.citizen
+        street = question(STREET, t("own_address.street"), FieldKind.ADDRESS, max_length=200)
+        yield AnswerRow(street, own.street if own.commune else own.address)
+        yield commune_row(t("own_address.commune"), t("own_address.commune_hint"), own.commune, self.services.units)
+
+    async def arrive(self) -> None:
+        """An address that is one text is taken apart where it means one commune only; saving it says yes to that."""
+        await self.ask(self.services.units.warm)
+        street, own = self.row(STREET), self.citizen
+        if own.address and not own.commune:
+            places = await self.ask(self.services.units.places, own.address)
+            if len(places) == 1 and places[0].street and street is not None and street.untouched:
+                self._show_address(places[0].street, places[0].unit)
+
+    async def _pick(self, choice: Choice) -> None:
+        row = self.row(COMMUNE)
+        if row is not None and row.control is choice:
+            await pick_commune(self, row, choice)
+        else:
+            await super()._pick(choice)
+
+    def take_card(self, text: str) -> None:
+        """The owner's own card tells the address."""
+        card = parse_card(text)
+        if isinstance(card, Problem):
+            self.show_problems([("", problem_words(card))])
+        elif card.number != self.citizen.number:
+            self.show_problems([("", t("card.other_person"))])
+        elif card.residence:
+            self.run_worker(self._address_from(card.residence), group="dialog", exclusive=True)
+
+    async def _address_from(self, residence: str) -> None:
+        confirmed = await confirmed_address(self, residence, t("own_address.card_title"))
+        unit = self.services.units.get(confirmed[COMMUNE]) if confirmed else None
+        if unit is not None:
+            self._show_address(confirmed[STREET], unit)
+
+    def _show_address(self, words: str, unit: Unit) -> None:
+        street, commune = self.row(STREET), self.row(COMMUNE)
+        if street is not None and isinstance(street.control, TextEntry):
+            street.control.value = words
+        if commune is not None and isinstance(commune.control, Choice):
+            commune.control.options = (Option(unit.code, unit.full_name),)
+            commune.control.choose(unit.code)
 
     async def proceed(self) -> None:
         """Keep what can stand so."""
         typed = {row.key: row.value for row in self.query(AnswerRow)}
         own = self.services.own_account
         answer = await self.ask(
-            own.correct, self.citizen, phone=typed["phone"], email=typed["email"], address=typed["address"]
+            own.correct,
+            self.citizen,
+            phone=typed["phone"],
+            email=typed["email"],
+            street=typed[STREET],
+            commune=typed[COMMUNE],
         )
         if isinstance(answer, Citizen):
             self.go_to("account", self.visit.with_(citizen=answer))

@@ -12,7 +12,8 @@ from kiosk.domain.forms import Field, FieldKind, Option, Question
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
-from kiosk.screens.login import question, unfinished
+from kiosk.screens.id_number import number_row
+from kiosk.screens.login import unfinished
 from kiosk.screens.page import Page
 from kiosk.services import Services
 from kiosk.widgets.answer_row import AnswerRow
@@ -38,7 +39,7 @@ class AssistPage(Page):
         reasons = tuple(Option(reason.value, t(f"assist.reason.{reason}")) for reason in Reason)
         field = Field("reason", t("assist.why"), FieldKind.CHOICE, required=True, options=reasons)
         name = Field("name", t("assist.name"), FieldKind.NAME, hint=t("assist.name_hint"), max_length=100)
-        yield AnswerRow(question("number", t("login.number"), FieldKind.ID_NUMBER, t("login.number_hint"), 20), "")
+        yield number_row(self.office)
         yield AnswerRow(Question("reason", field, required=True), "")
         yield AnswerRow(Question("name", name, required=False), "")
         yield CheckMark(t("assist.card_seen"), False, id="card")

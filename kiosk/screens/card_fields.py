@@ -26,7 +26,9 @@ def card_answers(card: CardText) -> dict[str, str]:
     return {key: value for key, value in found.items() if value}
 
 
-async def confirmed_answers(app: App[Any], card: CardText, form: Form, *, own_number: str = "") -> dict[str, str]:
+async def confirmed_answers(
+    app: App[Any], card: CardText, form: Form, *, own_number: str = "", more: int = 0
+) -> dict[str, str]:
     """The card's answers to a form's questions that the citizen said yes to, one by one.
 
     Args:
@@ -34,11 +36,12 @@ async def confirmed_answers(app: App[Any], card: CardText, form: Form, *, own_nu
         card: what was scanned.
         form: the questions.
         own_number: whose card is expected here; "" for anybody's.
+        more: how many questions about the card come after these.
     """
     wanted = [(field, value) for key, value in card_answers(card).items() if (field := form.find(key))]
     confirmed: dict[str, str] = {}
     for place, (field, value) in enumerate(wanted, 1):
-        title = t("card.confirm_title", number=place, count=len(wanted))
+        title = t("card.confirm_title", number=place, count=len(wanted) + more)
         buttons = (("yes", t("card.right")), ("no", t("card.wrong")))
         answer = await app.push_screen_wait(AskDialog(title, _words(card, field, value, own_number), buttons))
         if not answer:

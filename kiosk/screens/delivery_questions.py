@@ -49,7 +49,10 @@ def first_address(delivery: str, visit: Visit, units: Units) -> dict[str, str]:
     nothing = {ADDRESS: "", STREET: "", COMMUNE: ""}
     if delivery != Delivery.POST:
         return nothing
-    street, commune = units.read(visit.group("applicant").get("address", ""))
+    address, own = visit.group("applicant").get("address", ""), visit.citizen
+    if own is not None and own.commune and own.address == address:
+        return {**nothing, STREET: own.street, COMMUNE: own.commune}
+    street, commune = units.read(address)
     return {**nothing, STREET: street, COMMUNE: commune}
 
 

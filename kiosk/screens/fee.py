@@ -18,6 +18,7 @@ from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
 from kiosk.screens import payment_questions
+from kiosk.screens.address_questions import pick_commune
 from kiosk.screens.delivery_questions import (
     ADDRESS,
     COMMUNE,
@@ -28,7 +29,6 @@ from kiosk.screens.delivery_questions import (
 )
 from kiosk.screens.page import Page
 from kiosk.screens.payment_questions import payment_answer, payment_question
-from kiosk.screens.unit_dialog import UnitDialog
 from kiosk.services.office import local
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.choice import Choice
@@ -149,12 +149,7 @@ class FeePage(Page):
         if row is None or row.control is not choice:
             await super()._pick(choice)
             return
-        await self.ask(self.services.units.warm)
-        dialog = UnitDialog(self.services.units, row.question.field.label, choice.value)
-        picked = await self.app.push_screen_wait(dialog)
-        if picked is not None:
-            choice.options = (Option(picked.code, picked.full_name),)
-            choice.choose(picked.code)
+        await pick_commune(self, row, choice)
 
     @property
     def delivery(self) -> str:

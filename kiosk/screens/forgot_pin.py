@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
 from kiosk.domain.forms import FieldKind
-from kiosk.domain.identity import check_id_number
+from kiosk.domain.id_papers import read_number
 from kiosk.domain.problem import Problem
 from kiosk.domain.slip_code import read_slip_code
-from kiosk.domain.visit import Visit
+from kiosk.domain.visit import Aside, Visit
 from kiosk.i18n import problem_words, t
+from kiosk.screens.id_number import number_row
 from kiosk.screens.login import question, refusal_words
 from kiosk.screens.page import Page
 from kiosk.services.pin_reset import PinSet
 from kiosk.widgets.answer_row import AnswerRow
+from kiosk.widgets.button import BigButton
 from kiosk.widgets.key_layout import KeySet
 
 
@@ -34,14 +37,19 @@ class ForgotPinPage(Page):
     def compose_body(self) -> ComposeResult:
         yield Static(Content(t("forgot.slip") if self.called else t("forgot.how")), classes="note")
         if not self.called:
-            number = question("number", t("login.number"), FieldKind.ID_NUMBER, t("login.number_hint"), max_length=20)
-            yield AnswerRow(number, self.visit.card.number if self.visit.card else "")
+            yield number_row(self.office, self.visit.card.number if self.visit.card else "")
             return
         slip = question("slip", t("code.slip_label"), FieldKind.EMAIL, t("code.slip_hint"), max_length=12)
         yield AnswerRow(slip, "", keys=KeySet.PLAIN)
+        yield BigButton(t("code.officer_here"), id="officer_here")
         for key in ("pin", "again"):
             asked = question(key, t(f"pin.{key}"), FieldKind.NUMBER, t("pin.hint"), max_length=12)
             yield AnswerRow(asked, "", secret=True)
+
+    @on(BigButton.Pressed, "#officer_here")
+    def let_officer(self) -> None:
+        """Where there is one screen only, the officer issues the code at it, and this page comes back."""
+        self.go_to("officer", Visit(easy=self.visit.easy, aside=Aside(self.step, self.visit)))
 
     def can_go_back(self) -> bool:
         return True
@@ -56,7 +64,7 @@ class ForgotPinPage(Page):
         if self.called:
             await self._set(typed["slip"], typed["pin"], typed["again"])
             return
-        number = check_id_number(typed["number"])
+        number = read_number(typed["number"], self.office.papers)
         if isinstance(number, Problem):
             self.show_problems([("number", problem_words(number))])
             return

@@ -8,7 +8,7 @@ from typing import ClassVar, Protocol
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.widgets import Static
 
@@ -26,6 +26,7 @@ from kiosk.widgets.button import BigButton
 from kiosk.widgets.chrome import KeyLine, StepLine, TopLine
 from kiosk.widgets.entry import TextEntry, Typing
 from kiosk.widgets.keyboard import Keyboard, KeyboardUse, OnScreen
+from kiosk.widgets.page_body import PageBody
 from kiosk.widgets.summary import ErrorSummary
 
 
@@ -89,6 +90,10 @@ class LanguageWanted(PageMessage):
     """The other language, with everything on the page kept."""
 
 
+class PracticeOver(PageMessage):
+    """Out of the practice, back to the real kiosk."""
+
+
 class CurtainWanted(PageMessage):
     """Hide the page at once."""
 
@@ -116,6 +121,7 @@ class Framed(Helped):
         Binding("f2", "typing", show=False, priority=True),
         Binding("f4", "language", show=False, priority=True),
         Binding("f5", "curtain", show=False, priority=True),
+        Binding("f9", "leave_practice", show=False, priority=True),
         Binding("tab", "app.focus_next", show=False),
         Binding("shift+tab", "app.focus_previous", show=False),
         Binding("down", "app.focus_next", show=False),
@@ -177,7 +183,7 @@ class Framed(Helped):
         with Vertical(id="page"):
             yield Static(Content(nfc(self.title_words())), id="title")
             yield ErrorSummary()
-            with VerticalScroll(id="body", can_focus=False):
+            with PageBody(id="body"):
                 yield from self.compose_body()
         yield Keyboard()
         with Horizontal(id="actions"):
@@ -294,6 +300,11 @@ class Framed(Helped):
         """Hide the page."""
         self.post_message(CurtainWanted(self))
 
+    def action_leave_practice(self) -> None:
+        """Out of the practice, where this is one."""
+        if self.office.practice:
+            self.post_message(PracticeOver(self))
+
     def action_typing(self) -> None:
         """The next typing method."""
         Typing.turn()
@@ -301,5 +312,5 @@ class Framed(Helped):
 
     def action_scroll_body(self, by: int) -> None:
         """A page up or down."""
-        body = self.query_one("#body", VerticalScroll)
+        body = self.query_one("#body", PageBody)
         body.scroll_page_down() if by > 0 else body.scroll_page_up()

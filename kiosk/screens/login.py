@@ -13,13 +13,15 @@ from textual.widgets import Static
 from kiosk.domain.card_qr import CardText, parse_card
 from kiosk.domain.form_pages import prefilled
 from kiosk.domain.forms import Field, FieldKind, Question
-from kiosk.domain.identity import check_id_number
+from kiosk.domain.id_papers import paper_of, read_number
 from kiosk.domain.people import Citizen, CodeWay
 from kiosk.domain.problem import Problem
+from kiosk.domain.registration import NUMBER, PAPER
 from kiosk.domain.slip_code import read_slip_code
-from kiosk.domain.visit import Visit
+from kiosk.domain.visit import Aside, Visit
 from kiosk.i18n import problem_words, t
 from kiosk.screens.dialogs import AskDialog
+from kiosk.screens.id_number import number_row
 from kiosk.screens.page import Page
 from kiosk.services import Services
 from kiosk.services.login import Closed, CodeAsked, CodeProgress, NotSent, Passed, Refused, Wait
@@ -55,6 +57,13 @@ def refusal_words(answer: Refused | Wait | Closed | NotSent) -> str:
             return t("login.not_sent")
 
 
+def code_refusal_words(answer: Refused | Wait | Closed) -> str:
+    """The same about a code. Number and PIN were right, or there would be no code: only it can be what was wrong."""
+    if isinstance(answer, Refused):
+        return t("code.refused", left=answer.left) if answer.left else t("code.refused_last")
+    return refusal_words(answer)
+
+
 class LoginPage(Page):
     """CCCD number and PIN."""
 
@@ -63,9 +72,8 @@ class LoginPage(Page):
     title_key = "login.title"
 
     def compose_body(self) -> ComposeResult:
-        number = question("number", t("login.number"), FieldKind.ID_NUMBER, t("login.number_hint"), max_length=20)
         pin = question("pin", t("login.pin"), FieldKind.NUMBER, t("login.pin_hint"), max_length=12)
-        yield AnswerRow(number, self.visit.card.number if self.visit.card else "")
+        yield number_row(self.office, self.visit.card.number if self.visit.card else "")
         yield AnswerRow(pin, "", secret=True)
         with Horizontal(id="others"):
             yield BigButton(t("login.register"), id="register")
@@ -94,7 +102,7 @@ class LoginPage(Page):
     async def proceed(self) -> None:
         """Check both; a right pair leads to the code."""
         typed = {row.key: row.value for row in self.query(AnswerRow)}
-        number = check_id_number(typed["number"])
+        number = read_number(typed["number"], self.office.papers)
         problems = []
         if isinstance(number, Problem):
             problems.append(("number", problem_words(number)))
@@ -115,8 +123,10 @@ class LoginPage(Page):
         """No account yet: the way to one, with the number if it stands there already."""
         form = self.services.procedures.form("dang-ky")
         row = self.row("number")
-        number = check_id_number(row.value if row else "")
-        known = {"id_number": number} if isinstance(number, str) else {}
+        number = read_number(row.value if row else "", self.office.papers)
+        known = {}
+        if isinstance(number, str):
+            known = {NUMBER: number, PAPER: paper_of(number, self.office.papers).value}
         visit = Visit(card=self.visit.card, registering=True)
         self.go_to("register", visit.answering("register", {**prefilled(form, {}), **known}))
 
@@ -166,6 +176,8 @@ class CodeEntry(Page):
             if way is CodeWay.PHONE:
                 yield BigButton(t("code.again"), id="again")
             yield BigButton(t("code.other_way"), id="other")
+            if way is CodeWay.SLIP:
+                yield BigButton(t("code.officer_here"), id="officer_here")
         yield Static(id="progress", markup=False)
         if way is CodeWay.PHONE and self.services.phone is not None:
             phone = PhoneView()
@@ -207,7 +219,7 @@ class CodeEntry(Page):
             return answer
         if row:
             row.clear()
-        self.show_problems([("code", refusal_words(answer))])
+        self.show_problems([("code", code_refusal_words(answer))])
         return None
 
     def _shape_problem(self, typed: str) -> str | None:
@@ -216,6 +228,11 @@ class CodeEntry(Page):
             return None if len(typed.replace(" ", "")) == 6 else t("code.six_digits")
         read = read_slip_code(typed)
         return problem_words(read) if isinstance(read, Problem) else None
+
+    @on(BigButton.Pressed, "#officer_here")
+    def let_officer(self) -> None:
+        """Where there is one screen only, the officer issues the code at it, and this page comes back."""
+        self.go_to("officer", Visit(easy=self.visit.easy, aside=Aside(self.step, self.visit)))
 
     def new_code(self) -> CodeAsked | NotSent:
         """Have a new code sent; the old one is void."""

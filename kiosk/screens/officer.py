@@ -15,7 +15,7 @@ from kiosk.domain.dossier import Dossier, ForbiddenTransition
 from kiosk.domain.forms import FieldKind, Option
 from kiosk.domain.people import Officer
 from kiosk.domain.text import mask_name
-from kiosk.domain.visit import Visit
+from kiosk.domain.visit import Aside, Visit
 from kiosk.i18n import t
 from kiosk.screens.dialogs import AskDialog, PickDialog
 from kiosk.screens.frame import Back, GoTo
@@ -23,6 +23,7 @@ from kiosk.screens.login import question, refusal_words
 from kiosk.screens.page import Page
 from kiosk.services import Services
 from kiosk.services.desk import MAY_ACCEPT
+from kiosk.services.identity_desk import MAY_OPEN
 from kiosk.services.office import from_milliseconds, local
 from kiosk.services.rights import SessionState
 from kiosk.widgets.answer_row import AnswerRow
@@ -107,7 +108,10 @@ class OfficerPage(Page):
         return t("drawer.to_begin" if drawer.opening is None else "drawer.to_count")
 
     def action_back(self) -> None:
-        """To the welcome page; the officer is logged out by it."""
+        """To the welcome page, or to who stepped aside; the officer is logged out by it."""
+        if (aside := self.visit.aside) is not None:
+            step_back(self, aside)
+            return
         if self._officer is not None:
             self.services.hands.submit(self.services.officers.log_out, self._officer, "left")
         self.post_message(Back(self, Visit()))
@@ -117,7 +121,14 @@ class OfficerPage(Page):
         typed = {row.key: row.value.strip() for row in self.query(AnswerRow)}
         answer = await self.ask(self.services.officers.log_in, typed["login"], typed["pin"], typed["code"])
         if isinstance(answer, Officer):
-            self.go_to(self.step, self.visit.with_(officer=answer))
+            here = self.visit.with_(officer=answer)
+            if self.visit.aside is None:
+                self.go_to(self.step, here)
+            elif answer.roles & MAY_OPEN:
+                self.go_to("slip_code", here)
+            else:
+                await self.ask(self.services.officers.log_out, answer, "left")
+                self.show_problems([("login", t("officer.no_slips"))])
             return
         for key in ("pin", "code"):
             if row := self.row(key):
@@ -178,6 +189,13 @@ class OfficerPage(Page):
             if printed.problem:
                 self.show_problems([("waiting", t(f"printer.{printed.problem}"))])
         await self._show_desk(officer)
+
+
+def step_back(page: Page, aside: Aside) -> None:
+    """The officer is done at a screen that a citizen has left to her: her rights end, the citizen goes on."""
+    if page.visit.officer is not None:
+        page.services.hands.submit(page.services.officers.log_out, page.visit.officer, "left")
+    page.go_to(aside.step, aside.visit)
 
 
 def waiting_row(dossier: Dossier) -> Content:

@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
+from kiosk.domain.card_qr import CardText
 from kiosk.domain.forms import FieldKind, Form
+from kiosk.domain.id_papers import IdPaper
 from kiosk.domain.people import CodeWay
 from kiosk.domain.problem import Problem
-from kiosk.domain.registration import NEEDED, Purpose, answer_problem
+from kiosk.domain.registration import (
+    COMMUNE,
+    NEEDED,
+    NUMBER,
+    PAPER,
+    Purpose,
+    answer_problem,
+    asked_of,
+    said_paper,
+)
 from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
+from kiosk.screens.address_questions import commune_row, confirmed_address, pick_commune
+from kiosk.screens.card_fields import card_answers, confirmed_answers
 from kiosk.screens.form import CardFormPage
 from kiosk.screens.login import CodeEntry, CodeSource, question, refusal_words, with_card
 from kiosk.screens.page import Page
@@ -23,6 +38,7 @@ from kiosk.services.registration import Taken, Way
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.check_mark import CheckMark
+from kiosk.widgets.choice import Choice
 from kiosk.widgets.pick_list import PickList
 
 FORM = "dang-ky"
@@ -36,7 +52,43 @@ class RegisterPage(CardFormPage):
 
     @property
     def form(self) -> Form:
-        return self.services.procedures.form(FORM)
+        return asked_of(self.services.procedures.form(FORM), self.office.papers)
+
+    def compose_body(self) -> ComposeResult:
+        for row in super().compose_body():
+            asked = row.question if isinstance(row, AnswerRow) else None
+            if asked is not None and asked.key == COMMUNE:
+                code = self.visit.group(self.group).get(COMMUNE, "")
+                yield commune_row(asked.field.label, asked.field.hint, code, self.services.units)
+            elif asked is not None and asked.key == NUMBER and asked.field.kind is FieldKind.PERSONAL_NUMBER:
+                field = replace(asked.field, label=t("id_paper.number"))
+                yield AnswerRow(replace(asked, field=field), self.visit.group(self.group).get(NUMBER, ""))
+            else:
+                yield row
+
+    async def arrive(self) -> None:
+        """Communes are made ready to be searched while somebody types the telephone number."""
+        if self.row(COMMUNE) is not None:
+            await self.ask(self.services.units.warm)
+
+    async def _pick(self, choice: Choice) -> None:
+        row = self.row(COMMUNE)
+        if row is not None and row.control is choice:
+            await pick_commune(self, row, choice)
+        else:
+            await super()._pick(choice)
+
+    async def _fill_from(self, card: CardText) -> None:
+        more = 1 if card.residence else 0
+        confirmed = await confirmed_answers(self.app, card, self.form, more=more)
+        if NUMBER in confirmed and len(self.office.papers) > 1:
+            confirmed[PAPER] = IdPaper.CCCD.value
+        if card.residence and confirmed:
+            count = len(card_answers(card))  # the residence is one of them
+            title = t("card.confirm_title", number=count, count=count)
+            confirmed |= await confirmed_address(self, card.residence, title)
+        if confirmed:
+            self.go_to(self.step, self.with_card(self.kept().answering(self.group, confirmed), card))
 
     async def proceed(self) -> None:
         """Also what the form cannot know: the check digit of a tax code, and whether the number has an account."""
@@ -44,8 +96,8 @@ class RegisterPage(CardFormPage):
         problems = []
         for asked in self.sheet.questions:
             value = self.visit.group(self.group).get(asked.key, "")
-            problem = answer_problem(asked.key, value)
-            if asked.key == "id_number" and len(value) == 12:
+            problem = answer_problem(asked.key, value, said_paper(self.visit.group(self.group)))
+            if asked.key == NUMBER and value and problem is None:
                 problem = await self.ask(self.services.registration.number_problem, value)
             if problem is not None:
                 problems.append((asked.key, problem_words(problem)))

@@ -8,16 +8,17 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from kiosk.domain.people import Officer
-from kiosk.domain.slip_code import grouped
 from kiosk.domain.text import mask_name, mask_number
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
 from kiosk.screens.dialogs import AskDialog
+from kiosk.screens.officer import step_back
 from kiosk.screens.page import Page
 from kiosk.services import Services
 from kiosk.services.office import local
 from kiosk.services.pin_reset import FOR_PIN
 from kiosk.services.ports import NotThere, PinReset, SlipRequest
+from kiosk.services.slip_papers import HandedOut
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.pick_list import PickList
 
@@ -72,6 +73,13 @@ class SlipCodePage(Page):
         if anything:
             rows.focus()
 
+    def action_back(self) -> None:
+        """To the desk, or to the citizen who has left this screen to the officer."""
+        if (aside := self.visit.aside) is not None:
+            step_back(self, aside)
+        else:
+            super().action_back()
+
     @on(BigButton.Pressed, "#look")
     async def look_again(self) -> None:
         """Somebody may have come."""
@@ -108,18 +116,35 @@ class SlipCodePage(Page):
         await self.arrive()
 
     async def _compare(self, chosen: SlipRequest) -> None:
+        papers = self.services.slip_papers
+        printer = await self.at_press(papers.printer, self._officer)
         words = t("slip.compare", name=chosen.name, number=chosen.number)
-        buttons = (("no", t("action.back")), ("yes", t("slip.same")))
-        if await self.app.push_screen_wait(AskDialog(t("slip.compare_title"), words, buttons)) == "yes":
+        buttons = [("no", t("action.back")), ("yes", t("slip.show") if printer.ready else t("slip.same"))]
+        if printer.ready:
+            buttons.insert(1, ("print", t("slip.print")))
+        else:
+            words = f"{words}\n\n{t('slip.no_printer')}"
+        answer = await self.app.push_screen_wait(AskDialog(t("slip.compare_title"), words, buttons))
+        if answer in ("yes", "print"):
             try:
-                code = await self.ask(self.services.identity_desk.issue_slip, self._officer, chosen.id)
+                out = await self.at_press(papers.hand_out, self._officer, chosen, on_paper=answer == "print")
             except NotThere:
                 self.show_problems([("waiting", t("slip.gone"))])
             else:
-                told = t("slip.told", code=grouped(code))
-                done = (("close", t("slip.handed")),)
-                await self.app.push_screen_wait(AskDialog(t("slip.told_title"), told, done))
+                await self._tell(out, mask_name(chosen.name))
         await self.arrive()
+
+    async def _tell(self, out: HandedOut, name: str) -> None:
+        """Where the slip is; the code itself only where there is none."""
+        handed = ("close", t("slip.handed"))
+        if out.printed:
+            words, buttons = t("slip.printed", name=name), (handed, ("show", t("slip.not_out")))
+            if await self.app.push_screen_wait(AskDialog(t("slip.printed_title"), words, buttons)) != "show":
+                return
+        told = t("slip.told", code=out.code)
+        if out.problem:
+            told = f"{t('slip.not_printed')}\n\n{told}"
+        await self.app.push_screen_wait(AskDialog(t("slip.told_title"), told, (handed,)))
 
 
 def _row(request: SlipRequest) -> Content:

@@ -18,7 +18,7 @@ from kiosk.widgets.button import BigButton
 
 
 class DoorChosen(PageMessage):
-    """What the visitor wants: "file", "lookup", "officer" or "exit"; the card, where one was held up for it."""
+    """What the visitor wants: "file", "lookup", "officer", "practice", "exit"; the card, where one was held up."""
 
     def __init__(self, page: Framed, door: str, card: CardText | None = None) -> None:
         super().__init__(page)
@@ -50,8 +50,10 @@ class WelcomePage(Framed):
     def compose_actions(self) -> ComposeResult:
         yield from super().compose_actions()
         yield BigButton(t("welcome.usual") if self.visit.easy else t("welcome.easy"), id="easy")
+        if self.office.practice_door:
+            yield BigButton(t("practice.door"), id="practice_door")
         if self.office.leave:
-            yield BigButton(t("welcome.exit"), id="exit")
+            yield BigButton(t("practice.leave") if self.office.practice else t("welcome.exit"), id="exit")
 
     def show_printer(self, state: PrinterState) -> None:
         """What the shell has heard from the printer: this page has no services of its own."""
@@ -93,6 +95,11 @@ class WelcomePage(Framed):
     def easier(self) -> None:
         """Fewer things a page, more room and more time."""
         self.action_easy()
+
+    @on(BigButton.Pressed, "#practice_door")
+    def practise(self) -> None:
+        """Try the kiosk with made-up people."""
+        self.post_message(DoorChosen(self, "practice"))
 
     @on(BigButton.Pressed, "#exit")
     def leave_demo(self) -> None:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from kiosk.services.registration import Registrations
     from kiosk.services.reprints import Reprints
     from kiosk.services.signing import Signing
+    from kiosk.services.slip_papers import SlipPapers
     from kiosk.services.sync_desk import SyncDesk
     from kiosk.services.transfers import Transfers
     from kiosk.services.unclaimed_desk import UnclaimedDesk
@@ -86,6 +87,7 @@ class Services:
     transfers: Transfers
     reprints: Reprints
     identity_desk: IdentityDesk
+    slip_papers: SlipPapers
     registration: Registrations
     own_account: OwnAccount
     app_enrolment: AppEnrolment

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kiosk.domain.assisted import Assisted, LastStep, Reason
-from kiosk.domain.identity import check_id_number, check_person_name
+from kiosk.domain.id_papers import ONLY_CARDS, IdPaper, paper_of, read_number
+from kiosk.domain.identity import check_person_name
 from kiosk.domain.people import Citizen, Officer, Role
 from kiosk.domain.problem import Problem
 from kiosk.domain.throttle import may_try
@@ -41,7 +43,7 @@ class Assisting:
 
     def __init__(
         self, accounts: Accounts, walk_ins: WalkIns, journal: Journal, filing: Filing, printing: Printing,
-        officers: OfficerLogIn, rights: Rights, pepper: bytes = b"",
+        officers: OfficerLogIn, rights: Rights, pepper: bytes = b"", papers: Sequence[IdPaper] = ONLY_CARDS,
     ) -> None:  # fmt: skip
         self._accounts = accounts
         self._walk_ins = walk_ins
@@ -51,6 +53,7 @@ class Assisting:
         self._officers = officers
         self._rights = rights
         self._pepper = pepper
+        self._papers = papers
         self._help: _Help | None = None
 
     @for_officers(MAY_ASSIST)
@@ -59,11 +62,11 @@ class Assisting:
 
         Args:
             officer: who helps.
-            number: from the card.
+            number: from the card, or from another paper that this counter takes.
             reason: from the list.
             name: from the card; wanted only where the number has no account.
         """
-        checked = check_id_number(number)
+        checked = read_number(number, self._papers)
         if isinstance(checked, Problem):
             return checked
         found = self._accounts.citizen(checked)
@@ -75,7 +78,8 @@ class Assisting:
             checked_name = check_person_name(name)
             if isinstance(checked_name, Problem):
                 return checked_name
-            citizen = self._walk_ins.meet(checked, checked_name, actor=officer.actor)
+            met = self._walk_ins.meet(checked, checked_name, actor=officer.actor)
+            citizen = replace(met, paper=paper_of(checked, self._papers))
         else:
             citizen = found.citizen
         self._help = _Help(officer, citizen, reason)

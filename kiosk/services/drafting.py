@@ -88,5 +88,6 @@ def known_of(citizen: Citizen) -> dict[str, str]:
     facts = {
         "name": citizen.name, "id_number": citizen.number, "birth_date": citizen.birth_date, "sex": citizen.sex,
         "phone": citizen.phone, "email": citizen.email, "address": citizen.address, "issued": citizen.issued,
+        "street": citizen.street, "commune": citizen.commune,
     }  # fmt: skip
     return {f"applicant.{name}": value for name, value in facts.items() if value}

@@ -16,7 +16,8 @@ from kiosk.domain.fees import MOST_COPIES, MOST_PAGES, Channel, CopyOrder, FeeCh
 from kiosk.domain.form_pages import pruned
 from kiosk.domain.form_rules import check
 from kiosk.domain.forms import FieldProblem
-from kiosk.domain.people import Officer
+from kiosk.domain.id_papers import IdPaper
+from kiosk.domain.people import Citizen, Officer
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
 from kiosk.domain.worktime import GENERAL_CUTOFF, WorkCalendar, due_at
@@ -218,7 +219,7 @@ class Filing:
         return Submission(
             key=visit.draft,
             account=visit.citizen.id,
-            evidence=visit.evidence,
+            evidence=with_paper(visit.evidence, visit.citizen),
             procedure=procedure.code,
             procedure_name=procedure.name,
             field_name=procedure.field,
@@ -246,6 +247,11 @@ class Filing:
         if visit.choice("owner", "same") == "other":
             forms.insert(1, ("owner", OWNER_FORM))
         return tuple(forms)
+
+
+def with_paper(evidence: str, citizen: Citizen) -> str:
+    """How the citizen was recognised, and by which paper where that was not the card: "pin+otp:phone+passport"."""
+    return evidence if citizen.paper is IdPaper.CCCD else f"{evidence}+{citizen.paper}"
 
 
 def channel_of(visit: Visit, procedure: Procedure) -> Channel:

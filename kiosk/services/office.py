@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from kiosk.domain.id_papers import ONLY_CARDS, IdPaper
 from kiosk.domain.worktime import VIETNAM
 
 
@@ -45,6 +46,9 @@ class Office:
         hints: what to type, in the demo.
         practice: whether all this is only for learning; then every page says so.
         online: whether a network was seen; the kiosk works the same without.
+        papers: whose numbers people may log in and register with.
+        practice_door: whether the welcome page leads to a practice.
+        guest: whether this is such a practice: it is over with its visitor.
     """
 
     short_name: str
@@ -57,6 +61,9 @@ class Office:
     hints: tuple[Hint, ...] = ()
     practice: bool = False
     online: bool = False
+    papers: tuple[IdPaper, ...] = ONLY_CARDS
+    practice_door: bool = False
+    guest: bool = False
     timing: Timing = field(default_factory=Timing)
 
 

@@ -21,6 +21,7 @@ from kiosk.i18n import t
 from kiosk.services.office import local
 from kiosk.services.pins import hash_pin, is_pin, is_weak, pin_matches
 from kiosk.services.ports import Accounts, Clock, Dossiers, Drafts, ExportFolder, Printer, PrinterFailed, Registry
+from kiosk.services.units import Units
 
 LONGEST_ADDRESS: Final = 200
 
@@ -48,7 +49,7 @@ class OwnAccount:
 
     def __init__(
         self, accounts: Accounts, registry: Registry, dossiers: Dossiers, drafts: Drafts, clock: Clock, pepper: bytes,
-        *, folder: ExportFolder, printer: Printer, agency: receipts.Agency, paper: receipts.Medium,
+        *, units: Units, folder: ExportFolder, printer: Printer, agency: receipts.Agency, paper: receipts.Medium,
     ) -> None:  # fmt: skip
         self._accounts = accounts
         self._registry = registry
@@ -56,6 +57,7 @@ class OwnAccount:
         self._drafts = drafts
         self._clock = clock
         self._pepper = pepper
+        self._units = units
         self._folder = folder
         self._printer = printer
         self._agency = agency
@@ -69,15 +71,28 @@ class OwnAccount:
 
     # -- correcting ----------------------------------------------------------------------------------------------
 
-    def correct(self, citizen: Citizen, *, phone: str, email: str, address: str) -> Citizen | tuple[str, Problem]:
-        """Another telephone, e-mail or address; or the field that cannot stand so, and why."""
+    def correct(
+        self, citizen: Citizen, *, phone: str, email: str, street: str, commune: str
+    ) -> Citizen | tuple[str, Problem]:
+        """Another telephone, e-mail or address; or the field that cannot stand so, and why.
+
+        An address that was only ever known as one text stays as it is while it is not touched.
+        """
         number = check_phone(phone, mobile=True)
         if isinstance(number, Problem):
             return "phone", number
         mail = check_email(email) if email.strip() else ""
         if isinstance(mail, Problem):
             return "email", mail
-        changed = replace(citizen, phone=number, email=mail, address=clean(address, limit=LONGEST_ADDRESS))
+        street = clean(street, limit=LONGEST_ADDRESS)
+        changed = replace(citizen, phone=number, email=mail)
+        if commune or street != citizen.address:
+            address = self._units.printed(street, commune)
+            if not street:
+                return "street", Problem("own_address.street_wanted")
+            if not address:
+                return "commune", Problem("own_address.commune_wanted")
+            changed = replace(changed, address=address, street=street, commune=commune)
         self._registry.correct(changed)
         return changed
 
@@ -168,7 +183,7 @@ def rows(all_of_it: Everything) -> Sequence[tuple[str, str]]:
     citizen, profile = all_of_it.citizen, all_of_it.profile
     found = (
         ("own.name", citizen.name),
-        ("own.number", citizen.number),
+        (f"own.number_{citizen.paper}", citizen.number),
         ("own.old_number", profile.old_number),
         ("own.birth_date", "/".join(reversed(citizen.birth_date.split("-")))),
         ("own.phone", citizen.phone),

@@ -7,12 +7,13 @@ the visitor's own process; it travels through no page.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final
 from uuid import uuid4
 
+from kiosk.domain.id_papers import ONLY_CARDS, IdPaper, check_paper
 from kiosk.domain.people import CodeWay
 from kiosk.domain.problem import Problem
 from kiosk.domain.registration import NewAccount, Purpose, is_guessable, read_answers
@@ -34,6 +35,7 @@ from kiosk.services.login import (
 from kiosk.services.one_time_codes import OneTimeCodes, Ticket
 from kiosk.services.pins import hash_pin, is_pin, is_weak
 from kiosk.services.ports import Accounts, AlreadyThere, ChannelFailed, Clock, Registry, WalkIns
+from kiosk.services.units import Units
 
 ASKING: Final = "registration"
 """The scope that holds back asking for one number after another whether it has an account."""
@@ -84,7 +86,8 @@ class Registrations:
 
     def __init__(
         self, accounts: Accounts, registry: Registry, clock: Clock, codes: OneTimeCodes, pepper: bytes,
-        walk_ins: WalkIns, *, ways: tuple[Way, ...], rules: CodeRules,
+        walk_ins: WalkIns, units: Units, *, ways: tuple[Way, ...], rules: CodeRules,
+        papers: Sequence[IdPaper] = ONLY_CARDS,
     ) -> None:  # fmt: skip
         self._accounts = accounts
         self._registry = registry
@@ -92,6 +95,8 @@ class Registrations:
         self._codes = codes
         self._pepper = pepper
         self._walk_ins = walk_ins
+        self._units = units
+        self._papers = papers
         self._ways = ways
         self._rules = rules
         self._running: _Running | None = None
@@ -106,8 +111,15 @@ class Registrations:
         return Problem("register.taken") if may_try(state) else Problem("register.wait")
 
     def begin(self, answers: Mapping[str, str], consents: frozenset[Purpose], pin: str) -> Problem | None:
-        """Take what was said and the PIN; what is wrong with the PIN, or None."""
+        """Take what was said and the PIN; what is wrong with the PIN or the number, or None."""
         new = read_answers(answers, account=uuid4().hex, consents=consents)
+        number = check_paper(new.citizen.number, new.citizen.paper)
+        if isinstance(number, Problem):
+            return number
+        if new.citizen.paper not in self._papers:
+            return Problem("id_paper.not_here")
+        address = self._units.printed(new.citizen.street, new.citizen.commune)
+        new = replace(new, citizen=replace(new.citizen, number=number, address=address))
         if not is_pin(pin):
             return Problem("pin.form")
         if is_weak(pin) or is_guessable(pin, new.citizen):

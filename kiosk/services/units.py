@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import cached_property
 
+from kiosk.domain.unit_addresses import AddressReader, Place
 from kiosk.domain.units import Unit, UnitTable
 from kiosk.services.office import local
 from kiosk.services.ports import Clock
@@ -50,6 +51,10 @@ class Units:
         street, unit = self._table.read(address, self._today)
         return street, unit.code if unit else ""
 
+    def places(self, address: str) -> Sequence[Place]:
+        """What an address of a card or an older paper may mean today, likeliest first; the person says which."""
+        return self._reader.read(address, self._today)
+
     @property
     def home_province(self) -> str:
         """The code of the office's own province, or ""."""
@@ -59,6 +64,10 @@ class Units:
     @cached_property
     def _table(self) -> UnitTable:
         return self._load()
+
+    @cached_property
+    def _reader(self) -> AddressReader:
+        return AddressReader(self._table)
 
     @property
     def _today(self) -> date:

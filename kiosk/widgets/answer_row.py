@@ -16,13 +16,17 @@ from kiosk.widgets.choice import Choice
 from kiosk.widgets.entry import TextEntry
 from kiosk.widgets.key_layout import KeySet
 
-_PLAIN = {FieldKind.NUMBER, FieldKind.MONEY, FieldKind.PHONE, FieldKind.EMAIL, FieldKind.ID_NUMBER, FieldKind.DATE}
+_PLAIN = {
+    FieldKind.NUMBER, FieldKind.MONEY, FieldKind.PHONE, FieldKind.EMAIL, FieldKind.ID_NUMBER, FieldKind.PERSONAL_NUMBER,
+    FieldKind.DATE,
+}  # fmt: skip
 _KEYS = {
     FieldKind.NAME: KeySet.NAME,
     FieldKind.NUMBER: KeySet.DIGITS,
     FieldKind.MONEY: KeySet.DIGITS,
     FieldKind.PHONE: KeySet.DIGITS,
     FieldKind.ID_NUMBER: KeySet.DIGITS,
+    FieldKind.PERSONAL_NUMBER: KeySet.PLAIN,
     FieldKind.DATE: KeySet.DATE,
 }
 """What the on-screen keyboard shows, where the kind of the question says more than its text field."""

@@ -38,6 +38,7 @@ from kiosk.services.records import FiledDossiers, HelpBell
 from kiosk.services.registration import Registrations, Way
 from kiosk.services.reprints import Reprints
 from kiosk.services.rights import Rights
+from kiosk.services.slip_papers import SlipPapers, SlipPlace
 from kiosk.services.sync_desk import SyncDesk
 from kiosk.services.transfers import Transfers
 from kiosk.services.usb_import import UsbImport
@@ -164,6 +165,7 @@ def wire(
             home.drafts,
             clock,
             home.pepper,
+            units=places,
             folder=MountedFolder(Path(settings.kiosk.export_folder) if settings.kiosk.export_folder else None),
             printer=devices.printer(settings),
             agency=office.letterhead(settings),
@@ -178,8 +180,10 @@ def wire(
             proofs,
             home.pepper,
             home.walk_ins,
+            places,
             ways=tuple(Way(way) for way in settings.codes.ways),
             rules=rules,
+            papers=settings.identity.papers,
         ),
         procedures=procedures,
         drafting=Drafting(home.drafts, procedures, clock),
@@ -193,7 +197,15 @@ def wire(
         dossiers=FiledDossiers(home.dossiers),
         desk=desk,
         assisting=Assisting(
-            home.accounts, home.walk_ins, home.journal, filing, printing, officers, rights, home.pepper
+            home.accounts,
+            home.walk_ins,
+            home.journal,
+            filing,
+            printing,
+            officers,
+            rights,
+            home.pepper,
+            settings.identity.papers,
         ),
         help_calls=HelpBell(home.help_calls),
         sync=SyncDesk(StoreLine(home.store, sync_home(home, clock).outbox, home.path), rights),
@@ -206,6 +218,14 @@ def wire(
         press=ThreadPoolExecutor(1, thread_name_prefix="press"),
         workshop_hands=ThreadPoolExecutor(1, thread_name_prefix="workshop"),
         identity_desk=stores.identity_desk(home, rights),
+        slip_papers=SlipPapers(
+            stores.identity_desk(home, rights),
+            printing,
+            home.journal,
+            clock.now,
+            SlipPlace(office.letterhead(settings), settings.kiosk.id),
+            rights,
+        ),
         phone=phone,
         usb=UsbImport(stick, inspector, workshop, home.vault, home.drafts, home.journal, limits, rights)
         if stick

@@ -85,6 +85,8 @@ def test_a_journal_that_an_older_program_wrote_is_sealed_when_the_store_is_broug
         for table in ("walk_in", *LATER):
             connection.exec_driver_sql(f"DROP TABLE {table}")
         connection.exec_driver_sql("ALTER TABLE officer DROP COLUMN enabled")
+        for column in ("street", "commune", "paper"):
+            connection.exec_driver_sql(f"ALTER TABLE citizen DROP COLUMN {column}")
     written.close()
     again = open_home(written.path, clock)
     assert again.journal.verify() is None

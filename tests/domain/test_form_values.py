@@ -108,6 +108,8 @@ class TestOneAnswer:
             (field(kind=FieldKind.DATE, past_only=True), "2026-11-22", Problem("date.future")),
             (field(kind=FieldKind.DATE, past_only=True, year_only=True), "2027", Problem("date.future")),
             (field(kind=FieldKind.ID_NUMBER), "0380900000", Problem("id_number.too_short", {"missing": 2})),
+            (field(kind=FieldKind.PERSONAL_NUMBER), "03809000000", Problem("id_number.too_short", {"missing": 1})),
+            (field(kind=FieldKind.PERSONAL_NUMBER), "B_1", Problem("passport.foreign_form")),
             (field(kind=FieldKind.CHOICE, options=SEX), "x", Problem("choice.unknown")),
             (field(kind=FieldKind.YES_NO), "maybe", Problem("choice.unknown")),
             (

@@ -96,9 +96,10 @@ def test_a_vietnamese_passport_is_a_letter_and_seven_or_eight_digits() -> None:
         assert check_passport(wrong) == Problem("passport.form")
 
 
-def test_a_foreign_passport_has_five_to_fifteen_letters_and_digits() -> None:
-    assert check_passport("x1234", foreign=True) == "X1234"
-    for wrong in ("X123", "X" * 16, "X_1234"):
+def test_a_foreign_passport_has_six_to_nine_letters_and_digits() -> None:
+    assert check_passport("x12345", foreign=True) == "X12345"
+    assert check_passport("123456789", foreign=True) == "123456789"
+    for wrong in ("X1234", "X123456789", "X_12345", "ABCDEFG"):
         assert check_passport(wrong, foreign=True) == Problem("passport.foreign_form")
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import receipts
 from receipts import (
     Answer,
     AnswerSection,
+    CodeSlip,
     Declaration,
     FeeLine,
     FeeReceipt,
@@ -187,6 +188,15 @@ SHIFT = ShiftSlip(
     journal_head="3F9A12C7",
 )
 
+CODE_SLIP = CodeSlip(
+    agency=AGENCY,
+    code="ACDE-2345",
+    name="Nguyễn T. M.",
+    kiosk="K1",
+    issued_at=SHIFT.counted_at,
+    good_until=SHIFT.counted_at + timedelta(minutes=15),
+)
+
 PAPERS: dict[str, receipts.Paper] = {
     "form 01": FILING,
     "confirmation": replace(FILING, wording=receipts.SUBMISSION, officer_name=""),
@@ -196,6 +206,7 @@ PAPERS: dict[str, receipts.Paper] = {
     "take-home slip": TAKE_HOME,
     "transfer slip": TRANSFER,
     "shift slip": SHIFT,
+    "code slip": CODE_SLIP,
 }
 ROLL_PAPERS: dict[str, receipts.RollPaper] = {
     name: paper for name, paper in PAPERS.items() if not isinstance(paper, Declaration)

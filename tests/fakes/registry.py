@@ -43,7 +43,7 @@ class FakeRegistry:
         before = self._accounts.citizen(citizen.number)
         if before is None:
             raise NotThere("the account")
-        values = {"phone": citizen.phone, "email": citizen.email, "address": citizen.address}
+        values = {name: getattr(citizen, name) for name in ("phone", "email", "address", "street", "commune")}
         self._accounts.replace_citizen(citizen.id, citizen=replace(before.citizen, **values))
         self._journal.write("citizen.corrected", citizen.actor, {"account": citizen.id})
 

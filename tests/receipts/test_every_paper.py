@@ -19,6 +19,7 @@ import receipts
 from receipts import (
     Answer,
     AnswerSection,
+    CodeSlip,
     Declaration,
     FeeLine,
     FeeReceipt,
@@ -83,7 +84,7 @@ def address_of(paper: receipts.Paper) -> str:
             return paper.guide_url
         case TransferSlip():
             return paper.payload
-        case Declaration() | ShiftSlip():
+        case Declaration() | ShiftSlip() | CodeSlip():
             return ""
         case _:
             return paper.lookup_url

@@ -80,6 +80,7 @@ from kiosk.services.registration import Registrations, Way
 from kiosk.services.reprints import Reprints
 from kiosk.services.rights import Rights
 from kiosk.services.signing import Signing
+from kiosk.services.slip_papers import SlipPapers, SlipPlace
 from kiosk.services.sync_desk import SyncDesk
 from kiosk.services.transfers import Transfers
 from kiosk.services.unclaimed_desk import UnclaimedDesk
@@ -120,7 +121,7 @@ ScreenT = TypeVar("ScreenT", bound=Screen[Any])
 
 REGISTERED = {
     "id_number": "038190000003", "name": "Phạm Thị Kín", "birth_date": "1991-03-04", "sex": "female",
-    "phone": "0912000003", "address": "Thôn Kín, xã Mẫu",
+    "phone": "0912000003", "street": "Thôn Kín", "commune": "17011",
 }  # fmt: skip
 """What somebody without an account says."""
 
@@ -282,7 +283,16 @@ class FakeKiosk:
             printing=printing,
             dossiers=FiledDossiers(home.dossiers),
             desk=desk,
-            assisting=Assisting(home.accounts, home.walk_ins, home.journal, filing, printing, officers, rights),
+            assisting=Assisting(
+                home.accounts,
+                home.walk_ins,
+                home.journal,
+                filing,
+                printing,
+                officers,
+                rights,
+                papers=self.office.papers,
+            ),
             help_calls=HelpBell(home.help_calls),
             sync=SyncDesk(self.line, rights),
             units=places,
@@ -290,7 +300,10 @@ class FakeKiosk:
             cash_of_shift=CashOfShift(home.drawers, desk, pin_again, rights),
             transfers=transfers,
             reprints=Reprints(home.dossiers, home.print_queue, printing, agency.id, rights),
-            identity_desk=IdentityDesk(home.accounts, home.slips, home.registry, b"", rights),
+            identity_desk=(identity_desk := IdentityDesk(home.accounts, home.slips, home.registry, b"", rights)),
+            slip_papers=SlipPapers(
+                identity_desk, printing, home.journal, clock.now, SlipPlace(paper_agency, "K1"), rights
+            ),
             own_account=OwnAccount(
                 home.accounts,
                 home.registry,
@@ -298,6 +311,7 @@ class FakeKiosk:
                 home.drafts,
                 clock,
                 b"",
+                units=places,
                 folder=self.folder,
                 printer=self.printer,
                 agency=paper_agency,
@@ -312,8 +326,10 @@ class FakeKiosk:
                 OneTimeCodes(home.accounts, clock, self.phone, slips=home.slips),
                 b"",
                 home.walk_ins,
+                places,
                 ways=(Way.SMS, Way.APP, Way.OFFICER, Way.VNEID),
                 rules=CodeRules(),
+                papers=self.office.papers,
             ),
             hands=self.hands,
             press=self.press,
@@ -354,7 +370,10 @@ class FakeKiosk:
 
     def set_office(self, **changes: object) -> None:
         """Another theme, language or timing."""
+        papers = self.office.papers
         self.office = replace(self.office, **changes)  # type: ignore[arg-type]
+        if self.office.papers != papers:
+            self.services = self._services(self.services.procedures)
         self.services = replace(self.services, office=self.office)
 
     @property
@@ -703,7 +722,7 @@ def fitting(field: Field) -> str:
             return "2026-11-02"
         case FieldKind.NUMBER | FieldKind.MONEY:
             return str(field.minimum or 1)
-        case FieldKind.ID_NUMBER:
+        case FieldKind.ID_NUMBER | FieldKind.PERSONAL_NUMBER:
             return CITIZEN.number
         case FieldKind.PHONE:
             return CITIZEN.phone

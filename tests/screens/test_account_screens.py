@@ -11,13 +11,15 @@ from kiosk.demo import PIN
 from kiosk.domain.people import CodeWay, Officer
 from kiosk.domain.registration import Purpose
 from kiosk.screens.account import AccountPage, OwnAppPage
+from kiosk.screens.delivery_questions import first_address
 from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.login import LoginPage
 from kiosk.screens.search import SearchPage
+from kiosk.screens.unit_dialog import UnitDialog
 from kiosk.services.login import CodeAsked, Refused
 from kiosk.widgets.check_mark import CheckMark
 from kiosk.widgets.pick_list import PickList
-from tests.screens.fake_kiosk import CITIZEN, FakeKiosk, Stage
+from tests.screens.fake_kiosk import BIRTH, CITIZEN, FakeKiosk, Stage
 from tests.screens.views import BY_VIEW
 
 NEW_PIN = "590713"
@@ -53,6 +55,46 @@ async def test_contact_is_corrected_once_it_can_stand_so(kiosk: FakeKiosk) -> No
         found = kiosk.home.accounts.citizen(CITIZEN.number)
         assert found is not None
         assert found.citizen == stage.visit.citizen
+
+
+async def test_an_address_is_a_street_and_a_commune_and_the_forms_get_it_whole(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("account_contact") as stage:
+        await stage.answer("street", "")
+        await stage.go_on()
+        assert "Nhập số nhà" in stage.problem("street")
+        await stage.answer("street", "Xom 5")
+        await stage.go_on()
+        assert "Chọn xã" in stage.problem("commune")
+        stage.row("commune").control.focus()
+        await stage.press("enter")
+        await stage.on(UnitDialog)
+        await stage.type("nghia my thai hoa")
+        await stage.settled()
+        await stage.press("enter")
+        await stage.until(lambda: stage.row("commune").value)
+        await stage.go_on()
+        await stage.on(AccountPage)
+        citizen = stage.visit.citizen
+        assert citizen is not None
+        assert (citizen.street, citizen.commune) == ("Xom 5", "17017")
+        assert citizen.address == "Xom 5, xã Đông Hiếu, tỉnh Nghệ An"
+        visit = kiosk.services.drafting.begin(stage.visit, BIRTH)
+        assert visit.group("applicant")["address"] == citizen.address
+        assert first_address("post", visit, kiosk.services.units)["commune"] == "17017"
+
+
+async def test_the_owners_card_fills_the_address_after_a_yes(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("account_contact") as stage:
+        stage.app.card_read("038090000009||Người Khác|01011990|Nam|Thôn 2, xã Đông Hiếu, tỉnh Nghệ An|10052021")
+        await stage.settled()
+        assert "Số trên thẻ khác" in stage.summary()
+        card = f"{CITIZEN.number}||{CITIZEN.name}|01011990|Nam|Xóm 1, Nghĩa Mỹ, Thái Hòa, Nghệ An|10052021"
+        stage.app.card_read(card)
+        await stage.on(AskDialog)
+        assert "Nay là: Xóm 1, xã Đông Hiếu, tỉnh Nghệ An" in stage.text()
+        await stage.click("#yes")
+        await stage.until(lambda: stage.row("commune").value == "17017")
+        assert stage.row("street").value == "Xóm 1"
 
 
 async def test_a_new_pin_needs_the_old_one(kiosk: FakeKiosk) -> None:

@@ -7,13 +7,15 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from kiosk.domain.id_papers import IdPaper
 from kiosk.domain.people import CodeWay
 from kiosk.domain.registration import Purpose
-from kiosk.screens.dialogs import AskDialog
+from kiosk.screens.dialogs import AskDialog, PickDialog
 from kiosk.screens.login import LoginPage
 from kiosk.screens.register import ConsentPage, NewPinPage, ProofPage, RegisterPage, WayPage
 from kiosk.screens.search import SearchPage
 from kiosk.screens.secret_qr import SecretDialog
+from kiosk.screens.unit_dialog import UnitDialog
 from kiosk.services.login import CodeAsked
 from kiosk.widgets.check_mark import CheckMark
 from kiosk.widgets.choice import Choice
@@ -23,7 +25,7 @@ from tests.screens.fake_kiosk import CITIZEN, FakeKiosk, Stage, screen_lines
 
 NUMBER = "038190000003"
 NEW_PIN = "590713"
-CARD = f"{NUMBER}||Phạm Thị Kín|04031991|Nữ|Thôn Kín, xã Mẫu|10052021"
+CARD = f"{NUMBER}||Phạm Thị Kín|04031991|Nữ|Thôn Kín, Tây Hiếu, Thái Hòa, Nghệ An|10052021"
 PERSON = {"id_number": NUMBER, "name": "Phạm Thị Kín", "birth_date": "4/3/1991"}
 
 
@@ -42,9 +44,20 @@ async def fill_person(stage: Stage, kind: str = "citizen") -> None:
 
 
 async def fill_contact(stage: Stage, phone: str = "0912000003") -> None:
-    for key, text in {"phone": phone, "address": "Thon Kin"}.items():
+    for key, text in {"phone": phone, "street": "Thon Kin"}.items():
         await stage.answer(key, text)
+    await pick_commune(stage, "tay hieu")
     await stage.go_on()
+
+
+async def pick_commune(stage: Stage, typed: str) -> None:
+    stage.row("commune").control.focus()
+    await stage.press("enter")
+    await stage.on(UnitDialog)
+    await stage.type(typed)
+    await stage.settled()
+    await stage.press("enter")
+    await stage.until(lambda: stage.page.row("commune") and stage.row("commune").value)
 
 
 async def agree(stage: Stage, *purposes: Purpose) -> None:
@@ -89,6 +102,8 @@ async def test_by_text_an_account_is_made_and_its_owner_is_logged_in_without_typ
         await stage.on(SearchPage)
         citizen = stage.visit.citizen
         assert citizen is not None
+        assert (citizen.street, citizen.commune) == ("Thon Kin", "17011")
+        assert citizen.address == "Thon Kin, phường Tây Hiếu, tỉnh Nghệ An"
         assert (citizen.number, citizen.name, citizen.birth_date) == (NUMBER, "Phạm Thị Kín", "1991-03-04")
         assert stage.visit.evidence == "pin+otp:phone"
         assert not stage.visit.registering
@@ -157,7 +172,8 @@ async def test_a_card_fills_the_sheet_and_counts_as_seen_by_the_kiosk(kiosk: Fak
         await stage.until(lambda: stage.page.row("name") and stage.row("name").value == "Phạm Thị Kín")
         assert stage.row("id_number").value == NUMBER
         assert stage.row("birth_date").value == "04/03/1991"
-        assert stage.visit.group("register")["address"] == "Thôn Kín, xã Mẫu"
+        said = stage.visit.group("register")
+        assert (said["street"], said["commune"]) == ("Thôn Kín", "17011")
 
 
 async def test_a_business_says_its_name_and_a_tax_code_whose_digits_agree(kiosk: FakeKiosk) -> None:
@@ -237,3 +253,38 @@ async def test_who_leaves_before_the_proof_leaves_no_account(kiosk: FakeKiosk) -
         for _ in form.sheets():  # the way back leads through all of them, from the last one
             await stage.press("escape")
         await stage.on(LoginPage)
+
+
+async def test_where_passports_are_taken_the_first_sheet_asks_which_paper_it_is() -> None:
+    with FakeKiosk() as kiosk:
+        kiosk.set_office(papers=(IdPaper.CCCD, IdPaper.PASSPORT))
+        async with kiosk.at("login") as stage:
+            await stage.answer("number", "b0000001")
+            await stage.click("#register")
+            await stage.on(RegisterPage)
+            assert (stage.row("paper").value, stage.row("id_number").value) == ("passport", "B0000001")
+            await stage.answer("id_number", "B00001")
+            await stage.go_on()
+            assert "1 chữ cái và 7–8 số" in stage.problem("id_number")
+            await stage.answer("id_number", "b 0000002")
+            await stage.go_on()
+            await stage.until(lambda: stage.page.row("name"))
+            said = stage.visit.group("register")
+            assert (said["paper"], said["id_number"]) == ("passport", "B0000002")
+
+
+@pytest.mark.long
+async def test_a_card_whose_commune_was_divided_lets_its_owner_choose(kiosk: FakeKiosk) -> None:
+    card = f"{NUMBER}||Phạm Thị Kín|04031991|Nữ|Số 8, phường Cửa Nam, quận Hoàn Kiếm, Hà Nội|10052021"
+    async with kiosk.at("register") as stage:
+        stage.app.card_read(card)
+        for _ in range(4):
+            await stage.on(AskDialog)
+            await stage.click("#yes")
+        dialog = await stage.on(PickDialog)
+        rows = dialog.query_one(PickList)
+        rows.highlighted = rows.get_option_index("00082")
+        await stage.click("#take")
+        await stage.until(lambda: stage.page.visit.group("register").get("commune"))
+        said = stage.visit.group("register")
+        assert (said["street"], said["commune"]) == ("Số 8", "00082")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from kiosk.data.unit_file import load_units
 from kiosk.domain.people import CodeWay
 from kiosk.domain.problem import Problem
 from kiosk.domain.registration import Purpose
@@ -15,6 +16,7 @@ from kiosk.services.one_time_codes import OneTimeCodes
 from kiosk.services.pin_reset import PinResets, PinSet
 from kiosk.services.registration import Registrations, Taken, Way, WayOffered
 from kiosk.services.slip_codes import issue_slip_code
+from kiosk.services.units import Units
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeChannel
 from tests.fakes.samples import CITIZEN, OFFICER
@@ -29,7 +31,9 @@ def registrations(home: FakeHome, clock: FakeClock, channel: FakeChannel, *, sms
     codes = OneTimeCodes(home.accounts, clock, channel, slips=home.slips)
     ways = (Way.OFFICER, Way.SMS, Way.VNEID)
     rules = CodeRules(sms=sms)
-    return Registrations(home.accounts, home.registry, clock, codes, b"", home.walk_ins, ways=ways, rules=rules)
+    return Registrations(
+        home.accounts, home.registry, clock, codes, b"", home.walk_ins, Units(load_units, clock), ways=ways, rules=rules
+    )
 
 
 @pytest.fixture
