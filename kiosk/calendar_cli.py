@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -14,26 +13,30 @@ from kiosk import wiring
 from kiosk.cli_output import print_rows, refuse, say
 from kiosk.codes_cli import day_of, open_existing
 from kiosk.config import Settings
+from kiosk.domain.calendar_lines import LARGEST_FILE, read_lines
 from kiosk.domain.due_steps import Step, StepKind, explain
+from kiosk.domain.problem import Problem
 from kiosk.domain.worktime import GENERAL_CUTOFF, VIETNAM, CalendarEntry, ProcessingTime
 from kiosk.i18n import problem_words, t
 from kiosk.services.office import local
 from kiosk.services.ports import NotThere
 from kiosk.services.work_calendar import OfficeCalendar
+from kiosk.wiring.revisions import revisions_here
 
 if TYPE_CHECKING:
     from datetime import time
 
+    from kiosk.domain.catalogue import Catalogue
+
 KINDS: Final[dict[str, Literal["off", "work"]]] = {"off": "off", "nghi": "off", "work": "work", "lam": "work"}
 _AMOUNT: Final = re.compile(r"(\d{1,4}) ?(h|gio|nlv|w|n|ngay|d)", re.ASCII)
-_LARGEST_FILE: Final = 100_000
 
 
 def show(settings: Settings, year: int | None) -> None:
     """The exceptions of a year, with what they are called and who said so."""
     with _calendar(settings) as calendar:
         asked = year or local(wiring.lobby(settings).clock.now()).year
-        days = calendar.listed(asked)
+        days, revision = calendar.listed(asked), calendar.revision
     rows = (
         (
             f"{one.day:%d/%m/%Y} {t(f'day.{one.day.weekday()}')}",
@@ -42,6 +45,8 @@ def show(settings: Settings, year: int | None) -> None:
         for one in days
     )
     print_rows(f"Ngày nghỉ và ngày làm bù năm {asked}", rows)
+    if revision:
+        say(f"Lịch do hub phát hành: bản số {revision}, cùng các dòng cơ quan ghi tại máy này.")
 
 
 def add(settings: Settings, day: str, kind: str, note: str, make_up: str) -> None:
@@ -113,23 +118,24 @@ def _read(path: Path) -> list[CalendarEntry]:
     form = 'Mỗi dòng viết: [[days]], day = 2027-02-04, kind = "off" hoặc "work", note = "…".'
     try:
         with path.open("rb") as file:
-            found = tomllib.loads(file.read(_LARGEST_FILE).decode("utf-8"))
+            text = file.read(4 * LARGEST_FILE).decode("utf-8")
     except OSError as error:
         raise refuse(f"Không đọc được {path}: {error.strerror}.") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, RecursionError):
+    except UnicodeDecodeError:
         raise refuse(f"{path} không phải tệp TOML. {form}") from None
-    lines = found.get("days")
-    if not isinstance(lines, list) or not lines:
-        raise refuse(f"{path} không có dòng nào. {form}")
-    entries = []
-    for number, line in enumerate(lines, start=1):
-        day, kind, note = (
-            (line.get(key, "") for key in ("day", "kind", "note")) if isinstance(line, dict) else ("",) * 3
-        )
-        if type(day) is not date or kind not in ("off", "work") or not isinstance(note, str):
-            raise refuse(f"{path}: dòng thứ {number} viết chưa đúng. {form}")
-        entries.append(CalendarEntry(day, KINDS[kind], note))
-    return entries
+    found = read_lines(text)
+    if isinstance(found, Problem) or not found:
+        problem = found if isinstance(found, Problem) else Problem("calendar.no_lines")
+        raise refuse(f"{path}: {problem_words(problem)} {form}")
+    return list(found)
+
+
+def _catalogue(settings: Settings) -> Catalogue:
+    home = open_existing(settings)
+    try:
+        return revisions_here(settings, home, wiring.lobby(settings).clock).catalogue()
+    finally:
+        home.close()
 
 
 def _moment(text: str) -> datetime:
@@ -158,7 +164,7 @@ def _processing(settings: Settings, what: str) -> tuple[ProcessingTime, time]:
         days = ProcessingTime.working_days if unit in ("nlv", "w") else ProcessingTime.days
         return days(count), GENERAL_CUTOFF
     try:
-        procedure = wiring.catalogue(settings).get(what)
+        procedure = _catalogue(settings).get(what)
     except KeyError:
         raise refuse(
             "Hãy ghi mã thủ tục (1.001193) hoặc thời gian: 16h (giờ làm việc), 3nlv (ngày làm việc), 15n (ngày)."

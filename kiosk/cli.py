@@ -124,13 +124,26 @@ def _practise(config: Path | None) -> int:
 
 
 @app.command()
-def tour(home: HomeOption = None, as_json: JsonOption = False, theme: ThemeOption = None) -> None:
+def tour(
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+    theme: ThemeOption = None,
+    hub: Annotated[bool, typer.Option("--hub", help="đến tận trang tra cứu của một hub trên máy này")] = False,
+    hub_at: Annotated[str, typer.Option(help="địa chỉ của hub đã chạy sẵn; cần --hub-code ở lần đầu")] = "",
+    hub_code: Annotated[str, typer.Option(help="mã kết nối do hub ấy cấp cho cơ quan H99.99.01")] = "",
+) -> None:
     """Tự chơi lại cả việc nộp một hồ sơ, qua đúng các trang thật, rồi in kết quả."""
     from dataclasses import asdict
 
     from kiosk.demo import usual_home
     from kiosk.tour import TourFailed, play
 
+    if hub or hub_at:
+        from kiosk.tour_hub import tour_to_the_look_up_page
+
+        raise typer.Exit(
+            tour_to_the_look_up_page(home or usual_home(), theme=theme, at=hub_at, code=hub_code, as_json=as_json)
+        )
     try:
         outcome = play(home or usual_home(), theme=theme)
     except TourFailed as error:
@@ -193,5 +206,9 @@ def check(settings: Settings) -> None:
     """Open store and catalogue once, so that a fault is said on the command line."""
     from kiosk import wiring
 
-    wiring.open_store(settings, wiring.lobby(settings).clock).close()
-    wiring.catalogue(settings)
+    clock = wiring.lobby(settings).clock
+    home = wiring.open_store(settings, clock)
+    try:
+        wiring.revisions_here(settings, home, clock).catalogue()
+    finally:
+        home.close()

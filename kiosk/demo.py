@@ -50,8 +50,8 @@ def is_prepared(home: Path) -> bool:
     return (home / "store" / "store.db").exists() and (home / "scans").is_dir()
 
 
-def demo_settings(home: Path, *, theme: str | None = None) -> Settings:
-    """A kiosk whose everything stands in one folder."""
+def demo_settings(home: Path, *, theme: str | None = None, lookup: str = "") -> Settings:
+    """A kiosk whose everything stands in one folder; `lookup` is the address of a hub that is really there."""
     return parse(
         {
             "agency": {
@@ -73,6 +73,7 @@ def demo_settings(home: Path, *, theme: str | None = None) -> Settings:
                 "account_name": "UBND XA MAU",
             },
             **({"screen": {"theme": theme}} if theme else {}),
+            **({"lookup": {"base": lookup}} if lookup else {}),
         },
         "bản thử",
     )

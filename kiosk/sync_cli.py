@@ -7,6 +7,8 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -18,6 +20,7 @@ from kiosk.i18n import t
 from kiosk.services import line_words
 
 if TYPE_CHECKING:
+    from kiosk.services.ports import RevisionShown
     from kiosk.sync_wiring import Syncing
 
 app = typer.Typer(
@@ -68,7 +71,6 @@ def enrol(
     config: ConfigOption = None,
 ) -> None:
     """Kết nối máy này vào hub bằng mã một lần."""
-    from kiosk.sync.enrolment import enrol as ask
     from kiosk.sync.enrolment import is_hub_address
     from kiosk.sync.wire_enrol import EnrolmentCode
 
@@ -80,10 +82,8 @@ def enrol(
     with _open(config, make=True) as opened:
         if opened.sync.links.link() is not None:
             raise refuse("Máy này đã kết nối hub. Sau khi khôi phục, hãy dùng lệnh: kiosk sync rejoin")
-        with _told(), opened.line(url) as line:
-            secret, recipient = opened.new_stick_key()
-            answer = ask(line, parsed, opened.keys(age_key=recipient))
-        opened.sync.links.enrolled(url, answer, age_secret=secret)
+        with _told():
+            answer = opened.enrol(url, parsed)
         if answer.agency != opened.settings.agency.id:
             say("Chú ý: mã định danh cơ quan ở hub khác với tệp thiết đặt. Hãy sửa agency.id.")
     leases = (f"{lease.lane.first:04d}–{lease.lane.last:04d} đến {lease.ends:%d/%m/%Y}" for lease in answer.leases)
@@ -125,7 +125,7 @@ def now(config: ConfigOption = None) -> None:
         done = opened.round(hurry=True)
         state = opened.shown.state()
     rows = [("Hồ sơ, nhật ký", f"{done.rows} dòng"), ("Tệp quét", str(done.files)), ("Tin từ hub", str(done.items))]
-    print_rows("Đã gửi", [*rows, *line_words.facts(state)])
+    print_rows("Đã gửi", [*rows, *line_words.facts(state, datetime.now(UTC))])
     if done.error:
         say(line_words.trouble(state) if state.locked else t(f"sync.error.{done.error}"))
         raise typer.Exit(FAILED)
@@ -152,12 +152,20 @@ def status(
                 "error": state.error,
                 "locked": state.locked,
                 "aside": [{"code": one.code, "reason": one.reason} for one in aside],
+                "revisions": [_revision(one) for one in state.revisions],
             }
         )
         return
-    print_rows("Đồng bộ", line_words.facts(state))
+    print_rows("Đồng bộ", line_words.facts(state, datetime.now(UTC)))
+    for one in state.revisions:
+        if one.detail:
+            say(f"{t(f'revision.{one.subject}')}, bản {one.refused}: {one.detail}")
     if aside:
         print_rows(t("sync.aside_heading"), [(one.code or one.dossier, line_words.reason(one.reason)) for one in aside])
+
+
+def _revision(one: RevisionShown) -> dict[str, object]:
+    return asdict(one) | {"since": one.since.isoformat() if one.since else None}
 
 
 @app.command()
@@ -199,8 +207,6 @@ def rejoin(config: ConfigOption = None, code: CodeOption = "") -> None:
 @app.command("export")
 def export_(folder: FolderArgument, config: ConfigOption = None) -> None:
     """Ghi những gì hub chưa có ra USB, đã mã hóa và ký."""
-    from datetime import UTC, datetime
-
     from kiosk.sync.stick import export
     from kiosk.sync.turns import turn
 
@@ -228,7 +234,7 @@ def import_(folder: FolderArgument, config: ConfigOption = None) -> None:
         brought = take_back(opened.stores, link, folder)
         state = opened.shown.state()
     rows = [("Hub đã nhận thêm", f"{brought.rows} dòng"), ("Tin từ hub", str(brought.items))]
-    print_rows("Đã nhận từ USB", [*rows, *line_words.facts(state)])
+    print_rows("Đã nhận từ USB", [*rows, *line_words.facts(state, datetime.now(UTC))])
     if brought.broken:
         say(f"Có {len(brought.broken)} tệp hỏng hoặc không phải cho máy này: {', '.join(brought.broken[:5])}.")
         raise typer.Exit(FAILED)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import time
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -19,12 +20,13 @@ from kiosk.data.sync_home import SyncHome, sync_home
 from kiosk.devices.machine import hardware_id
 from kiosk.services.office import local
 from kiosk.services.ports import Clock
-from kiosk.sync.enrolment import Keys
+from kiosk.sync.enrolment import Keys, enrol
 from kiosk.sync.line import Line, open_line
 from kiosk.sync.pace import Pace
 from kiosk.sync.ports import Link
 from kiosk.sync.rounds import NOT_ENROLLED, Done, Stores, one_round
 from kiosk.sync.turns import turn
+from kiosk.sync.wire_enrol import Enrolled, EnrolmentCode
 
 KEY_FILE: Final = "sync.key"
 """The key that signs batches, in the kiosk's home."""
@@ -58,6 +60,19 @@ class Syncing:
         with open_line(url, token=token, authority=authority, pace=Pace(wanted.kilobits * 125)) as line:
             yield line
 
+    def enrol(self, url: str, code: EnrolmentCode) -> Enrolled:
+        """Become known to a hub by a one-time code.
+
+        Raises:
+            NotEnrolled: the hub refused, or is another one than the code's.
+            NotSent: nobody could be reached.
+        """
+        with self.line(url) as line:
+            secret, recipient = self.new_stick_key()
+            answer = enrol(line, code, self.keys(age_key=recipient))
+        self.sync.links.enrolled(url, answer, age_secret=secret)
+        return answer
+
     def round(self, *, hurry: bool = False) -> Done:
         """Talk with the hub once; `hurry` sends files in hours in which they wait, too."""
         link = self.sync.links.link()
@@ -77,12 +92,8 @@ class Syncing:
         signer = open_signing_key(self.home.path, KEY_FILE).signer
         hub_desk = self.settings.sync.desk == "hub"
         with self.line(link.url, link.token) as line:
-            with_files = hurry or not self._files_wait()
+            with_files = hurry or _files_wait_until(self.settings, self.clock) is None
             return one_round(self.stores, line, link, signer, hub_desk=hub_desk, with_files=with_files)
-
-    def _files_wait(self) -> bool:
-        now = local(self.clock.now()).time()
-        return any(start <= now < end for start, end in self.settings.sync.files_wait)
 
 
 @contextmanager
@@ -92,9 +103,14 @@ def syncing(settings: Settings) -> Iterator[Syncing]:
     home = open_home(settings.kiosk.home, clock, check=Check.TAIL)
     try:
         made = sync_home(home, clock)
-        yield Syncing(settings, clock, home, made, StoreLine(home.store, made.outbox, home.path))
+        shown = StoreLine(home.store, made.outbox, home.path, lambda: _files_wait_until(settings, clock))
+        yield Syncing(settings, clock, home, made, shown)
     finally:
         home.close()
+
+
+def _files_wait_until(settings: Settings, clock: Clock) -> time | None:
+    return settings.sync.waits_until(local(clock.now()).time())
 
 
 def has_store(settings: Settings) -> bool:

@@ -78,20 +78,21 @@ class Outcome:
     seconds: float
 
 
-def play(home: Path, *, headless: bool | None = None, theme: str | None = None) -> Outcome:
+def play(home: Path, *, headless: bool | None = None, theme: str | None = None, lookup: str = "") -> Outcome:
     """Play the main job once in this home, and tell what came of it.
 
     Args:
         home: the demo's folder; made if it is not there.
         headless: None decides by whether there is a terminal.
         theme: "day" or "night".
+        lookup: the look-up page's address, where there is one.
 
     Raises:
         TourFailed: some step did not happen.
     """
     began = time.monotonic()
     prepare(home)
-    settings = demo_settings(home, theme=theme)
+    settings = demo_settings(home, theme=theme, lookup=lookup)
     from kiosk.data.samples import write_sample_scans
 
     write_sample_scans(settings.scanner.folder)
@@ -185,7 +186,7 @@ class _Tour:
         """Applicant, owner, declaration: page after page until the papers."""
         app = pilot.app
         seen: set[tuple[str, str]] = set()
-        await self._until(lambda: isinstance(app.screen, FormPage), "applicant")
+        await self._page(app, FormPage)
         while isinstance(app.screen, FormPage):
             page = app.screen
             here = (page.step, page.visit.page)
@@ -234,13 +235,13 @@ class _Tour:
         await pilot.press(*text)
 
     async def _press(self, pilot: Pilot[Any], selector: str) -> None:
-        await self._until(lambda: bool(pilot.app.screen.query(selector)), selector)
+        await self._until(lambda: pilot.app.screen.is_mounted and bool(pilot.app.screen.query(selector)), selector)
         await asyncio.sleep(self._guard + 0.05)
         pilot.app.screen.query_one(selector).focus()
         await pilot.press("enter")
 
     async def _page(self, app: App[Any], kind: type[ScreenT]) -> ScreenT:
-        await self._until(lambda: isinstance(app.screen, kind), kind.__name__)
+        await self._until(lambda: isinstance(app.screen, kind) and app.screen.is_mounted, kind.__name__)
         assert isinstance(app.screen, kind)
         return app.screen
 
@@ -253,7 +254,8 @@ class _Tour:
 
 
 def _moved_on(app: App[Any], page: FormPage) -> bool:
-    return app.screen is not page or bool(page.query("ErrorSummary.-shown"))
+    """A new page is up, with all that stands on it, or this one says what has to be mended."""
+    return (app.screen is not page and app.screen.is_mounted) or bool(page.query("ErrorSummary.-shown"))
 
 
 def _attached(app: App[Any], page: PapersPage, slot: str) -> bool:

@@ -124,6 +124,14 @@ class TestLookup:
     def test_understands_the_code_as_people_type_it(self, dossier: Dossier, style: Callable[[str], str]) -> None:
         assert kiosk("lookup", style(dossier.code)).exit_code == 0
 
+    def test_of_a_receipts_qr_tells_whether_it_is_genuine(self, dossier: Dossier) -> None:
+        link = json.loads(kiosk("lookup", dossier.code, "--json").stdout)["lookup_url"]
+        told = {"code": dossier.code, "receipt": "own", "kiosk": "", "status": 1}
+        assert json.loads(kiosk("lookup", link, "--json").stdout) == told
+        changed = kiosk("lookup", link.replace("TRACUU", "TRACVU"))
+        assert (changed.exit_code, "Giả" in changed.stdout) == (FAILED, True)
+        assert "QR" in sentence(kiosk("lookup", "https://example.vn"), USELESS)
+
     def test_of_an_erased_dossier_has_no_link(self, dossier: Dossier, tmp_path: Path) -> None:
         home = opened(tmp_path)
         home.dossiers.erase(dossier.id, actor="officer:1", basis="retention")

@@ -19,6 +19,7 @@ from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.welcome import WelcomePage
 from kiosk.services.paper_values import declaration
 from kiosk.services.ports import Filed
+from kiosk.wiring.revisions import own_catalogue
 from tests.fakes.samples import AGENCY, submission, terms
 from tests.journeys.receipt import read_receipt
 from tests.pseudo_terminal import Terminal
@@ -73,7 +74,7 @@ def test_every_paper_says_that_it_is_for_practice(tmp_path: Path) -> None:
     lobby = wiring.lobby(settings, practice=True)
     store = wiring.open_store(settings, lobby.clock)
     draft = store.drafts.start(CITIZENS[0].id, "1.001193", 1)
-    form = wiring.catalogue(settings).form("khai-sinh")
+    form = own_catalogue(settings).form("khai-sinh")
     filed: Filed = store.dossiers.submit(replace(submission(draft), form_revision=form.revision), terms())
     store.close()
     services = wiring.wire(settings, lobby)

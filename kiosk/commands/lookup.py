@@ -12,7 +12,7 @@ lookup_app = typer.Typer()
 
 @lookup_app.command()
 def lookup(code: str, config: ConfigOption = None, home: HomeOption = None, as_json: JsonOption = False) -> None:
-    """Tra cứu một hồ sơ theo mã, ngay trong kho của máy này."""
+    """Tra cứu một hồ sơ theo mã, ngay trong kho của máy này; với địa chỉ trong mã QR: biên nhận là thật hay giả."""
     from kiosk import wiring
     from kiosk.domain.problem import Problem
     from kiosk.domain.text import clean
@@ -20,8 +20,13 @@ def lookup(code: str, config: ConfigOption = None, home: HomeOption = None, as_j
     from kiosk.services.assisted_words import assisted_line
     from kiosk.services.lookup import found
     from kiosk.services.office import local
+    from kiosk.services.receipt_check import is_link
 
     settings = where_a_store_is(config, home)
+    if is_link(code):
+        from kiosk.receipt_cli import check_receipt
+
+        raise typer.Exit(0 if check_receipt(settings, code, as_json=as_json) else FAILED)
     written = clean(code, limit=60)
     typed = parse_typed(written, (settings.agency.id,))
     with existing_store(settings) as store:

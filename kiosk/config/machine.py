@@ -195,6 +195,10 @@ class SyncSettings(Section):
     stick_megabytes: Annotated[int, Field(ge=1, le=4000)] = 1000
     """The largest file that is written on a stick; FAT32 ends at 4 GB."""
 
+    def waits_until(self, now: time) -> time | None:
+        """Until when files wait at this time of day; None where they do not."""
+        return next((end for start, end in self.files_wait if start <= now < end), None)
+
     @model_validator(mode="after")
     def _hours_in_order(self) -> Self:
         if any(start >= end for start, end in self.files_wait):

@@ -8,7 +8,8 @@ A catalogue folder holds
 
 An agency's overlay folder holds procedures directly (`1.001193.toml`) and declarations in `forms/`. A procedure in it
 needs only the keys that differ: tables are merged, everything else (lists too) is replaced; `hidden = true` takes the
-procedure out. A declaration in it replaces the shipped one as a whole.
+procedure out. A declaration in it replaces the shipped one as a whole. What a hub publishes is such an overlay, as text
+by file name.
 """
 
 from __future__ import annotations
@@ -32,9 +33,12 @@ SHIPPED: Final = Path(__file__).parent
 """The folder of the catalogue that comes with the program."""
 
 _MOST_BYTES = 256 * 1024
+_TOO_LARGE = f"Rút tệp xuống dưới {_MOST_BYTES // 1024} KB."
 _AT_LINE = re.compile(r"\(at line (\d+)")
 
 Table = Mapping[str, object]
+Overlay = Path | Mapping[str, str]
+"""A folder, or the texts of one by file name, with "forms/" before those of declarations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ class CatalogueError(Exception):
         self.faults = faults
 
 
-def load_catalogue(folder: Path = SHIPPED, overlay: Path | None = None) -> Catalogue:
+def load_catalogue(folder: Path = SHIPPED, overlay: Overlay | None = None) -> Catalogue:
     """The catalogue of the folder with the overlay laid over it.
 
     Raises:
@@ -71,7 +75,7 @@ def load_catalogue(folder: Path = SHIPPED, overlay: Path | None = None) -> Catal
     return catalogue
 
 
-def check_catalogue(folder: Path = SHIPPED, overlay: Path | None = None) -> tuple[Fault, ...]:
+def check_catalogue(folder: Path = SHIPPED, overlay: Overlay | None = None) -> tuple[Fault, ...]:
     """Everything that has to be mended in the files before `load_catalogue` takes them."""
     return _read(folder, overlay)[1]
 
@@ -100,12 +104,15 @@ class _Faults:
         self.found.append(Fault(path, line, "", message))
 
 
-def _read(folder: Path, overlay: Path | None) -> tuple[Catalogue, tuple[Fault, ...]]:
+def _read(folder: Path, overlay: Overlay | None) -> tuple[Catalogue, tuple[Fault, ...]]:
     faults = _Faults()
     base = _files(folder / "catalogue", faults, required=True)
     form_files = _files(folder / "forms", faults, required=True)
     above: dict[str, _File] = {}
-    if overlay is not None:
+    if isinstance(overlay, Mapping):
+        above = _texts(overlay, "", faults)
+        form_files |= _texts(overlay, "forms/", faults)
+    elif overlay is not None:
         above = _files(overlay, faults, required=True)
         form_files |= _files(overlay / "forms", faults, required=False)
     lists = _lists(folder / "lists.toml", faults)
@@ -127,17 +134,32 @@ def _files(folder: Path, faults: _Faults, *, required: bool) -> dict[str, _File]
     return {file.path.stem: file for file in read if file is not None}
 
 
+def _texts(texts: Mapping[str, str], under: str, faults: _Faults) -> dict[str, _File]:
+    """The files of one folder of an overlay that is no folder on a disk."""
+    paths = (Path(name) for name in sorted(texts) if name.startswith(under) and "/" not in name[len(under) :])
+    read = (_parsed(path, texts[str(path)], faults) for path in paths)
+    return {file.path.stem: file for file in read if file is not None}
+
+
 def _file(path: Path, faults: _Faults) -> _File | None:
     try:
         if path.stat().st_size > _MOST_BYTES:
-            faults.note(path, f"Rút tệp xuống dưới {_MOST_BYTES // 1024} KB.")
+            faults.note(path, _TOO_LARGE)
             return None
-        text = path.read_text(encoding="utf-8")
-        return _File(path, tomllib.loads(text), text)
+        return _parsed(path, path.read_text(encoding="utf-8"), faults)
     except OSError as error:
         faults.note(path, f"Kiểm tra quyền đọc tệp ({error.strerror or 'không đọc được'}).")
     except UnicodeDecodeError:
         faults.note(path, "Lưu lại tệp theo bảng mã UTF-8.")
+    return None
+
+
+def _parsed(path: Path, text: str, faults: _Faults) -> _File | None:
+    if len(text) > _MOST_BYTES:
+        faults.note(path, _TOO_LARGE)
+        return None
+    try:
+        return _File(path, tomllib.loads(text), text)
     except tomllib.TOMLDecodeError as error:
         at = _AT_LINE.search(str(error))
         faults.note(path, f"Sửa cú pháp TOML ({error}).", int(at[1]) if at else 1)

@@ -13,10 +13,11 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.data import projections
 from kiosk.data.hub_link import LINK, keep_lease, lock
+from kiosk.data.hub_revisions import StoreRevisions, note_told
 from kiosk.data.journal import last_header
 from kiosk.data.outbox import set_aside
 from kiosk.data.store import Store
-from kiosk.data.sync_tables import HubEventRow, HubPointerRow, HubReceiptKeyRow
+from kiosk.data.sync_tables import HubEventRow, HubReceiptKeyRow
 from kiosk.data.tables import DossierCodeRow, core
 from kiosk.data.times import millis
 from kiosk.domain.dossier import Dossier, Event, ForbiddenTransition, Kind
@@ -38,7 +39,6 @@ from kiosk.sync.wire_json import dump
 _EVENT: Final = core(HubEventRow)
 _CODE: Final = core(DossierCodeRow)
 _KEY: Final = core(HubReceiptKeyRow)
-_POINTER: Final = core(HubPointerRow)
 _NEVER_FROM_A_HUB: Final = frozenset({Kind.SUBMITTED.value, Kind.ERASED.value})
 
 
@@ -48,6 +48,7 @@ class StoreNews:
     def __init__(self, store: Store, clock: Clock) -> None:
         self._store = store
         self._clock = clock
+        self.revisions = StoreRevisions(store, clock)
 
     def take(self, page: FeedPage) -> Lock | None:
         """Apply a page, in one transaction with its cursor. Doing it again changes nothing."""
@@ -76,7 +77,7 @@ class StoreNews:
             case ReceiptKey():
                 _keep(connection, _KEY, {"kiosk": item.kiosk, "key": item.key, "revoked": item.revoked}, "kiosk")
             case Pointer():
-                _keep(connection, _POINTER, item.as_json() | {"subject": item.subject.value}, "subject")
+                note_told(connection, self._clock, item)
             case Revocation():
                 if connection.execute(select(LINK.c.kiosk)).scalar() == item.kiosk:
                     lock(connection, self._clock, Lock.REVOKED)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import time
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import func, select, union
 
 from kiosk.data.hub_link import DELIVERY, FILE, HUB, LINK
+from kiosk.data.hub_revisions import revisions_shown
 from kiosk.data.outbox import ASIDE, BEGUN, WAITING, StoreOutbox
 from kiosk.data.store import Store
 from kiosk.data.sync_tables import SetAsideRow
@@ -47,7 +49,11 @@ _LIST: Final = (
 class StoreLine:
     """The `HubLine` of the store."""
 
-    def __init__(self, store: Store, outbox: StoreOutbox, home: Path) -> None:
+    def __init__(
+        self, store: Store, outbox: StoreOutbox, home: Path, waits: Callable[[], time | None] = lambda: None
+    ) -> None:
+        """`waits` tells until when scans are not sent now, by the settings."""
+        self._waits = waits
         self._store = store
         self._outbox = outbox
         self._home = home
@@ -62,6 +68,7 @@ class StoreLine:
             dossiers = connection.execute(select(func.count()).select_from(_DOSSIER)).scalar_one()
             aside = connection.execute(select(func.count()).select_from(_ASIDE)).scalar_one()
             unsent = connection.execute(_WITHOUT_A_FILE).scalar_one()
+            revisions = revisions_shown(connection)
         return LineState(
             enrolled=True,
             sent=max(0, dossiers - left - unsent),
@@ -70,6 +77,8 @@ class StoreLine:
             reached=None if link.reached is None else moment(link.reached),
             error=link.error,
             locked=link.locked,
+            files_wait_until=self._waits(),
+            revisions=revisions,
         )
 
     def aside(self) -> Sequence[LeftAside]:

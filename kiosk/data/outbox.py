@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from sqlalchemy import Connection, and_, bindparam, case, delete, exists, literal, select, update
+from sqlalchemy import Connection, and_, bindparam, case, delete, exists, func, literal, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.data import journal
@@ -31,12 +31,24 @@ _DOSSIER: Final = core(DossierRow)
 _ATTACHMENT: Final = core(AttachmentRow)
 _ASIDE: Final = core(SetAsideRow)
 _AT: Final = select(*(_HEADER.c[name] for name in Header.__slots__)).where(_HEADER.c.sequence == bindparam("at"))
-_KEPT: Final = exists().where(_ATTACHMENT.c.id == FILE.c.paper)
-"""An erased paper has no row any more: nobody waits for it."""
+_OPEN: Final = FILE.c.state.in_((WAITING, BEGUN))
+_LACKING: Final = (
+    select(_ATTACHMENT.c.dossier, func.sum(FILE.c.size).label("size"))
+    .join(FILE, FILE.c.paper == _ATTACHMENT.c.id)
+    .where(_OPEN)
+    .group_by(_ATTACHMENT.c.dossier)
+    .subquery("lacking")
+)
+"""What the hub still lacks of each dossier. An erased paper has no row any more: nobody waits for it."""
 _FILES: Final = (
     select(FILE.c.paper, FILE.c.sha256, FILE.c.size, FILE.c.state)
-    .where(FILE.c.state.in_((WAITING, BEGUN)), _KEPT)
-    .order_by(case((FILE.c.state == BEGUN, 0), else_=1), FILE.c.size, FILE.c.paper)
+    .join(_ATTACHMENT, _ATTACHMENT.c.id == FILE.c.paper)
+    .join(_LACKING, _LACKING.c.dossier == _ATTACHMENT.c.dossier)
+    .join(_DOSSIER, _DOSSIER.c.id == _ATTACHMENT.c.dossier)
+    .where(_OPEN)
+    .order_by(
+        _LACKING.c.size, _DOSSIER.c.sequence, case((FILE.c.state == BEGUN, 0), else_=1), FILE.c.size, FILE.c.paper
+    )
     .limit(bindparam("most"))
 )
 _KEY: Final = select(_ATTACHMENT.c.key).where(_ATTACHMENT.c.id == bindparam("paper")).limit(1)
@@ -158,7 +170,7 @@ class StoreOutbox:
         return len(ours)
 
     def files(self, most: int) -> Sequence[FileToSend]:
-        """Files to send, broken-off uploads first, then the smallest."""
+        """Files to send: those of the dossier that is whole with the fewest bytes first, the older among equals."""
         with self._store.reading() as connection:
             rows = connection.execute(_FILES, {"most": most}).all()
         return [FileToSend(row.paper, row.sha256, row.size, begun=row.state == BEGUN) for row in rows]

@@ -116,14 +116,3 @@ class HubReceiptKeyRow(StoreTable, table=True):
     kiosk: str = Field(primary_key=True)
     key: bytes
     revoked: bool
-
-
-class HubPointerRow(StoreTable, table=True):
-    """The newest catalogue or calendar that the hub has told of."""
-
-    __tablename__ = "hub_pointer"
-
-    subject: str = Field(primary_key=True)
-    revision: int
-    sha256: str
-    size: int

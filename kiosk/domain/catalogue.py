@@ -162,10 +162,11 @@ class Procedure:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """All procedures and forms of a kiosk."""
+    """All procedures and forms of a kiosk. `revision` is the hub's number of it, 0 where no hub has published it."""
 
     procedures: Mapping[str, Procedure]
     forms: Mapping[str, Form]
+    revision: int = 0
 
     @classmethod
     def of(cls, procedures: Iterable[Procedure], forms: Iterable[Form]) -> Self:

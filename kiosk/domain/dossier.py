@@ -129,6 +129,7 @@ class Submission:
         consents: purpose -> version of the text that was agreed to.
         language: "vi" or "en".
         assisted: which officer helped, why, and what the citizen did herself; None where nobody did.
+        catalogue_revision, calendar_revision: numbers of the hub's that were in use; 0 where none was.
     """
 
     key: str
@@ -154,9 +155,13 @@ class Submission:
     delivery_commune: str = ""
     delivery_note: str = ""
     assisted: Assisted | None = None
+    catalogue_revision: int = 0
+    calendar_revision: int = 0
 
     def as_json(self) -> dict[str, Any]:
         """The body of the `submitted` event, without code and times, which the transaction adds."""
+        numbers = {"catalogue": self.catalogue_revision, "calendar": self.calendar_revision}
+        revisions = {subject: number for subject, number in numbers.items() if number}
         return {
             "key": self.key,
             "account": self.account,
@@ -181,6 +186,7 @@ class Submission:
             "consents": dict(self.consents),
             "language": self.language,
             **({"assisted": self.assisted.as_json()} if self.assisted else {}),
+            **({"revisions": revisions} if revisions else {}),
         }
 
 

@@ -26,6 +26,7 @@ from kiosk.hub.decisions import Decider, Decision
 from kiosk.hub.dossiers import Kept
 from kiosk.hub.home import NoHub, open_hub
 from kiosk.hub.migrate import NewerTables
+from kiosk.hub.revision_files import revision_files
 from kiosk.sync.wire_feed import Subject
 
 REFUSALS: Final = {
@@ -167,16 +168,23 @@ def add_clerk(
 @app.command()
 def publish(
     subject: Annotated[Subject, typer.Argument(help="catalogue: danh mục; calendar: lịch nghỉ")],
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="tệp")],
+    path: Annotated[Path, typer.Argument(exists=True, help="danh mục: thư mục thủ tục riêng; lịch: tệp .toml")],
     agency: Annotated[str, typer.Option(help="mã định danh cơ quan")],
     home: HomeOption = USUAL_HOME,
+    above: Annotated[int, typer.Option(min=0, help="số bản mà các máy đang dùng; chỉ cần sau khi khôi phục hub")] = 0,
 ) -> None:
     """Phát hành danh mục hoặc lịch nghỉ cho các máy của một cơ quan."""
     if not is_agency_id(agency):
         raise refuse("Mã định danh viết như H41.29.19 hoặc 000.19.29.H41.")
+    files = revision_files(subject, path)
     with opened(home) as hub:
-        pointer = revisions.publish(hub, agency, subject, file.read_bytes())
-    print_rows("Đã phát hành", (("Bản", str(pointer.revision)), ("SHA-256", pointer.sha256)))
+        try:
+            pointer = revisions.publish(hub, agency, subject, files, above=above)
+        except revisions.Unfit as unfit:
+            raise refuse(f"Chưa phát hành. {unfit.fault}") from None
+    rows = (("Bản", str(pointer.revision)), ("Tệp", str(len(files))), ("SHA-256", pointer.sha256))
+    print_rows("Đã phát hành", rows)
+    say("Các máy tự nhận ở lượt đồng bộ tới, hoặc từ USB, và dùng từ người dân kế tiếp.")
 
 
 @app.command()

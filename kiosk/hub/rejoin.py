@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from kiosk.domain.codes import DossierCode
 from kiosk.domain.dossier import Kind
 from kiosk.domain.journal import GENESIS
 from kiosk.hub import kiosks
 from kiosk.hub.core import Hub, HubRefused
-from kiosk.hub.tables import BODY, DOSSIER, DOSSIER_CODE, INCARNATION, JOURNAL, KIOSK
+from kiosk.hub.tables import BODY, DOSSIER, DOSSIER_CODE, INCARNATION, JOURNAL, KIOSK, REJOIN_REQUEST
 from kiosk.sync.ed25519 import checks_of
-from kiosk.sync.wire_document import key_id, signing_key
+from kiosk.sync.wire_document import Document, key_id, signing_key
 from kiosk.sync.wire_rejoin import MOST_MARKS, Mark, Rejoined, RejoinRequest, read_rejoin_request
 
 _BODIES: Final = select(BODY.c.body).join(JOURNAL, JOURNAL.c.event == BODY.c.event)
@@ -29,7 +29,8 @@ def rejoin(hub: Hub, data: bytes) -> bytes:
     Raises:
         WireError: it is no such request, or not from a kiosk that is enrolled.
         HubRefused: "revoked"; "other_machine" (it needs a code made for moving); "code"; "unknown_row" (the row
-            that it wants to go on from is not one that the hub has from it).
+            that it wants to go on from is not one that the hub has from it); "played_again" (this very request was
+            taken before).
     """
     with hub.records.reading() as connection:
         wanted = signing_key(data)
@@ -48,6 +49,7 @@ def rejoin(hub: Hub, data: bytes) -> bytes:
                 raise HubRefused("other_machine")
             kiosks.take_move_code(connection, row.id, request.secret, now)
             connection.execute(update(KIOSK).where(KIOSK.c.id == row.id).values(hardware=request.hardware))
+        _take_once(connection, document, row.id, now)
         _check_row(connection, request)
         known = connection.execute(
             select(INCARNATION.c.through).where(
@@ -68,6 +70,13 @@ def rejoin(hub: Hub, data: bytes) -> bytes:
         hub_time=now,
     )
     return answer.sign(hub.signer)
+
+
+def _take_once(connection: Connection, document: Document, kiosk: str, now: int) -> None:
+    mine = REJOIN_REQUEST.c.digest == document.digest
+    if connection.execute(select(REJOIN_REQUEST.c.at).where(mine)).first() is not None:
+        raise HubRefused("played_again")
+    connection.execute(insert(REJOIN_REQUEST), {"digest": document.digest, "kiosk": kiosk, "at": now})
 
 
 def _check_row(connection: Connection, request: RejoinRequest) -> None:

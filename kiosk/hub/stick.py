@@ -11,17 +11,29 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from kiosk.hub import feed, files, ingest, kiosks
+from kiosk.hub import feed, files, ingest, kiosks, revisions
 from kiosk.hub.core import Hub, Known
 from kiosk.hub.ingest import UnknownKiosk
 from kiosk.hub.tables import KIOSK
 from kiosk.sync import minisign
 from kiosk.sync.ed25519 import check_of
 from kiosk.sync.sealed_file import Member, SealBroken, opened, seal
-from kiosk.sync.stick import ACK, BATCH, CURSOR, FEED, FILE, FILES, QUESTION, TO_HUB, TO_KIOSK
+from kiosk.sync.stick import (
+    ACK,
+    BATCH,
+    CURSOR,
+    FEED,
+    FILE,
+    FILES,
+    QUESTION,
+    REVISION,
+    TO_HUB,
+    TO_KIOSK,
+    WANTED,
+)
 from kiosk.sync.wire_batch import decode_batch
 from kiosk.sync.wire_errors import WireError
-from kiosk.sync.wire_feed import LONGEST_CURSOR, MOST_ITEMS
+from kiosk.sync.wire_feed import LONGEST_CURSOR, MOST_ITEMS, Pointer
 from kiosk.sync.wire_files import LARGEST_FILE, FilesAnswer, read_files_question
 
 MOST_PAGES: Final = 50
@@ -44,6 +56,7 @@ class _Said:
     answers: list[tuple[str, bytes]] = field(default_factory=list)
     questions: list[bytes] = field(default_factory=list)
     cursor: str = ""
+    wanted: list[str] = field(default_factory=list)
 
 
 def take_folder(hub: Hub, identity: Any, folder: Path) -> Report:
@@ -95,6 +108,8 @@ def _take(hub: Hub, kiosk: Known, name: str, content: bytes, said: _Said, report
             report.papers += _keep(hub, kiosk, name.removeprefix(FILE), content)
         elif name.startswith(QUESTION):
             said.questions.append(content)
+        elif name.startswith(WANTED):
+            said.wanted.append(name.removeprefix(WANTED))
         elif name == CURSOR:
             said.cursor = content[:LONGEST_CURSOR].decode("ascii", errors="replace")
     except (WireError, UnknownKiosk):
@@ -117,7 +132,8 @@ def _answer(hub: Hub, name: str, said: _Said, folder: Path) -> None:
         recipient = connection.execute(select(KIOSK.c.age_key).where(KIOSK.c.id == name)).scalar()
     if kiosk is None or not recipient:
         return
-    documents = [*said.answers, *_files(hub, kiosk, said), *_feed(hub, kiosk, said)]
+    told = list(_feed(hub, kiosk, said))
+    documents = [*said.answers, *_files(hub, kiosk, said), *told, *_revisions(hub, kiosk, said)]
     members = [Member(entry, len(content), partial(bytes, content)) for entry, content in documents]
     seal(folder / f"{name}-{hub.now()}{TO_KIOSK}", members, recipient)
 
@@ -138,6 +154,15 @@ def _feed(hub: Hub, kiosk: Known, said: _Said) -> Iterator[tuple[str, bytes]]:
     for number in range(MOST_PAGES):
         page = feed.page(hub, kiosk, after=cursor, most=MOST_ITEMS)
         yield f"{FEED}{number:06d}", page.sign(hub.signer)
+        said.wanted += [item.sha256 for item in page.items if isinstance(item, Pointer)]
         cursor = page.cursor
         if not page.more:
             return
+
+
+def _revisions(hub: Hub, kiosk: Known, said: _Said) -> Iterator[tuple[str, bytes]]:
+    """Behind the pages that tell of them: what the kiosk lacks, and what it hears of now."""
+    for sha256 in dict.fromkeys(said.wanted):
+        content = revisions.content(hub, kiosk.agency, sha256)
+        if content is not None:
+            yield f"{REVISION}{sha256}", content

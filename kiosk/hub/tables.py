@@ -102,6 +102,15 @@ INCARNATION: Final = Table(
 )
 """`through`: every row up to here is held and was applied; `head` is that row's hash."""
 
+REJOIN_REQUEST: Final = Table(
+    "rejoin_request",
+    METADATA,
+    Column("digest", LargeBinary, primary_key=True),
+    _text("kiosk"),
+    _number("at"),
+)
+"""Requests that were taken, by their digest: played again, they would take a working kiosk's place."""
+
 JOURNAL: Final = Table(
     "journal",
     METADATA,

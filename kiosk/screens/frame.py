@@ -220,7 +220,7 @@ class Framed(Helped):
             day = t(f"day.{now.weekday()}")
             when = t("frame.when", day=day, date=f"{now:%d/%m/%Y}", time=f"{now:%H:%M}")
             name = f"{name} · {t('frame.counter')}"
-        state = line_words.short(self.line, online=self.office.online)
+        state = line_words.short(self.line, now, narrow=self.narrow)
         self.query_one("#top", TopLine).show(name, f"{when}  {state}")
         self.query_one("#keys", KeyLine).show(*self.key_words())
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
@@ -13,12 +15,16 @@ from kiosk.screens.fee import due_words
 from kiosk.screens.frame import Back
 from kiosk.screens.login import question
 from kiosk.screens.page import Page
-from kiosk.services.lookup import Found
+from kiosk.services.lookup import Found, SeenReceipt
 from kiosk.services.office import local
+from kiosk.services.receipt_check import is_link
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.facts import Facts
 from kiosk.widgets.key_layout import KeySet
+
+LONGEST_LINK: Final = 300
+"""Characters: a receipt's QR holds some 190."""
 
 
 class LookUpPage(Page):
@@ -31,7 +37,7 @@ class LookUpPage(Page):
 
     def compose_body(self) -> ComposeResult:
         yield Static(Content(t("lookup.how")), classes="note")
-        code = question("code", t("lookup.code"), FieldKind.ID_NUMBER, t("lookup.hint"), max_length=60)
+        code = question("code", t("lookup.code"), FieldKind.ID_NUMBER, t("lookup.hint"), max_length=LONGEST_LINK)
         yield AnswerRow(code, "", keys=KeySet.PLAIN)
         yield Facts([], id="answer")
 
@@ -47,14 +53,24 @@ class LookUpPage(Page):
     async def proceed(self) -> None:
         """Find it."""
         row = self.row("code")
-        answer = await self.ask(self.services.lookup.by_typed_code, row.value if row else "")
+        given, look_up = row.value if row else "", self.services.lookup
+        answer = await self.ask(look_up.by_link if is_link(given) else look_up.by_typed_code, given)
         facts = self.query_one("#answer", Facts)
         if isinstance(answer, Problem):
             facts.show([])
             self.show_problems([("code", problem_words(answer))])
             return
         self.show_problems([])
-        facts.show(answer_rows(answer))
+        facts.show(answer_rows(answer) if isinstance(answer, Found) else receipt_rows(answer))
+
+
+def receipt_rows(seen: SeenReceipt) -> list[tuple[str, str]]:
+    """What is told about a receipt, and about its dossier where that is here."""
+    words = (t("receipt_check.receipt"), t(f"receipt_check.{seen.verdict.value}", kiosk=seen.kiosk))
+    if seen.found is not None:
+        return [words, *answer_rows(seen.found)]
+    then = t("receipt_check.elsewhere") if seen.verdict.genuine else t("receipt_check.ask")
+    return [words, (t("lookup.code"), seen.code), (t("done.next"), then)]
 
 
 def answer_rows(found: Found) -> list[tuple[str, str]]:

@@ -46,6 +46,8 @@ class ProcedurePage(Page):
         yield Static(Content(t("procedure.papers")), classes="heading")
         yield Static(Content("\n").join(paper_line(paper) for paper in procedure.papers), id="papers")
         state = "" if procedure.compared else f" {t('procedure.not_compared')}"
+        if number := self.services.procedures.catalogue.revision:
+            state = f"{state} {t('revision.on_page', number=number)}"
         yield Static(Content(f"{t('procedure.source', source=procedure.source)}{state}"), classes="source")
         yield Static(Content(t("printer.not_ready")), id="printer", classes="warning")
 

@@ -51,8 +51,8 @@ class SyncPage(Page):
     async def _look(self) -> None:
         state = await self.ask(self.services.sync.state)
         aside = await self.ask(self.services.sync.aside, self.visit.officer) if self.visit.officer else ()
-        self.query_one("#state", Facts).show(line_words.facts(state))
-        self.query_one("#primary", BigButton).display = state.enrolled
+        self.query_one("#state", Facts).show(line_words.facts(state, self.front.clock.now()))
+        self.query_one("#primary", BigButton).display = state.enrolled and not state.locked
         rows = self.query_one("#aside", PickList)
         keys = [one.dossier for one in aside]
         if [option.id for option in rows.options] != keys:

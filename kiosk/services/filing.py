@@ -93,11 +93,15 @@ class Filing:
         calendar: Callable[[int], WorkCalendar],
         counter: Counter,
         postage: Postage | None = None,
+        *,
+        calendar_revision: int = 0,
     ) -> None:
         """`calendar` gives the working time around a year; a due date may fall into the next one.
 
-        Without `postage` results by post cost nothing that is known here.
+        Without `postage` results by post cost nothing that is known here. `calendar_revision` is the number of the
+        hub's calendar in it, 0 for none.
         """
+        self._calendar_revision = calendar_revision
         self._postage = postage
         self._dossiers = dossiers
         self._procedures = procedures
@@ -240,6 +244,8 @@ class Filing:
             consents={"filing": CONSENT},
             language=current(),
             assisted=assisted,
+            catalogue_revision=self._procedures.catalogue.revision,
+            calendar_revision=self._calendar_revision,
         )
 
     def _forms(self, visit: Visit) -> tuple[tuple[str, str], ...]:

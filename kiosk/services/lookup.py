@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from hmac import compare_digest
 
 from kiosk.domain.dossier import Dossier, Status
 from kiosk.domain.lookup_link import lookup_url
@@ -11,7 +12,8 @@ from kiosk.domain.problem import Problem
 from kiosk.domain.text import mask_name
 from kiosk.domain.typed_codes import check_character, parse_code, parse_typed
 from kiosk.services.office import from_milliseconds
-from kiosk.services.ports import Accounts, Dossiers, Journal
+from kiosk.services.ports import Accounts, Dossiers, Journal, ReceiptKeys
+from kiosk.services.receipt_check import Verdict, check_link
 
 SCOPE = "lookup"
 
@@ -29,12 +31,32 @@ class Found:
     earlier_codes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class SeenReceipt:
+    """A receipt whose QR was scanned: whether it is genuine, and the dossier where this kiosk has it."""
+
+    code: str
+    verdict: Verdict
+    kiosk: str
+    found: Found | None
+
+
 class LookUp:
     """Answers look-ups and holds back guessing: so many misses an hour for the whole kiosk."""
 
     def __init__(
-        self, dossiers: Dossiers, accounts: Accounts, journal: Journal, *, agency: str, misses: int, base: str
+        self,
+        dossiers: Dossiers,
+        accounts: Accounts,
+        journal: Journal,
+        *,
+        agency: str,
+        misses: int,
+        base: str,
+        keys: ReceiptKeys | None = None,
     ) -> None:
+        """Without `keys` no receipt is known to be genuine."""
+        self._keys = keys
         self._dossiers = dossiers
         self._accounts = accounts
         self._journal = journal
@@ -56,6 +78,33 @@ class LookUp:
             return Problem("lookup.not_found")
         self._journal.append("lookup.answered", actor="visitor", body={"dossier": dossier.id, "evidence": "code"})
         return found(dossier)
+
+    def by_link(self, text: str) -> SeenReceipt | Problem:
+        """What a receipt's QR says: whether the paper is genuine, and the dossier where this kiosk has it.
+
+        A sister kiosk's receipt is genuine although its dossier is not here; that is no miss.
+        """
+        if not self._accounts.may_miss(SCOPE, limit=self._misses):
+            return Problem("lookup.too_many")
+        seen = self.checked(text)
+        if isinstance(seen, Problem):
+            return seen
+        told = {"evidence": "link", "seal": seen.verdict.value}
+        if seen.found is None and not seen.verdict.genuine:
+            self._accounts.record_miss(SCOPE, limit=self._misses)
+            self._journal.append("lookup.missed", actor="visitor", body=told)
+        else:
+            self._journal.append("lookup.answered", actor="visitor", body=told)
+        return seen
+
+    def checked(self, text: str) -> SeenReceipt | Problem:
+        """The same without counting or writing anything: for whoever has the store before them anyhow."""
+        link = check_link(text, self._keys.known() if self._keys else ())
+        if isinstance(link, Problem):
+            return link
+        dossier = self._dossiers.by_code(str(link.code))
+        mine = dossier is not None and compare_digest(dossier.secret, link.secret.hex())
+        return SeenReceipt(str(link.code), link.verdict, link.kiosk, found(dossier) if dossier and mine else None)
 
     def url(self, dossier: Dossier) -> str:
         """What the receipt's QR holds: the look-up page with code and secret."""

@@ -45,7 +45,6 @@ class Office:
         leave: whether "Thoát bản thử" leaves the program (the demo); False in the real kiosk.
         hints: what to type, in the demo.
         practice: whether all this is only for learning; then every page says so.
-        online: whether a network was seen; the kiosk works the same without.
         papers: whose numbers people may log in and register with.
         practice_door: whether the welcome page leads to a practice.
         guest: whether this is such a practice: it is over with its visitor.
@@ -60,7 +59,6 @@ class Office:
     leave: bool = False
     hints: tuple[Hint, ...] = ()
     practice: bool = False
-    online: bool = False
     papers: tuple[IdPaper, ...] = ONLY_CARDS
     practice_door: bool = False
     guest: bool = False

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, Final
 
 import receipts
-from kiosk.domain.catalogue import Procedure, RequiredPaper
+from kiosk.domain.catalogue import Catalogue, Procedure, RequiredPaper
 from kiosk.domain.dossier import Dossier
 from kiosk.domain.form_pages import pruned, summary
 from kiosk.domain.forms import Answers, Form
@@ -62,9 +62,10 @@ def paper_lines(procedure: Procedure | None, papers: list[dict[str, Any]]) -> tu
 def declaration(dossier: Dossier, procedures: Procedures, agency: receipts.Agency) -> receipts.Declaration | None:
     """The filled declaration to sign; None where its form has changed or is gone, so that answers would be lost."""
     body = dossier.body
+    filed_by = procedures.as_filed(body)
     try:
-        form = procedures.form(str(body["form"]))
-        parts = _parts(procedures, body["applicant"], body["owner"], form, body["declaration"])
+        form = filed_by.form(str(body["form"]))
+        parts = _parts(filed_by, body["applicant"], body["owner"], form, body["declaration"])
     except KeyError:
         return None
     if form.revision != body["form_revision"]:
@@ -81,11 +82,12 @@ def draft_declaration(
     visit: Visit, procedures: Procedures, agency: receipts.Agency, *, now: datetime
 ) -> receipts.Declaration:
     """The same before the dossier is filed, to be signed by hand and scanned."""
-    form = procedures.form(procedures.get(visit.procedure).form)
+    present = procedures.catalogue
+    form = present.form(present.get(visit.procedure).form)
     same = visit.choice("owner", "same") == "same"
-    owner: Answers = {} if same else pruned(procedures.form(OWNER_FORM), visit.group("owner"))
-    applicant = pruned(procedures.form(APPLICANT_FORM), visit.group("applicant"))
-    parts = _parts(procedures, applicant, owner, form, pruned(form, visit.group("declaration")))
+    owner: Answers = {} if same else pruned(present.form(OWNER_FORM), visit.group("owner"))
+    applicant = pruned(present.form(APPLICANT_FORM), visit.group("applicant"))
+    parts = _parts(present, applicant, owner, form, pruned(form, visit.group("declaration")))
     return replace(
         _declaration(form, parts, agency, str(applicant.get("name", "")), now),
         language=language_of({"language": current()}),
@@ -93,11 +95,11 @@ def draft_declaration(
 
 
 def _parts(
-    procedures: Procedures, applicant: Answers, owner: Answers, form: Form, answers: Answers
+    catalogue: Catalogue, applicant: Answers, owner: Answers, form: Form, answers: Answers
 ) -> list[tuple[Form, Answers]]:
-    parts = [(procedures.form(APPLICANT_FORM), applicant)]
+    parts = [(catalogue.form(APPLICANT_FORM), applicant)]
     if owner:
-        parts.append((procedures.form(OWNER_FORM), owner))
+        parts.append((catalogue.form(OWNER_FORM), owner))
     return [*parts, (form, answers)]
 
 

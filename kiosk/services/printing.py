@@ -243,7 +243,7 @@ class Printing:
         applicant = body.get("applicant") or {}
         # Not the present state: a dossier that was refused or withdrawn at once has never been accepted.
         accepted = any(change.status is Status.ACCEPTED for change in dossier.history)
-        procedure = self._procedure(str(body["procedure"]))
+        procedure = self._procedure(body)
         channel = channel_in(body)
         address = f": {body['delivery_address']}" if body["delivery_address"] else ""
         note = f". {body['delivery_note']}" if body.get("delivery_note") else ""
@@ -278,10 +278,10 @@ class Printing:
             language=language_of(body),
         )
 
-    def _procedure(self, code: str) -> Procedure | None:
-        """None where a newer catalogue no longer has it: the dossiers of those days are still printed."""
+    def _procedure(self, body: Mapping[str, Any]) -> Procedure | None:
+        """As it was when the dossier was filed; None where no catalogue has it any more: it is printed all the same."""
         try:
-            return self._procedures.get(code)
+            return self._procedures.as_filed(body).get(str(body["procedure"]))
         except KeyError:
             return None
 

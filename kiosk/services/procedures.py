@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from kiosk.domain.catalogue import Catalogue, Procedure
 from kiosk.domain.forms import Form
@@ -15,8 +16,10 @@ ROWS = 50
 class Procedures:
     """The catalogue, and the search over it. Loaded at the first call, then kept."""
 
-    def __init__(self, load: Callable[[], Catalogue]) -> None:
+    def __init__(self, load: Callable[[], Catalogue], filed_by: Callable[[int], Catalogue] | None = None) -> None:
+        """`filed_by` gives the catalogue of a revision; without it all dossiers are read by the present one."""
         self._load = load
+        self._filed_by = filed_by
         self._catalogue: Catalogue | None = None
         self._index: Index | None = None
 
@@ -26,6 +29,13 @@ class Procedures:
         if self._catalogue is None:
             self._catalogue = self._load()
         return self._catalogue
+
+    def as_filed(self, body: Mapping[str, Any]) -> Catalogue:
+        """The catalogue that a dossier was filed by, from its body; the present one where that is not there."""
+        number = body.get("revisions", {}).get("catalogue", 0)
+        if self._filed_by is None or number == self.catalogue.revision:
+            return self.catalogue
+        return self._filed_by(number)
 
     def warm(self) -> None:
         """Load everything now, so that the first key typed in the search answers at once."""

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import Final, Literal
 
+from kiosk.domain.calendar_lines import dates_problem
 from kiosk.domain.problem import Problem
 from kiosk.domain.text import clean
 from kiosk.domain.worktime import CalendarEntry, DaysOff, WorkCalendar
 from kiosk.services.office import local
 from kiosk.services.ports import CalendarTable, Clock
 
-YEARS_AHEAD: Final = 2
-YEARS_BACK: Final = 1
 LONGEST_NOTE: Final = 120
 
 
@@ -42,8 +41,13 @@ class OfficeCalendar:
         known: Callable[[tuple[int, ...]], DaysOff],
         week: WorkCalendar,
         clock: Clock,
+        revision: int = 0,
     ) -> None:
-        """`known` gives the country's days of some years; `week` is the office's week without any exception."""
+        """`known` gives the country's days of some years; `week` is the office's week without any exception.
+
+        `revision` is the number of the hub's calendar that `known` has in it, 0 for none.
+        """
+        self.revision = revision
         self._table = table
         self._known = cache(known)
         self._week = week
@@ -74,8 +78,8 @@ class OfficeCalendar:
     def put(self, entries: Sequence[CalendarEntry], *, actor: str) -> Problem | None:
         """Add lines, all or none; why not, or None."""
         cleaned = [CalendarEntry(one.day, one.kind, clean(one.note, limit=LONGEST_NOTE)) for one in entries]
-        if len({entry.day for entry in cleaned}) != len(cleaned):
-            return Problem("calendar.twice")
+        if problem := dates_problem(cleaned, today=local(self._clock.now()).date()):
+            return problem
         for entry in cleaned:
             if problem := self._problem(entry):
                 return problem
@@ -87,11 +91,7 @@ class OfficeCalendar:
         self._table.remove(day, actor=actor)
 
     def _problem(self, entry: CalendarEntry) -> Problem | None:
-        today = local(self._clock.now()).date()
         shown = f"{entry.day:%d/%m/%Y}"
-        earliest, latest = today - timedelta(days=366 * YEARS_BACK), today + timedelta(days=366 * YEARS_AHEAD)
-        if not earliest <= entry.day <= latest:
-            return Problem("calendar.far", {"day": shown, "years": YEARS_AHEAD})
         # As it is without the agency's own line for this day.
         days = self._known((entry.day.year, entry.day.year + 1))
         calendar = WorkCalendar(self._week.week, days.off, days.make_up, self._week.make_up_hours)

@@ -10,8 +10,9 @@ from typing import Protocol
 from kiosk.domain.journal import Row
 from kiosk.sync.wire_ack import Ack
 from kiosk.sync.wire_enrol import Enrolled
-from kiosk.sync.wire_feed import FeedPage
+from kiosk.sync.wire_feed import FeedPage, Pointer
 from kiosk.sync.wire_rejoin import Rejoined
+from kiosk.sync.wire_revision import Revision
 
 
 class Lock(StrEnum):
@@ -139,7 +140,8 @@ class Outbox(Protocol):
         ...
 
     def files(self, most: int) -> Sequence[FileToSend]:
-        """Files to send, broken-off uploads first, then the smallest."""
+        """Files to send: those of the dossier that is whole with the fewest bytes first, the older among equals; of one
+        dossier a broken-off upload first, then the smallest."""
         ...
 
     def expect_files(self, through: int) -> None:
@@ -180,4 +182,45 @@ class News(Protocol):
 
     def take(self, page: FeedPage) -> Lock | None:
         """Apply a page, in one transaction with its cursor. Doing it again changes nothing."""
+        ...
+
+    @property
+    def revisions(self) -> Revisions:
+        """The catalogues and calendars that it tells of."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class WantedRevision:
+    """A revision that is to be fetched, or looked at again; `come` bytes of it are there."""
+
+    pointer: Pointer
+    come: int
+
+
+class Revisions(Protocol):
+    """Catalogues and calendars that the hub publishes. Every step is durable when it returns."""
+
+    def wanted(self) -> Sequence[WantedRevision]:
+        """What to fetch or to look at again, at most one of each subject."""
+        ...
+
+    def content(self, sha256: str) -> bytes:
+        """What has come of a revision."""
+        ...
+
+    def keep(self, sha256: str, piece: bytes, *, at: int) -> int:
+        """Keep the piece that begins at a place; how much is there then."""
+        ...
+
+    def forget(self, sha256: str) -> None:
+        """What has come is not what was told of: begin anew."""
+        ...
+
+    def take(self, sha256: str, revision: Revision) -> bool:
+        """Look at the content of a revision that is whole and signed; whether it is in use from now on."""
+        ...
+
+    def refuse(self, sha256: str) -> None:
+        """It is whole and not what the hub has signed as what the feed tells: it will never be used."""
         ...

@@ -1,4 +1,4 @@
-"""One round: what the hub has to tell, records, files, in this order. Small things never wait behind large ones."""
+"""One round: what the hub has to tell, records, its catalogues, files. Small things never wait behind large ones."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from kiosk.sync.line import Line
 from kiosk.sync.ports import Link, Links, News, Outbox
 from kiosk.sync.puller import Puller
 from kiosk.sync.pusher import Pusher
+from kiosk.sync.revisions import RevisionFetcher
 from kiosk.sync.uploads import Uploader
 
 HANDED_AT_ONCE: Final = 500
@@ -66,6 +67,7 @@ def one_round(stores: Stores, line: Line, link: Link, signer: Signer, *, hub_des
         if hub_desk:
             stores.outbox.hand_over(HANDED_AT_ONCE)
         rows = Pusher(stores.outbox, stores.links, line, link, signer, checks).push()
+        RevisionFetcher(stores.news.revisions, line, link, checks).fetch()
         if with_files:
             files = Uploader(stores.outbox, line, link, checks).send()
         stores.links.reached()

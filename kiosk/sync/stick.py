@@ -25,6 +25,7 @@ from kiosk.sync import minisign
 from kiosk.sync.ed25519 import checks_of
 from kiosk.sync.ports import FileToSend, Link
 from kiosk.sync.pusher import MOST_BYTES, MOST_ROWS
+from kiosk.sync.revisions import brought
 from kiosk.sync.rounds import Stores
 from kiosk.sync.sealed_file import Member, SealBroken, opened, seal, size_of, ssh_public, x25519_identity
 from kiosk.sync.wire_ack import read_ack
@@ -34,8 +35,8 @@ from kiosk.sync.wire_feed import read_feed_page
 from kiosk.sync.wire_files import LARGEST_FILE, MOST_DIGESTS, NONCE_BYTES, FilesQuestion, read_files_answer
 
 TO_HUB, TO_KIOSK = ".ks1", ".ka1"
-BATCH, FILE, QUESTION, CURSOR = "batch/", "file/", "question/", "cursor"
-ACK, FILES, FEED = "ack/", "files/", "feed/"
+BATCH, FILE, QUESTION, CURSOR, WANTED = "batch/", "file/", "question/", "cursor", "wanted/"
+ACK, FILES, FEED, REVISION = "ack/", "files/", "feed/", "revision/"
 MOST_FILES: Final = 100_000
 
 
@@ -82,6 +83,7 @@ def export(
         stores.outbox.expect_files(decode_batch(batches[-1]).statement.last)
     papers = {file.sha256: file for file in stores.outbox.files(MOST_FILES) if file.size <= LARGEST_FILE}
     members = [Member(CURSOR, len(link.cursor), link.cursor.encode)]
+    members += [Member(f"{WANTED}{one.pointer.sha256}", 0, bytes) for one in stores.news.revisions.wanted()]
     members += [Member(f"{BATCH}{n:06d}", len(data), partial(bytes, data)) for n, data in enumerate(batches)]
     members += list(_questions(stores, list(papers)))
     members += [_paper(stores, file) for file in papers.values()]
@@ -133,6 +135,8 @@ def _take(stores: Stores, link: Link, name: str, content: bytes) -> int:
             page = read_feed_page(content, checks, kiosk=link.kiosk, after=now.cursor)
             stores.news.take(page)
             return len(page.items)
+        elif name.startswith(REVISION):
+            brought(stores.news.revisions, link, content)
     return 0
 
 

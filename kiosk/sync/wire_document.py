@@ -39,6 +39,7 @@ class DocumentKind(StrEnum):
     REFUSAL = "refusal"
     FEED = "feed"
     FILES = "files"
+    REVISION = "revision"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ Without that it would give out the same sequence numbers and dossier codes a sec
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from kiosk.sync.wire_errors import BadSignature, Malformed
 from kiosk.sync.wire_json import Fields
 from kiosk.sync.wire_rows import HASH_BYTES
 
+NONCE_BYTES: Final = 16
 MOST_MARKS: Final = 1000
 """The newest days come first; a clock that jumps further back than this is no kiosk's."""
 
@@ -33,6 +35,8 @@ class RejoinRequest:
             `GENESIS` where there is none); the next incarnation goes on from there.
         hardware: as at enrolment.
         secret: on another machine, the first half of a new enrolment code for this kiosk; else "".
+        nonce: 16 random bytes in hex. It makes each request another one: the hub takes none twice, and its answer to an
+            earlier one, with the numbers of that day, is no answer to this one.
     """
 
     kiosk: str
@@ -41,6 +45,7 @@ class RejoinRequest:
     head: bytes
     hardware: str
     secret: str = ""
+    nonce: str = field(default_factory=lambda: secrets.token_hex(NONCE_BYTES))
 
     def sign(self, signer: Signer) -> bytes:
         """The request as it travels."""
@@ -51,6 +56,7 @@ class RejoinRequest:
             "head": self.head.hex(),
             "hardware": self.hardware,
             "secret": self.secret,
+            "nonce": self.nonce,
         }
         return sign_document(DocumentKind.REJOIN, values, signer)
 
@@ -70,6 +76,7 @@ def read_rejoin_request(data: bytes, keys: Mapping[bytes, Check]) -> tuple[Rejoi
         head=fields.octets("head", HASH_BYTES),
         hardware=fields.text("hardware"),
         secret=fields.text("secret", least=0),
+        nonce=fields.octets("nonce", NONCE_BYTES).hex(),
     )
     return request, document
 

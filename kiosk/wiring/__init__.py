@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from kiosk.lobby import lobby
 from kiosk.wiring.devices import code_channel, no_channel, printer, scanner, unclaimed_desk
-from kiosk.wiring.office import catalogue, letterhead, office_calendar, paper_url, receiver, units, work_week
+from kiosk.wiring.office import letterhead, office_calendar, paper_url, receiver, units, work_week
+from kiosk.wiring.revisions import own_catalogue, revisions_here
 from kiosk.wiring.services import wire
 from kiosk.wiring.store import (
     UNTIL_TOLD,
     code_mirror,
     has_store,
     identity_desk,
+    line,
+    look_up,
     numbering,
     officers_door,
     open_store,
@@ -22,21 +25,24 @@ from kiosk.wiring.store import (
 
 __all__ = [
     "UNTIL_TOLD",
-    "catalogue",
     "code_channel",
     "code_mirror",
     "has_store",
     "identity_desk",
     "letterhead",
+    "line",
     "lobby",
+    "look_up",
     "no_channel",
     "numbering",
     "office_calendar",
     "officers_door",
     "open_store",
+    "own_catalogue",
     "paper_url",
     "printer",
     "receiver",
+    "revisions_here",
     "scanner",
     "unclaimed_desk",
     "units",

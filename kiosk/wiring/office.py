@@ -15,19 +15,12 @@ from kiosk.services.ports import Clock
 from kiosk.services.postage import Postage
 from kiosk.services.units import Units
 from kiosk.services.work_calendar import OfficeCalendar
+from kiosk.wiring.revisions import revisions_here
 
 if TYPE_CHECKING:
     from kiosk.data.home import Home
-    from kiosk.domain.catalogue import Catalogue
     from kiosk.domain.dossier import Dossier
     from kiosk.domain.lookup_link import Signer
-
-
-def catalogue(settings: Settings) -> Catalogue:
-    """The shipped catalogue with the agency's own laid over it; a `CatalogueError` says all that must be mended."""
-    from kiosk.data.catalogue_files import SHIPPED, load_catalogue
-
-    return load_catalogue(SHIPPED, settings.catalogue.overlay)
 
 
 def work_week(settings: Settings) -> WorkCalendar:
@@ -37,10 +30,11 @@ def work_week(settings: Settings) -> WorkCalendar:
 
 
 def office_calendar(settings: Settings, home: Home, clock: Clock) -> OfficeCalendar:
-    """The office's calendar: the country's days, and the agency's own lines in the store on top."""
+    """The office's calendar: the country's days, the hub's lines, and the agency's own lines in the store on top."""
     from kiosk.devices.calendar_source import vietnam_days_off
 
-    return OfficeCalendar(home.calendar, vietnam_days_off, work_week(settings), clock)
+    hub = revisions_here(settings, home, clock).calendar
+    return OfficeCalendar(home.calendar, hub.above(vietnam_days_off), work_week(settings), clock, hub.number)
 
 
 def units(settings: Settings, clock: Clock) -> Units:

@@ -22,7 +22,6 @@ from kiosk.services.drafting import Drafting
 from kiosk.services.earlier import EarlierPapers
 from kiosk.services.filing import Filing
 from kiosk.services.login import LogIn
-from kiosk.services.lookup import LookUp
 from kiosk.services.money_papers import FeePaperRules, MoneyPapers
 from kiosk.services.one_time_codes import OneTimeCodes
 from kiosk.services.own_account import OwnAccount
@@ -44,6 +43,7 @@ from kiosk.services.transfers import Transfers
 from kiosk.services.usb_import import UsbImport
 from kiosk.wiring import devices, office
 from kiosk.wiring import store as stores
+from kiosk.wiring.revisions import revisions_here
 
 PRACTICE_COPY = ("BẢN TẬP – KHÔNG CÓ GIÁ TRỊ",)
 """Under the title of what is printed while somebody learns."""
@@ -65,9 +65,7 @@ def wire(
     """
     from kiosk.data.home import Check, open_home
     from kiosk.data.housekeeping import tidy
-    from kiosk.data.line_state import StoreLine
     from kiosk.data.mirror import keep_following
-    from kiosk.data.sync_home import sync_home
     from kiosk.devices.channels import DemoPhone
     from kiosk.devices.export_folder import MountedFolder
     from kiosk.devices.inspector import Inspector
@@ -79,19 +77,13 @@ def wire(
     phone = channel if isinstance(channel, DemoPhone) else None
     # Not the quick check: it would bring every citizen's pages into the memory of this visitor's process.
     home = open_home(settings.kiosk.home, clock, check=Check.TAIL)
-    procedures = Procedures(partial(office.catalogue, settings))
+    revisions = revisions_here(settings, home, clock)
+    procedures = Procedures(revisions.catalogue, revisions.filed_by)
     limits = PaperLimits(bytes=settings.scanner.max_megabytes * MEBIBYTE)
     watch = partial(devices.scanner, settings, home, clock, limits, everybodys=phone is not None)
     inspector, workshop = Inspector(), Workshop(limits)
     stick = MountedStick(settings.scanner.usb_folder, limit=limits.bytes) if settings.scanner.usb_folder else None
-    lookup = LookUp(
-        home.dossiers,
-        home.accounts,
-        home.journal,
-        agency=settings.agency.id,
-        misses=settings.lookup.misses_an_hour,
-        base=settings.lookup.base,
-    )
+    lookup = stores.look_up(settings, home)
     transfers = Transfers(home.payments, office.receiver(settings))
     money = MoneyPapers(
         home.payments,
@@ -122,6 +114,7 @@ def wire(
         calendar.around,
         stores.counter(settings, home, clock),
         office.postage(settings, places),
+        calendar_revision=calendar.revision,
     )
     rights = Rights(home.accounts, clock)
     officers = stores.officers_door(home, clock, rights)
@@ -208,7 +201,7 @@ def wire(
             settings.identity.papers,
         ),
         help_calls=HelpBell(home.help_calls),
-        sync=SyncDesk(StoreLine(home.store, sync_home(home, clock).outbox, home.path), rights),
+        sync=SyncDesk(stores.line(settings, home, clock), rights),
         units=places,
         cashier=Cashier(home.payments, home.dossiers, home.drawers, home.accounts, pin_again, books, rights),
         cash_of_shift=CashOfShift(home.drawers, desk, pin_again, rights),

@@ -10,7 +10,9 @@ from kiosk.domain.codes import Lane
 from kiosk.services.desk import MAY_ACCEPT
 from kiosk.services.filing import Counter
 from kiosk.services.identity_desk import IdentityDesk
+from kiosk.services.lookup import LookUp
 from kiosk.services.numbering import Numbering
+from kiosk.services.office import local
 from kiosk.services.officer_login import OfficerLogIn
 from kiosk.services.one_time_codes import OneTimeCodes
 from kiosk.services.ports import Clock
@@ -19,6 +21,7 @@ from kiosk.wiring.devices import no_channel
 
 if TYPE_CHECKING:
     from kiosk.data.home import Home
+    from kiosk.data.line_state import StoreLine
     from kiosk.data.mirror import CodeMirror
     from kiosk.domain.people import Officer
 
@@ -97,3 +100,27 @@ def officers_door(home: Home, clock: Clock, rights: Rights, *, any_clock: bool =
 def identity_desk(home: Home, rights: Rights) -> IdentityDesk:
     """What officers do for citizens' identity."""
     return IdentityDesk(home.accounts, home.slips, home.registry, home.pepper, rights)
+
+
+def look_up(settings: Settings, home: Home) -> LookUp:
+    """Look-up of dossiers, and the check of receipts of this commune's kiosks."""
+    from kiosk.data.receipt_keys import StoreReceiptKeys
+
+    return LookUp(
+        home.dossiers,
+        home.accounts,
+        home.journal,
+        agency=settings.agency.id,
+        misses=settings.lookup.misses_an_hour,
+        base=settings.lookup.base,
+        keys=StoreReceiptKeys(home.store, home.path),
+    )
+
+
+def line(settings: Settings, home: Home, clock: Clock) -> StoreLine:
+    """How far sending has come."""
+    from kiosk.data.line_state import StoreLine
+    from kiosk.data.sync_home import sync_home
+
+    outbox = sync_home(home, clock).outbox
+    return StoreLine(home.store, outbox, home.path, lambda: settings.sync.waits_until(local(clock.now()).time()))

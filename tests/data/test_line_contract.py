@@ -40,12 +40,14 @@ def enrolled(home: Home) -> None:
         connection.execute(insert(LINK), ENROLLED)
 
 
-def file(home: Home) -> str:
+def file(home: Home, *sizes: int) -> str:
     draft = home.drafts.start(CITIZEN.id, "1.001193", 1)
-    stored = home.vault.put(io.BytesIO(b"%PDF " + draft.encode()), limit=1000)
-    attached = paper(stored)
-    home.drafts.attach(draft, attached, key=stored.key)
-    given = submission(draft, papers=(attached,))
+    papers = []
+    for size in sizes or (40,):
+        stored = home.vault.put(io.BytesIO((b"%PDF " + draft.encode()).ljust(size)), limit=1000)
+        papers.append(paper(stored))
+        home.drafts.attach(draft, papers[-1], key=stored.key)
+    given = submission(draft, papers=tuple(papers))
     return home.dossiers.submit(given, terms(lane=Lane(1, 99))).dossier.id
 
 
@@ -57,7 +59,6 @@ class TestEveryLine:
 
     def test_says_nothing_of_a_hub_before_there_is_one(self, line: HubLine) -> None:
         assert line.state() == LineState()
-        assert not line.state().up
 
     def test_has_nothing_to_look_at_or_to_try_again_at_first(self, line: HubLine) -> None:
         assert list(line.aside()) == []
@@ -86,6 +87,36 @@ def test_a_dossier_is_sent_only_when_record_and_files_are(
     assert [(one.dossier, one.reason) for one in store_line.aside()] == [(first, "too_large")]
     assert store_line.retry(first)
     assert list(store_line.aside()) == []
+
+
+def test_files_go_in_the_order_that_makes_whole_dossiers_soonest(home: Home, outbox: StoreOutbox) -> None:
+    enrolled(home)
+    old = file(home, 300, 310)
+    late, later = file(home, 400), file(home, 400)
+    small = file(home, 100)
+    outbox.expect_files(10)
+    assert order(home, outbox) == [small, late, later, old, old]
+    assert [one.size for one in outbox.files(10)][-2:] == [300, 310]
+    large = outbox.files(10)[-1]
+    outbox.files_there([outbox.files(10)[-2].sha256])
+    outbox.file_begun(large.sha256)
+    assert order(home, outbox) == [small, old, late, later], "310 bytes are fewer than 400"
+
+
+def test_of_one_dossier_what_was_begun_goes_first(home: Home, outbox: StoreOutbox) -> None:
+    enrolled(home)
+    file(home, 100, 200)
+    outbox.expect_files(10)
+    outbox.file_begun(outbox.files(10)[1].sha256)
+    assert [one.size for one in outbox.files(10)] == [200, 100]
+
+
+def order(home: Home, outbox: StoreOutbox) -> list[str]:
+    """Whose files go, in their order."""
+    with home.store.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT id, dossier FROM attachment").all()
+    of = {row.id: row.dossier for row in rows}
+    return [of[one.paper] for one in outbox.files(10)]
 
 
 def test_an_erased_dossier_waits_for_no_file(home: Home, outbox: StoreOutbox, store_line: StoreLine) -> None:

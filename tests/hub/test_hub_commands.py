@@ -106,7 +106,7 @@ def test_every_reason_of_the_hub_has_a_sentence() -> None:
     raised = set()
     for path in Path(cli.__file__).parent.glob("*.py"):
         raised |= set(re.findall(r'HubRefused\("(\w+)"', path.read_text(encoding="utf-8")))
-    over_the_wire = {"code", "key_known", "revoked", "other_machine", "unknown_row", "size", "busy"}
+    over_the_wire = {"code", "key_known", "revoked", "other_machine", "unknown_row", "played_again", "size", "busy"}
     assert raised - over_the_wire <= cli.REFUSALS.keys() | {"lane_taken"}
 
 
@@ -117,9 +117,25 @@ def test_a_clerks_key_is_shown_once_and_taken_away(hub: Hub) -> None:
 
 
 def test_a_catalogue_is_published(tmp_path: Path, kiosk: HubKiosk) -> None:
-    (tmp_path / "catalogue.zip").write_bytes(b"catalogue")
-    assert call("publish", "catalogue", str(tmp_path / "catalogue.zip"), "--agency", AGENCY).exit_code == 0
+    (tmp_path / "1.001193.toml").write_text("minutes = 20\n")
+    published = call("publish", "catalogue", str(tmp_path), "--agency", AGENCY)
+    assert (published.exit_code, "người dân kế tiếp" in published.output) == (0, True)
     assert len(kiosk.news()) == 2
+
+
+def test_what_no_kiosk_would_take_is_not_published(tmp_path: Path, kiosk: HubKiosk) -> None:
+    (tmp_path / "1.001193.toml").write_text("minutes = true\n")
+    days = tmp_path / "days.txt"
+    days.write_text('[[days]]\nday = 1999-01-04\nkind = "off"\n')
+    for subject, path, words in (
+        ("catalogue", tmp_path, "minutes"),
+        ("calendar", days, "quá xa hôm nay"),
+        ("calendar", tmp_path, "tệp .toml"),
+        ("catalogue", days, "thư mục"),
+    ):
+        refused = call("publish", subject, str(path), "--agency", AGENCY)
+        assert (refused.exit_code, words in refused.output) == (2, True), refused.output
+    assert len(kiosk.news()) == 1
 
 
 def test_backup_and_restore_by_command(tmp_path: Path, home: Path, dossier: str) -> None:

@@ -104,7 +104,7 @@ def filled(hub: Hub, kiosk: HubKiosk, home: Path) -> HubKiosk:
     part.write(SCAN)
     part.close()
     uploads.finish(kiosk.known, upload)
-    revisions.publish(hub, AGENCY, Subject.CALENDAR, b"days off")
+    revisions.publish(hub, AGENCY, Subject.CALENDAR, {"days.toml": ""})
     return kiosk
 
 

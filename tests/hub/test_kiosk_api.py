@@ -26,6 +26,7 @@ from kiosk.sync.wire_document import DocumentKind, open_own_document
 from kiosk.sync.wire_enrol import read_enrolled
 from kiosk.sync.wire_feed import Pointer, Subject, read_feed_page
 from kiosk.sync.wire_files import FilesQuestion, read_files_answer
+from kiosk.sync.wire_revision import read_pointed
 from tests.fakes.hub_kiosk import HubKiosk, enrol_request
 from tests.fakes.journals import FakeJournal
 from tests.fakes.samples import AGENCY, CITIZEN
@@ -113,19 +114,21 @@ def test_a_catalogue_goes_to_the_communes_kiosks_and_may_be_fetched_from_any_pla
     client: TestClient, kiosk: HubKiosk, hub: Hub
 ) -> None:
     kiosk.news()
-    content = b"the catalogue of the commune"
-    pointer = revisions.publish(hub, AGENCY, Subject.CATALOGUE, content)
+    pointer = revisions.publish(hub, AGENCY, Subject.CALENDAR, {"days.toml": ""})
     assert kiosk.news() == (pointer,)
-    assert revisions.publish(hub, AGENCY, Subject.CATALOGUE, content) == pointer, "the same again is no news"
+    assert revisions.publish(hub, AGENCY, Subject.CALENDAR, {"days.toml": ""}) == pointer, "the same again is no news"
     assert kiosk.news() == ()
-    newer = revisions.publish(hub, AGENCY, Subject.CATALOGUE, b"newer")
+    newer = revisions.publish(hub, AGENCY, Subject.CALENDAR, {"days.toml": "days = []"})
     assert isinstance(newer, Pointer)
     assert newer.revision == 2
     path = f"{wire_paths.REVISIONS}/{pointer.sha256}"
-    assert client.get(path, headers=token(kiosk)).content == content
+    content = client.get(path, headers=token(kiosk)).content
+    assert read_pointed(content, kiosk.checks, pointer=pointer, agency=AGENCY).files == {"days.toml": ""}
     rest = client.get(path, headers=token(kiosk) | {"Range": "bytes=4-"})
     assert (rest.status_code, rest.content) == (206, content[4:])
-    assert client.get(path, headers=token(kiosk) | {"Range": "bytes=900-"}).status_code == 416
+    piece = client.get(path, headers=token(kiosk) | {"Range": "bytes=4-7"})
+    assert (piece.content, piece.headers["content-range"]) == (content[4:8], f"bytes 4-7/{len(content)}")
+    assert client.get(path, headers=token(kiosk) | {"Range": "bytes=9000-"}).status_code == 416
     other = HubKiosk.enrolled(hub, kiosks.issue_code(hub, "H41.29.20")[0], seed=2)
     assert client.get(path, headers=token(other)).status_code == 404
 

@@ -145,6 +145,19 @@ def test_the_old_incarnation_is_closed(hub: Hub, kiosk: HubKiosk) -> None:
     assert kiosk.refused(2).reason is RefusalReason.INCARNATION
 
 
+def test_a_request_that_somebody_plays_again_takes_nobodys_place(hub: Hub, kiosk: HubKiosk) -> None:
+    kiosk.journal.submitted(1)
+    kiosk.push()
+    head = kiosk.journal.rows[0].header.hash()
+    first, second = (RejoinRequest("K1", 1, 1, head, "serial 1").sign(kiosk.journal.signer) for _ in range(2))
+    rejoin(hub, first)
+    with pytest.raises(HubRefused, match="played_again"):
+        rejoin(hub, first)
+    assert kiosk.known.incarnation == 2
+    rejoin(hub, second)
+    assert kiosk.known.incarnation == 3, "the kiosk itself may ask again: its answer may have been lost"
+
+
 def test_numbers_of_dossiers_that_were_set_aside_count_as_given_out(hub: Hub, kiosk: HubKiosk) -> None:
     kiosk.journal.submitted(700)
     kiosk.journal.submitted(5)

@@ -222,9 +222,7 @@ class FakeKiosk:
         self.stick = FakeStick(None, NOW)
         self.quarantine = FakeQuarantine(self.home.journal, self.clock)
         self.tray = FakeTray()
-        self.office = Office(
-            "UBND xã Mẫu", "18001096", leave=True, hints=HINTS, timing=Timing(double_press=0), online=False
-        )
+        self.office = Office("UBND xã Mẫu", "18001096", leave=True, hints=HINTS, timing=Timing(double_press=0))
         self.citizen = CITIZEN
         self.scan_name = ""
         """What scans that the kiosk makes by itself are called; "" for names of their own."""

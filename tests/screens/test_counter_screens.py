@@ -34,6 +34,20 @@ async def test_a_dossier_is_found_by_its_code_however_it_is_typed(kiosk: FakeKio
         assert "Chờ đến ngày hẹn" in answer
 
 
+async def test_a_scanned_qr_says_what_its_seal_is_worth_and_shows_the_dossier(kiosk: FakeKiosk) -> None:
+    dossier = kiosk.home.dossiers.by_code(kiosk.filed_code().rpartition("-")[0])
+    assert dossier is not None
+    async with kiosk.at("lookup") as stage:
+        await _look_up(stage, kiosk.services.lookup.url(dossier))
+        answer = shown(stage.page.query_one("#answer"))
+        assert "không có dấu của máy in" in answer
+        assert "Được tiếp nhận" in answer
+        await _look_up(stage, kiosk.services.lookup.url(dossier).replace(dossier.code[-4:], "7777"))
+        answer = shown(stage.page.query_one("#answer"))
+        assert "hỏi cán bộ" in answer
+        assert "Được tiếp nhận" not in answer
+
+
 async def test_a_look_up_tells_nothing_personal(kiosk: FakeKiosk) -> None:
     code = kiosk.filed_code()
     async with kiosk.at("lookup") as stage:

@@ -27,13 +27,7 @@ def kiosk() -> Iterator[FakeKiosk]:
 
 @pytest.mark.parametrize(
     ("state", "words"),
-    [
-        (LineState(), "◌ Không mạng"),
-        (replace(SENT, left=0), "● Đã gửi hết"),
-        (SENT, "● Còn 3 chờ gửi"),
-        (replace(SENT, error="offline"), "◌ Còn 3 chờ gửi"),
-        (replace(SENT, locked="fork"), "▲ Cần cán bộ"),
-    ],
+    [(LineState(), "◌ Chưa nối hub"), (replace(SENT, error="offline"), "◌ Mất mạng từ 09:09, còn 3")],
 )
 async def test_the_corner_of_every_page_says_what_is_known(kiosk: FakeKiosk, state: LineState, words: str) -> None:
     kiosk.line.now = state
@@ -56,6 +50,16 @@ async def test_the_desk_sees_all_of_it_and_why(kiosk: FakeKiosk, size: tuple[int
         stage.page.query_one("#aside").scroll_visible(animate=False, immediate=True)
         await stage.pilot.pause()
         assert "H41.29.19-261123-0007" in stage.text()
+
+
+@pytest.mark.parametrize("state", [LineState(), replace(SENT, locked="revoked")])
+async def test_nobody_sends_where_nothing_can_be_sent(kiosk: FakeKiosk, state: LineState) -> None:
+    kiosk.line.now, kiosk.line.left_aside = state, []
+    async with kiosk.welcome((64, 18)) as stage:
+        await stage.app.show("sync:SyncPage", kiosk.at_desk())
+        await stage.settled()
+        assert "Gửi ngay" not in stage.text()
+        assert ("Còn chờ gửi" in stage.text()) is state.enrolled
 
 
 async def test_an_officer_sends_now_and_tries_again(kiosk: FakeKiosk) -> None:

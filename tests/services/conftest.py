@@ -104,6 +104,7 @@ def filing_at(
     lane: Lane = LANE,
     calendar: Callable[[int], WorkCalendar] = office_hours,
     postage: Postage | None = None,
+    calendar_revision: int = 0,
 ) -> Filing:
     """Filing at a counter with this lane and calendar."""
     counter = Counter(
@@ -114,7 +115,7 @@ def filing_at(
         on_shift=home.shifts.current,
         clock_trusted=home.journal.clock_trusted,
     )
-    return Filing(home.dossiers, procedures, clock, calendar, counter, postage)
+    return Filing(home.dossiers, procedures, clock, calendar, counter, postage, calendar_revision=calendar_revision)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from kiosk.services.drafting import Drafting
 from kiosk.services.filing import CONSENT, Filing, Incomplete
 from kiosk.services.office import from_milliseconds, local
 from kiosk.services.procedures import Procedures
-from tests.fakes.catalogue import EXTRACT, FORM_REVISION, LAND, LETTER
+from tests.fakes.catalogue import EXTRACT, FORM_REVISION, LAND, LETTER, catalogue
 from tests.fakes.clock import FakeClock
 from tests.fakes.samples import AGENCY, CITIZEN
 from tests.fakes.stores import FakeHome
@@ -174,6 +175,16 @@ class TestSubmitting:
         assert (body["delivery"], body["payment"], body["total"]) == ("counter", "cash", 8_000)
         assert body["fees"] == [["Trích lục", 8_000]]
         assert body["language"] == "vi"
+
+    def test_keeps_the_numbers_of_the_hubs_catalogue_and_calendar_that_were_in_use(
+        self, home: FakeHome, clock: FakeClock, ready: Visit
+    ) -> None:
+        procedures = Procedures(lambda: replace(catalogue(), revision=3))
+        filing = filing_at(home, procedures, clock, calendar_revision=2)
+        assert filing.submit(ready).dossier.body["revisions"] == {"catalogue": 3, "calendar": 2}
+
+    def test_names_no_revision_where_there_is_none(self, filing: Filing, ready: Visit) -> None:
+        assert "revisions" not in filing.submit(ready).dossier.body
 
     def test_names_the_owner_where_it_is_somebody_else(self, filing: Filing, ready: Visit) -> None:
         visit = ready.answering("choice", {"owner": "other"}).answering("owner", {"name": "Phạm Thị Khác"})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from kiosk.domain.catalogue import Catalogue
@@ -26,6 +28,14 @@ def test_the_catalogue_is_loaded_at_the_first_use_and_once() -> None:
     procedures.find("khai sinh")
     procedures.get(EXTRACT)
     assert len(loads) == 1
+
+
+def test_a_dossier_is_read_by_the_catalogue_that_it_was_filed_by() -> None:
+    here = {number: replace(catalogue(), revision=number) for number in (0, 1, 2)}
+    procedures = Procedures(lambda: here[2], here.__getitem__)
+    assert [procedures.as_filed({"revisions": {"catalogue": number}}).revision for number in (1, 2)] == [1, 2]
+    assert procedures.as_filed({}).revision == 0, "filed before there was a hub"
+    assert Procedures(lambda: here[2]).as_filed({}).revision == 2, "where nobody keeps the older ones"
 
 
 def test_without_a_word_the_most_asked_for_come_first(procedures: Procedures) -> None:

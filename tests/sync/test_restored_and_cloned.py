@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
 
 from kiosk.hub.core import Hub
@@ -13,7 +14,7 @@ from kiosk.services.ports import StoreFailed
 from kiosk.sync.enrolment import NotEnrolled, rejoin
 from kiosk.sync.ports import Lock
 from kiosk.sync.rounds import LOCKED
-from tests.fakes.sync_world import KioskEnd, at_hub
+from tests.fakes.sync_world import KioskEnd, Wire, at_hub
 
 Make = Callable[[str], KioskEnd]
 
@@ -102,6 +103,28 @@ def test_a_copy_whose_place_another_one_has_taken_locks_itself(kiosk: KioskEnd, 
     kiosk.file()
     assert kiosk.round().error == LOCKED
     assert kiosk.link.locked is Lock.INCARNATION
+
+
+def test_an_older_answer_with_the_numbers_of_that_day_is_no_answer(
+    kiosk: KioskEnd, new_kiosk: Make, wire: Wire
+) -> None:
+    kiosk.file()
+    kiosk.round()
+    copied(kiosk, "backup")
+    copied(kiosk, "backup2")
+    answers: list[httpx.Response] = []
+
+    def keep(_: httpx.Request, answer: httpx.Response) -> httpx.Response:
+        answers.append(answer)
+        return answer
+
+    wire.after = keep
+    come_back(new_kiosk("backup"))
+    wire.after = lambda _, answer: answers[0]
+    again = new_kiosk("backup2")
+    with pytest.raises(NotEnrolled, match="another_hub"):
+        come_back(again)
+    assert again.link.incarnation == 1
 
 
 def test_a_copy_on_another_machine_cannot_take_the_place_without_a_code(kiosk: KioskEnd) -> None:

@@ -8,13 +8,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
+from kiosk.cli import app as main
 from kiosk.data.clock import SystemClock
 from kiosk.data.home import open_home
+from kiosk.domain.worktime import VIETNAM
 from kiosk.sync.turns import ask_for_a_round
 from kiosk.sync_cli import app
 from tests.fakes.hub_process import PATIENCE, HubProcess, free_port
@@ -71,7 +74,7 @@ def test_from_enrolment_to_the_state_and_back_after_a_restore(kiosk: Commands, h
     code = kiosk.file()
     assert json.loads(kiosk("status", "--json")[1]) | {"reached": ""} == {
         "enrolled": True, "kiosk": "K1", "incarnation": 1, "sent": 0, "left": 1, "reached": "", "error": "",
-        "locked": "", "aside": [],
+        "locked": "", "aside": [], "revisions": [],
     }  # fmt: skip
     assert kiosk("now")[0] == 0
     told = json.loads(kiosk("status", "--json")[1])
@@ -88,6 +91,27 @@ def test_from_enrolment_to_the_state_and_back_after_a_restore(kiosk: Commands, h
     assert kiosk("rejoin")[0] == 0
     assert kiosk("now")[0] == 0
     assert kiosk.file().endswith("-0003")
+
+
+@pytest.mark.long
+def test_what_the_hub_publishes_is_what_the_kiosk_shows_and_files_by(
+    kiosk: Commands, hub: HubProcess, tmp_path: Path
+) -> None:
+    assert kiosk("enrol", hub.code(AGENCY, "K4", 1875, 2499), "--hub", hub.url)[0] == 0
+    day = next(day for n in range(30, 40) if (day := datetime.now(VIETNAM).date() + timedelta(n)).weekday() == 2)
+    (tmp_path / "days.toml").write_text(f'[[days]]\nday = {day}\nkind = "off"\nnote = "Ngày thử"\n', encoding="utf-8")
+    command = [sys.executable, "-m", "kiosk", "hub", "publish", "calendar", str(tmp_path / "days.toml")]
+    published = subprocess.run(
+        [*command, "--agency", AGENCY, "--home", str(hub.home)], capture_output=True, text=True, check=False
+    )
+    assert published.returncode == 0, published.stderr
+    status, said = kiosk("now")
+    assert status == 0, said
+    (shown,) = json.loads(kiosk("status", "--json")[1])["revisions"]
+    assert (shown["subject"], shown["number"], shown["refused"]) == ("calendar", 1, 0)
+    listed = CliRunner().invoke(main, ["calendar", "list", "--year", str(day.year), "--config", str(kiosk.config)])
+    assert "Ngày thử" in listed.stdout
+    assert "bản số 1" in listed.output
 
 
 def test_what_cannot_be_is_said_in_a_sentence(kiosk: Commands, hub: HubProcess) -> None:

@@ -34,7 +34,9 @@ from kiosk.services.ports.officers import LastOfRole, OfficerAccounts, WalkIns
 from kiosk.services.ports.papers import FoundScan, PaperWorkshop, ScannerFolder, StoredFile, Vault
 from kiosk.services.ports.payments import Drawer, Drawers, NotPossible, Payments
 from kiosk.services.ports.printing import Printer, PrinterState, PrintJob, PrintQueue
+from kiosk.services.ports.receipt_keys import ReceiptKey, ReceiptKeys
 from kiosk.services.ports.registry import PinReset, Registry
+from kiosk.services.ports.revisions import RevisionShown
 from kiosk.services.ports.signing import PaperSigner
 from kiosk.services.ports.slips import SlipCodes, SlipRequest
 from kiosk.services.ports.unclaimed import KeptScan, ScannerTray, UnclaimedScans
@@ -85,7 +87,10 @@ __all__ = [
     "PrinterFailed",
     "PrinterState",
     "Quarantine",
+    "ReceiptKey",
+    "ReceiptKeys",
     "Registry",
+    "RevisionShown",
     "ScannerFolder",
     "ScannerTray",
     "Shifts",

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from typing import Protocol
+
+from kiosk.services.ports.revisions import RevisionShown
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,9 @@ class LineState:
         reached: when the hub last answered; None for never.
         error: why the last round ended early, one word; "" where it came to its end.
         locked: why this kiosk may not file any more, one word; "" where it may.
+        files_wait_until: until when scans are held back, because the line is wanted for other things; None at other
+            times.
+        revisions: the hub's catalogue and calendar, as far as there are any.
     """
 
     enrolled: bool = False
@@ -29,11 +34,8 @@ class LineState:
     reached: datetime | None = None
     error: str = ""
     locked: str = ""
-
-    @property
-    def up(self) -> bool:
-        """Whether the last round came to its end."""
-        return self.enrolled and self.reached is not None and not self.error and not self.locked
+    files_wait_until: time | None = None
+    revisions: tuple[RevisionShown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
