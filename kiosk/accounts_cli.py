@@ -1,6 +1,7 @@
 """`kiosk citizen …` and `kiosk officer …`: accounts made and changed at the command line, with an authenticator app.
 
-Whoever may use the command line of a kiosk can read its whole store; in the journal it stands as an actor of its own.
+Whoever may use the command line of a kiosk can read its whole store, so nobody is asked for an officer's PIN there:
+the journal says who sat at the shell (`shell_user`), or which officer has proved with `--by` that it was she.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from kiosk.lobby import lobby
 from kiosk.services.pins import hash_pin, is_pin, is_weak
 from kiosk.services.ports import AlreadyThere, LastOfRole, NotThere
 from kiosk.services.rights import NotAllowed, Rights
+from kiosk.shell_user import shell_actor
 from kiosk.widgets.qr import half_blocks
 from kiosk.wiring import has_store, identity_desk, officers_door, open_store
 from receipts.qr import matrix
@@ -41,8 +43,8 @@ if TYPE_CHECKING:
 LOGIN_FORM: Final = re.compile(r"[a-z][a-z0-9._-]{1,31}", re.ASCII)
 LONGEST_ADDRESS: Final = 200
 
-COMMAND_LINE: Final = "command_line"
-"""The actor in the journal."""
+MAY_CHANGE: Final = frozenset({Role.HEAD, Role.TECHNICIAN})
+"""Who may change other officers' accounts in her own name."""
 
 
 def add_citizen(settings: Settings, *, number: str, name: str, birth: str, phone: str, address: str) -> int:
@@ -71,7 +73,9 @@ def add_citizen(settings: Settings, *, number: str, name: str, birth: str, phone
         pin_hash = hash_pin(pin, store.pepper)
         # Dossiers that an officer opened for this card before there was an account stay with its owner.
         citizen = replace(citizen, id=store.walk_ins.id_of(checked_number) or citizen.id)
-        store.accounts.add_citizen(citizen, pin_hash=pin_hash, code_secret=secret, code_way=CodeWay.APP)
+        store.accounts.add_citizen(
+            citizen, pin_hash=pin_hash, code_secret=secret, code_way=CodeWay.APP, actor=shell_actor()
+        )
     except AlreadyThere:
         raise refuse("Số căn cước này đã có tài khoản. Không thêm gì.") from None
     finally:
@@ -80,17 +84,19 @@ def add_citizen(settings: Settings, *, number: str, name: str, birth: str, phone
     return 0
 
 
-def add_officer(settings: Settings, *, login: str, name: str, roles: Sequence[Role] = (Role.COUNTER,)) -> int:
-    """Add an officer with these rights; the exit status."""
+def add_officer(
+    settings: Settings, *, login: str, name: str, roles: Sequence[Role] = (Role.COUNTER,), by: str = ""
+) -> int:
+    """Add an officer with these rights; the exit status. `by` is the officer who says so; the first one has nobody."""
     if not LOGIN_FORM.fullmatch(login):
         raise refuse("Tên đăng nhập gồm chữ thường không dấu, số, dấu chấm hoặc gạch, từ 2 đến 32 ký tự.")
     checked_name = _held(check_person_name(name))
     officer = Officer(uuid4().hex, login, checked_name, frozenset(roles))
-    pin, secret = _asked_pin(), pyotp.random_base32()
     store = open_store(settings, lobby(settings).clock)
     try:
-        pin_hash = hash_pin(pin, store.pepper)
-        store.accounts.add_officer(officer, pin_hash=pin_hash, code_secret=secret)
+        actor = _actor(settings, store, by)
+        pin_hash, secret = hash_pin(_asked_pin(), store.pepper), pyotp.random_base32()
+        store.accounts.add_officer(officer, pin_hash=pin_hash, code_secret=secret, actor=actor)
     except AlreadyThere:
         raise refuse("Tên đăng nhập này đã có. Hãy chọn tên khác.") from None
     finally:
@@ -111,9 +117,10 @@ def open_log_in(settings: Settings, *, number: str) -> int:
         answer = officers_door(store, clock, rights).log_in(*asked_credentials())
         if not isinstance(answer, Officer):
             raise refuse("Tên đăng nhập, mã PIN hoặc mã xác nhận chưa đúng, hoặc phải chờ. Hãy xem lại rồi thử lại.")
-        desk = identity_desk(store, rights)
+        desk = identity_desk(settings, store, rights)
         if number:
-            desk.end_wait(answer, _held(read_number(number, settings.identity.papers)))
+            if problem := desk.end_wait(answer, _held(read_number(number, settings.identity.papers))):
+                raise refuse(problem_words(problem))
         else:
             desk.open_log_in(answer)
     except NotAllowed:
@@ -126,12 +133,34 @@ def open_log_in(settings: Settings, *, number: str) -> int:
     return 0
 
 
+def _actor(settings: Settings, store: Home, by: str) -> str:
+    """Who does this: the officer who proves it with PIN and code (from a pipe the first two lines), or the shell's."""
+    if not by:
+        return shell_actor()
+    clock = lobby(settings).clock
+    rights = Rights(store.accounts, clock)
+    answer = officers_door(store, clock, rights).log_in(by, *_asked_proof())
+    if not isinstance(answer, Officer):
+        raise refuse("Tên đăng nhập, mã PIN hoặc mã xác nhận chưa đúng, hoặc phải chờ. Chưa ghi gì.")
+    try:
+        rights.check(answer, MAY_CHANGE)
+    except NotAllowed:
+        raise refuse("Cán bộ này không được sửa tài khoản cán bộ. Hãy nhờ người phụ trách hoặc kỹ thuật.") from None
+    return answer.actor
+
+
 def asked_credentials() -> tuple[str, str, str]:
     """Name, PIN and code of an officer, the last two without an echo; from a pipe they are the first three lines."""
     if not sys.stdin.isatty():
-        login, pin, code = (sys.stdin.readline().strip() for _ in range(3))
-        return login, pin, code
-    return input("Tên đăng nhập: ").strip(), getpass.getpass("Mã PIN: "), getpass.getpass("Mã từ ứng dụng: ")
+        return sys.stdin.readline().strip(), *_asked_proof()
+    return input("Tên đăng nhập: ").strip(), *_asked_proof()
+
+
+def _asked_proof() -> tuple[str, str]:
+    """PIN and code of an officer, without an echo; from a pipe the next two lines."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().strip(), sys.stdin.readline().strip()
+    return getpass.getpass("Mã PIN của cán bộ: "), getpass.getpass("Mã từ ứng dụng: ")
 
 
 def list_officers(settings: Settings) -> int:
@@ -148,29 +177,30 @@ def list_officers(settings: Settings) -> int:
     return 0
 
 
-def enable_officer(settings: Settings, *, login: str, enabled: bool) -> int:
+def enable_officer(settings: Settings, *, login: str, enabled: bool, by: str = "") -> int:
     """Let an officer log in, or not; the exit status."""
     with opened(settings) as store, _sentences():
-        store.officers.set_enabled(login, enabled, actor=COMMAND_LINE)
+        store.officers.set_enabled(login, enabled, actor=_actor(settings, store, by))
     say(f"Cán bộ {login} đăng nhập được." if enabled else f"Cán bộ {login} không đăng nhập được nữa.")
     return 0
 
 
-def set_officer_roles(settings: Settings, *, login: str, roles: Sequence[Role]) -> int:
+def set_officer_roles(settings: Settings, *, login: str, roles: Sequence[Role], by: str = "") -> int:
     """Give an officer other rights; the exit status."""
     with opened(settings) as store, _sentences():
-        changed = store.officers.set_roles(login, frozenset(roles), actor=COMMAND_LINE)
+        changed = store.officers.set_roles(login, frozenset(roles), actor=_actor(settings, store, by))
     say(f"Cán bộ {login} có quyền: {', '.join(role.value for role in Role if role in changed.roles)}.")
     return 0
 
 
-def reset_officer(settings: Settings, *, login: str) -> int:
+def reset_officer(settings: Settings, *, login: str, by: str = "") -> int:
     """A new PIN and a new secret for the authenticator app; the exit status."""
     with opened(settings) as store, _sentences():
         if store.accounts.officer(login) is None:
             raise NotThere("the officer")
+        actor = _actor(settings, store, by)
         pin_hash, secret = hash_pin(_asked_pin(), store.pepper), pyotp.random_base32()
-        store.officers.reset(login, pin_hash=pin_hash, code_secret=secret, actor=COMMAND_LINE)
+        store.officers.reset(login, pin_hash=pin_hash, code_secret=secret, actor=actor)
     _show_enrolment(secret, account=login, issuer=settings.agency.short_name)
     return 0
 

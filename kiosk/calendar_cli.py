@@ -21,6 +21,7 @@ from kiosk.i18n import problem_words, t
 from kiosk.services.office import local
 from kiosk.services.ports import NotThere
 from kiosk.services.work_calendar import OfficeCalendar
+from kiosk.shell_user import shell_actor
 from kiosk.wiring.revisions import revisions_here
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def remove(settings: Settings, day: str) -> None:
     """Take a line away."""
     with _calendar(settings) as calendar:
         try:
-            calendar.remove(day_of(day), actor="kiosk")
+            calendar.remove(day_of(day), actor=shell_actor())
         except NotThere:
             raise refuse("Cơ quan chưa ghi dòng nào cho ngày này. Xem bằng lệnh: kiosk calendar list") from None
     say("Đã xóa dòng này. Giấy hẹn đã in không đổi.")
@@ -106,7 +107,7 @@ def _calendar(settings: Settings) -> Iterator[OfficeCalendar]:
 
 def _put(settings: Settings, entries: list[CalendarEntry]) -> None:
     with _calendar(settings) as calendar:
-        problem = calendar.put(entries, actor="kiosk")
+        problem = calendar.put(entries, actor=shell_actor())
     if problem:
         raise refuse(problem_words(problem))
     rows = ((f"{one.day:%d/%m/%Y}", "nghỉ" if one.kind == "off" else "làm việc") for one in entries)

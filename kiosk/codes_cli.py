@@ -22,6 +22,7 @@ from kiosk.i18n import problem_words, t
 from kiosk.services.office import local
 from kiosk.services.ports import NoNumber
 from kiosk.services.rights import NotAllowed, Rights
+from kiosk.shell_user import shell_actor
 
 if TYPE_CHECKING:
     from kiosk.data.home import Home
@@ -38,7 +39,7 @@ def back_up(settings: Settings, target: Path, *, with_keys: bool) -> None:
         key = find_key(settings.kiosk.home)
         assert key is not None, "an open store has a key"
         made = make_backup(home, target, key, wiring.lobby(settings).clock, with_keys=with_keys)
-        home.journal.append("store.backed_up", actor="kiosk", body={"sequence": made.sequence, "head": made.head})
+        home.journal.append("store.backed_up", actor=shell_actor(), body={"sequence": made.sequence, "head": made.head})
     except BackupUnusable as error:
         raise refuse(str(error)) from None
     finally:

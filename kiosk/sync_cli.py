@@ -18,6 +18,7 @@ from kiosk.cli_output import FAILED, Sentences, print_json, print_rows, refuse, 
 from kiosk.config import find, load
 from kiosk.i18n import t
 from kiosk.services import line_words
+from kiosk.shell_user import shell_actor
 
 if TYPE_CHECKING:
     from kiosk.services.ports import RevisionShown
@@ -98,6 +99,7 @@ def run(config: ConfigOption = None) -> None:
     from kiosk.sync.service import Rhythm, in_process, serve
     from kiosk.sync.turns import last_asked
     from kiosk.sync_wiring import load_code, one_worker_round
+    from kiosk.wiring import code_channel
 
     load_code()
     ended: list[int] = []
@@ -115,14 +117,17 @@ def run(config: ConfigOption = None) -> None:
         asked=lambda: last_asked(settings.kiosk.home),
     )
     first = start_offset(f"{settings.agency.id} {settings.kiosk.id}")
-    serve(lambda: in_process(lambda: one_worker_round(settings)), rhythm, first=first)
+    serve(lambda: in_process(lambda: one_worker_round(settings, code_channel)), rhythm, first=first)
 
 
 @app.command()
 def now(config: ConfigOption = None) -> None:
     """Gửi và nhận một lần, ngay bây giờ."""
+    from kiosk.wiring import code_channel
+
     with _open(config) as opened:
         done = opened.round(hurry=True)
+        opened.tell_citizens(code_channel)
         state = opened.shown.state()
     rows = [("Hồ sơ, nhật ký", f"{done.rows} dòng"), ("Tệp quét", str(done.files)), ("Tin từ hub", str(done.items))]
     print_rows("Đã gửi", [*rows, *line_words.facts(state, datetime.now(UTC))])
@@ -215,6 +220,8 @@ def export_(folder: FolderArgument, config: ConfigOption = None) -> None:
         if link is None:
             raise refuse(t("sync.error.not_enrolled"))
         most = opened.settings.sync.stick_megabytes << 20
+        # Before it is made, so that the stick itself tells of it.
+        opened.home.journal.append("sync.exported", actor=shell_actor(), body={"to": "stick"})
         made = export(opened.stores, link, keys.signer, keys.sign_key, folder, most=most, now=datetime.now(UTC))
     rows = [("Hồ sơ, nhật ký", f"{made.rows} dòng"), ("Tệp quét", str(made.papers))]
     print_rows("Đã ghi ra USB", [*rows, *(("Tệp", path.name) for path in made.files)])

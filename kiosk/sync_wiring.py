@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import time
 from importlib import import_module
@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Final
 
-from kiosk.config import Settings
+from kiosk.config import Settings, SettingsError
 from kiosk.data.clock import SystemClock
 from kiosk.data.home import STORE, Check, Home, open_home
 from kiosk.data.line_state import StoreLine
@@ -19,7 +19,8 @@ from kiosk.data.signing import open_signing_key
 from kiosk.data.sync_home import SyncHome, sync_home
 from kiosk.devices.machine import hardware_id
 from kiosk.services.office import local
-from kiosk.services.ports import Clock
+from kiosk.services.ports import Clock, CodeChannel
+from kiosk.services.progress import ProgressSender
 from kiosk.sync.enrolment import Keys, enrol
 from kiosk.sync.line import Line, open_line
 from kiosk.sync.pace import Pace
@@ -81,6 +82,16 @@ class Syncing:
         with turn(self.home.path):
             return self._round(self.sync.links.link() or link, hurry)
 
+    def tell_citizens(self, channel: Callable[[Settings], CodeChannel]) -> int:
+        """Send the texts about progress that wait; how many went out.
+
+        Whether the hub was reached does not matter: the telephone is another line, and news also comes on a stick. A
+        gateway whose key cannot be read is told about by the kiosk itself; here its texts wait.
+        """
+        with suppress(SettingsError):
+            return ProgressSender(self.sync.texts, channel(self.settings)).send()
+        return 0
+
     def new_stick_key(self) -> tuple[str, str]:
         """A new key for what the hub sends back on a stick: its secret, and its public half."""
         import pyrage
@@ -118,10 +129,13 @@ def has_store(settings: Settings) -> bool:
     return (settings.kiosk.home / STORE).exists()
 
 
-def one_worker_round(settings: Settings) -> Done:
+def one_worker_round(settings: Settings, channel: Callable[[Settings], CodeChannel]) -> Done:
     """What a process of the service does."""
     with syncing(settings) as opened:
-        return opened.round()
+        try:
+            return opened.round()
+        finally:
+            opened.tell_citizens(channel)
 
 
 def load_code() -> None:

@@ -44,7 +44,7 @@ from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.check_mark import CheckMark
 from kiosk.widgets.choice import Choice
 from kiosk.widgets.pick_list import PickList
-from kiosk.wiring import wire
+from kiosk.wiring import paper_url, wire
 
 PATIENCE = 30.0
 """Seconds after which a page that does not come means that the tour has failed."""
@@ -113,8 +113,7 @@ def play(home: Path, *, headless: bool | None = None, theme: str | None = None, 
     dossier, receipt = tour.filed
     if receipt is None or not receipt.is_file():
         raise TourFailed("the receipt was not printed")
-    services = made[0]
-    return Outcome(dossier.code, str(receipt), services.printing.paper_url(dossier), round(time.monotonic() - began, 2))
+    return Outcome(dossier.code, str(receipt), paper_url(settings, dossier), round(time.monotonic() - began, 2))
 
 
 class _Tour:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pyotp
 import pytest
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 from kiosk.cli import app
@@ -12,6 +14,7 @@ from kiosk.cli_output import USELESS
 from kiosk.data.home import Home, open_home
 from kiosk.domain.people import Role
 from kiosk.services.pins import pin_matches
+from kiosk.shell_user import shell_actor
 from tests.fakes.clock import FakeClock
 from tests.fakes.samples import AGENCY
 
@@ -64,6 +67,66 @@ def test_an_officer_is_listed_disabled_enabled_given_roles_and_reset(home: Path)
         assert store.journal.verify() is None
     finally:
         store.close()
+
+
+def proof(home: Path, login: str) -> str:
+    """PIN and code of an officer, as they are typed."""
+    store = opened(home)
+    found = store.accounts.officer(login)
+    store.close()
+    assert found is not None
+    return f"{PIN}\n{pyotp.TOTP(found.code_secret).now()}"
+
+
+def actors(home: Path, kind: str) -> list[str]:
+    """Who stands in the journal beside the events of this kind."""
+    store = opened(home)
+    with store.store.reading() as connection:
+        found = connection.execute(text("SELECT actor FROM journal WHERE kind = :kind"), {"kind": kind})
+        names = [row.actor for row in found]
+    store.close()
+    return names
+
+
+def test_the_journal_says_who_sat_at_the_shell(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("USER", "aido")
+    monkeypatch.setenv("LOGNAME", "aido")
+    monkeypatch.setenv("SUDO_USER", "aido")
+    assert officer("disable", "canbo").exit_code == 0
+    here = shell_actor()
+    assert here.startswith("shell:")
+    assert here not in ("shell:aido", "shell:unknown")
+    assert actors(home, "officer.added") == [here, here]
+    assert actors(home, "officer.disabled") == [here]
+
+
+@pytest.mark.parametrize(("uid", "said"), [("0", "shell:root"), ("4294967295", None), ("nonsense", None)])
+def test_who_logged_in_stays_who_it_was_under_sudo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, uid: str, said: str | None
+) -> None:
+    (tmp_path / "loginuid").write_text(uid)
+    monkeypatch.setattr("kiosk.shell_user.LOGIN_UID", tmp_path / "loginuid")
+    monkeypatch.setattr("os.getlogin", lambda: "an")
+    assert shell_actor() == (said or "shell:an")
+    monkeypatch.setattr("os.getlogin", lambda: "Nguyễn Văn\nAn")
+    assert shell_actor() == (said or "shell:unknown")
+
+
+def test_an_officer_who_proves_it_does_it_in_her_own_name(home: Path) -> None:
+    store = opened(home)
+    head, clerk = store.accounts.officer("truong"), store.accounts.officer("canbo")
+    store.close()
+    assert head is not None
+    assert clerk is not None
+    assert officer("roles", "canbo", "--role", "cashier", "--by", "truong", typed=proof(home, "truong")).exit_code == 0
+    assert actors(home, "officer.roles") == [head.officer.actor]
+    refused = officer("disable", "truong", "--by", "canbo", typed=proof(home, "canbo"))
+    assert refused.exit_code == USELESS
+    assert "người phụ trách" in refused.stderr
+    wrong = officer("disable", "canbo", "--by", "truong", typed="135790\n000000")
+    assert wrong.exit_code == USELESS
+    assert actors(home, "officer.disabled") == []
+    assert actors(home, "login.failed") == [head.officer.actor]
 
 
 @pytest.mark.parametrize("change", [("disable", "truong"), ("roles", "truong", "--role", "counter")])

@@ -13,12 +13,13 @@ import pytest
 from kiosk import wiring
 from kiosk.app import LEFT, NEXT, PRACTICE
 from kiosk.config import parse
-from kiosk.demo import CITIZENS, prepare
+from kiosk.demo import CITIZENS, officer_hint, prepare
+from kiosk.domain.people import Officer
 from kiosk.practice import MARK, PREFIX, practice_folder, practice_settings
 from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.welcome import WelcomePage
 from kiosk.services.paper_values import declaration
-from kiosk.services.ports import Filed
+from kiosk.services.ports import Filed, NotThere
 from kiosk.wiring.revisions import own_catalogue
 from tests.fakes.samples import AGENCY, submission, terms
 from tests.journeys.receipt import read_receipt
@@ -79,9 +80,13 @@ def test_every_paper_says_that_it_is_for_practice(tmp_path: Path) -> None:
     store.close()
     services = wiring.wire(settings, lobby)
     try:
-        assert services.printing.reprint(filed.print_job).problem == ""
+        with pytest.raises(NotThere):
+            services.printing.reprint(filed.print_job)
+        officer = services.officers.log_in(*officer_hint())
+        assert isinstance(officer, Officer)
+        assert services.reprints.print_again(officer, filed.print_job, "not_out").problem == ""
         assert declaration(filed.dossier, services.procedures, wiring.letterhead(settings)) is not None
-        assert services.printing.print_declaration(filed.dossier).problem == ""
+        assert services.reprints.print_declaration(officer, filed.dossier.id, "not_out").problem == ""
     finally:
         services.hands.shutdown()
     papers = [read_receipt(path).text for path in (tmp_path / "receipts").glob("*.pdf")]

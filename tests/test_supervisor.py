@@ -258,8 +258,11 @@ class TestSystemd:
         Notifier(environ).tell("READY=1")  # nobody listens, and nothing happens
         assert environ == {"HOME": "/"}
 
-    def test_without_systemd_nothing_is_sent(self) -> None:
+    def test_without_systemd_nothing_is_sent(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        opened: list[object] = []
+        monkeypatch.setattr("kiosk.heartbeat.socket.socket", lambda *kind: opened.append(kind))
         Notifier({}).tell("READY=1")
+        assert opened == []
 
 
 class TestHeart:

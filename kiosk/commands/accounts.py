@@ -15,6 +15,7 @@ officer_app = typer.Typer(no_args_is_help=True, help="Tài khoản cán bộ.")
 RolesOption = Annotated[
     list[Role], typer.Option("--role", help="quyền: counter, cashier, head, technician; ghi nhiều lần được")
 ]
+ByOption = Annotated[str, typer.Option("--by", help="cán bộ đứng tên việc này; máy hỏi mã PIN và mã xác nhận")]
 LoginArgument = Annotated[str, typer.Argument(help="tên đăng nhập của cán bộ")]
 
 
@@ -41,13 +42,14 @@ def officer_add(
     login: Annotated[str, typer.Option(help="tên đăng nhập")],
     name: Annotated[str, typer.Option(help="họ và tên, như in trên biên nhận")],
     role: RolesOption = [Role.COUNTER],  # noqa: B006 (Typer wants a list, and nobody changes it)
+    by: ByOption = "",
     config: ConfigOption = None,
     home: HomeOption = None,
 ) -> None:
     """Thêm tài khoản cán bộ. Mã PIN được hỏi; mã xác nhận đến từ ứng dụng xác thực."""
     from kiosk.accounts_cli import add_officer
 
-    raise typer.Exit(add_officer(demo_or(config, home), login=login, name=name, roles=role))
+    raise typer.Exit(add_officer(demo_or(config, home), login=login, name=name, roles=role, by=by))
 
 
 @officer_app.command("list")
@@ -59,37 +61,43 @@ def officer_list(config: ConfigOption = None, home: HomeOption = None) -> None:
 
 
 @officer_app.command("disable")
-def officer_disable(login: LoginArgument, config: ConfigOption = None, home: HomeOption = None) -> None:
+def officer_disable(
+    login: LoginArgument, by: ByOption = "", config: ConfigOption = None, home: HomeOption = None
+) -> None:
     """Không cho một cán bộ đăng nhập nữa. Việc đã làm vẫn giữ tên người ấy."""
     from kiosk.accounts_cli import enable_officer
 
-    raise typer.Exit(enable_officer(demo_or(config, home), login=login, enabled=False))
+    raise typer.Exit(enable_officer(demo_or(config, home), login=login, enabled=False, by=by))
 
 
 @officer_app.command("enable")
-def officer_enable(login: LoginArgument, config: ConfigOption = None, home: HomeOption = None) -> None:
+def officer_enable(
+    login: LoginArgument, by: ByOption = "", config: ConfigOption = None, home: HomeOption = None
+) -> None:
     """Cho một cán bộ đăng nhập lại."""
     from kiosk.accounts_cli import enable_officer
 
-    raise typer.Exit(enable_officer(demo_or(config, home), login=login, enabled=True))
+    raise typer.Exit(enable_officer(demo_or(config, home), login=login, enabled=True, by=by))
 
 
 @officer_app.command("roles")
 def officer_roles(
-    login: LoginArgument, role: RolesOption, config: ConfigOption = None, home: HomeOption = None
+    login: LoginArgument, role: RolesOption, by: ByOption = "", config: ConfigOption = None, home: HomeOption = None
 ) -> None:
     """Đổi quyền của một cán bộ."""
     from kiosk.accounts_cli import set_officer_roles
 
-    raise typer.Exit(set_officer_roles(demo_or(config, home), login=login, roles=role))
+    raise typer.Exit(set_officer_roles(demo_or(config, home), login=login, roles=role, by=by))
 
 
 @officer_app.command("reset")
-def officer_reset(login: LoginArgument, config: ConfigOption = None, home: HomeOption = None) -> None:
+def officer_reset(
+    login: LoginArgument, by: ByOption = "", config: ConfigOption = None, home: HomeOption = None
+) -> None:
     """Đặt lại mã PIN và khóa của ứng dụng xác thực."""
     from kiosk.accounts_cli import reset_officer
 
-    raise typer.Exit(reset_officer(demo_or(config, home), login=login))
+    raise typer.Exit(reset_officer(demo_or(config, home), login=login, by=by))
 
 
 @officer_app.command("unlock")

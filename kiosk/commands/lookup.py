@@ -21,6 +21,7 @@ def lookup(code: str, config: ConfigOption = None, home: HomeOption = None, as_j
     from kiosk.services.lookup import found
     from kiosk.services.office import local
     from kiosk.services.receipt_check import is_link
+    from kiosk.shell_user import shell_actor
 
     settings = where_a_store_is(config, home)
     if is_link(code):
@@ -35,7 +36,7 @@ def lookup(code: str, config: ConfigOption = None, home: HomeOption = None, as_j
         if dossier is None and not isinstance(typed, Problem):
             dossier = store.dossiers.by_code(str(typed))
         told = {"dossier": dossier.id if dossier else "", "evidence": "code"}
-        store.journal.append("lookup.answered" if dossier else "lookup.missed", actor="command_line", body=told)
+        store.journal.append("lookup.answered" if dossier else "lookup.missed", actor=shell_actor(), body=told)
     if dossier is None:
         say(f"Không có hồ sơ mang mã “{written}” trong kho này. Hãy xem lại mã trên biên nhận.")
         raise typer.Exit(FAILED)

@@ -125,6 +125,8 @@ class LookupSettings(Section):
         "https://tracuu.example.vn"
     )
     misses_an_hour: Annotated[int, Field(ge=1, le=1000)] = 10
+    numbers_an_hour: Annotated[int, Field(ge=1, le=1000)] = 40
+    """How many card numbers one officer may look up; her next one within the hour is refused, and journalled."""
 
 
 class CatalogueSettings(Section):

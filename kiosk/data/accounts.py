@@ -63,7 +63,9 @@ class StoreAccounts:
             has_app = row.code_way == CodeWay.APP or connection.execute(_DRIFT, {"of": row.id}).first() is not None
         return CitizenSecrets(citizen_from(row), row.pin_hash, row.code_secret, CodeWay(row.code_way), has_app)
 
-    def add_citizen(self, citizen: Citizen, *, pin_hash: str, code_secret: str, code_way: CodeWay) -> None:
+    def add_citizen(
+        self, citizen: Citizen, *, pin_hash: str, code_secret: str, code_way: CodeWay, actor: str = ""
+    ) -> None:
         """Write a new account and its journal event in one transaction. A taken number raises `AlreadyThere`."""
         secret = {"pin_hash": pin_hash, "code_secret": code_secret, "code_way": code_way.value}
         profile = {name: getattr(citizen, name) for name in Citizen.__slots__}
@@ -73,7 +75,7 @@ class StoreAccounts:
             self._add(connection, _CITIZEN, {**profile, **secret})
             # No personal data here: bodies of events without a dossier are never erased.
             body = {"account": citizen.id, "code_way": code_way.value}
-            write(connection, self._clock, Entry("citizen.registered", citizen.actor, body=body))
+            write(connection, self._clock, Entry("citizen.registered", actor or citizen.actor, body=body))
 
     def officer(self, login: str) -> OfficerSecrets | None:
         """The officer with this log-in name."""
@@ -81,7 +83,7 @@ class StoreAccounts:
             row = connection.execute(_BY_LOGIN, {"login": login}).first()
         return None if row is None else OfficerSecrets(officer_from(row), row.pin_hash, row.code_secret)
 
-    def add_officer(self, officer: Officer, *, pin_hash: str, code_secret: str) -> None:
+    def add_officer(self, officer: Officer, *, pin_hash: str, code_secret: str, actor: str = "kiosk") -> None:
         """Write a new officer and the journal event in one transaction. A taken name raises `AlreadyThere`."""
         roles = sorted(role.value for role in officer.roles)
         with self._store.transaction() as connection:
@@ -90,7 +92,7 @@ class StoreAccounts:
             values = {"id": officer.id, "login": officer.login, "name": officer.name, "roles": ",".join(roles)}
             self._add(connection, _OFFICER, {**values, "pin_hash": pin_hash, "code_secret": code_secret})
             body = {"officer": officer.id, "roles": roles}
-            write(connection, self._clock, Entry("officer.added", "kiosk", body=body))
+            write(connection, self._clock, Entry("officer.added", actor, body=body))
 
     def officers(self) -> Sequence[Officer]:
         """All officers, by name."""

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from kiosk.data import projections
+from kiosk.data import progress, projections
 from kiosk.data.hub_link import LINK, keep_lease, lock
 from kiosk.data.hub_revisions import StoreRevisions, note_told
 from kiosk.data.journal import last_header
@@ -97,8 +97,10 @@ class StoreNews:
         # Of a dossier that is not here (lost with a store that came from a backup) the events are kept all the same.
         connection.execute(insert(_EVENT), values | {"counts": not history or after is not None})
         if after is not None:
+            before = projections.folded(item.dossier, history)
             connection.execute(upsert(_CODE).on_conflict_do_nothing(), {"code": after.code, "dossier": item.dossier})
             projections.change(connection, after)
+            progress.queue(connection, self._clock, before.status, after, wall=item.wall)
 
 
 def _as_event(given: CodeGiven, now: int) -> DossierEvent:

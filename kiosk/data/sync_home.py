@@ -8,6 +8,7 @@ from kiosk.data.home import Home
 from kiosk.data.hub_link import StoreLink
 from kiosk.data.hub_news import StoreNews
 from kiosk.data.outbox import StoreOutbox
+from kiosk.data.progress import StoreProgressTexts
 from kiosk.services.ports import Clock
 
 
@@ -18,10 +19,14 @@ class SyncHome:
     links: StoreLink
     outbox: StoreOutbox
     news: StoreNews
+    texts: StoreProgressTexts
 
 
 def sync_home(home: Home, clock: Clock) -> SyncHome:
     """The ports of an open home."""
     return SyncHome(
-        StoreLink(home.store, clock), StoreOutbox(home.store, home.vault, clock), StoreNews(home.store, clock)
+        StoreLink(home.store, clock),
+        StoreOutbox(home.store, home.vault, clock),
+        StoreNews(home.store, clock),
+        StoreProgressTexts(home.store, clock),
     )

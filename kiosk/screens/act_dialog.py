@@ -95,11 +95,11 @@ class ActDialog(Dialog[Confirmed | None], WithKeyboard[Confirmed | None]):  # st
         elif not rows["pin"].value:
             rows["pin"].show_problem(t("login.pin_wanted"))
             rows["pin"].control.focus()
-        elif self.is_current:
+        elif self.is_active:
             self.dismiss(Confirmed(rows["pin"].value.strip(), amount))
 
     @on(BigButton.Pressed, "#cancel")
     def action_cancel(self) -> None:
         """Nothing is done."""
-        if self.is_current:
+        if self.is_active:
             self.dismiss(None)

@@ -22,10 +22,11 @@ COMMUNE: Final = "commune"
 
 def channel_questions(procedure: Procedure, visit: Visit) -> list[Question]:
     """How the dossier comes in: asked of officers, where fee or time differ by it. A citizen stands at the counter."""
-    if visit.officer is None or not procedure.asks_for_channel:
+    if not visit.assisted or not procedure.asks_for_channel:
         return []
     options = tuple(Option(channel.value, t(f"channel.{channel}")) for channel in Channel)
-    return [_question("channel", FieldKind.CHOICE, t("fee.channel"), t("fee.channel_hint"), options)]
+    hint = t("fee.channel_hint_officer" if visit.officer_has_hand else "fee.channel_hint")
+    return [_question("channel", FieldKind.CHOICE, t("fee.channel"), hint, options)]
 
 
 def address_questions(delivery: str, visit: Visit, units: Units) -> list[Question]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from time import monotonic
 from typing import ClassVar
 
 from textual import on
@@ -10,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.events import ScreenResume
 from textual.screen import ModalScreen, ScreenResultType
 from textual.types import CSSPathType
 from textual.widgets import OptionList, Static
@@ -18,6 +20,7 @@ from kiosk.domain.forms import Option
 from kiosk.domain.text import fold
 from kiosk.i18n import t
 from kiosk.screens.touch import WithKeyboard
+from kiosk.services.office import Office
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.entry import TextEntry
 from kiosk.widgets.keyboard import Keyboard
@@ -25,7 +28,10 @@ from kiosk.widgets.pick_list import LIMIT, PickList
 
 
 class Dialog(ModalScreen[ScreenResultType]):
-    """What all dialogs look like. In a low window the dialog takes all of it, so that its buttons stay in view."""
+    """What all dialogs look like. In a low window the dialog takes all of it, so that its buttons stay in view.
+
+    A dialog closes only while it is on top, which is `is_active`: Textual's `is_current` holds below a curtain as well.
+    """
 
     CSS_PATH: ClassVar[CSSPathType | None] = "dialogs.tcss"
     VERTICAL_BREAKPOINTS = [(0, "-short"), (22, "-usual")]  # noqa: RUF012 (an instance variable, says Textual)
@@ -85,13 +91,13 @@ class PickDialog(Dialog[str | None], WithKeyboard[str | None]):  # styles come b
     def take(self) -> None:
         """The highlighted row."""
         picked = self.query_one(PickList).picked
-        if picked is not None and self.is_current:
+        if picked is not None and self.is_active:
             self.dismiss(picked)
 
     @on(BigButton.Pressed, "#cancel")
     def action_dismiss_none(self) -> None:
         """Nothing was picked."""
-        if self.is_current:
+        if self.is_active:
             self.dismiss(None)
 
 
@@ -110,6 +116,7 @@ class AskDialog(Dialog[str]):
         self._title = title
         self._words = words
         self._buttons = tuple(buttons)
+        self._shown_at = monotonic()
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -126,12 +133,24 @@ class AskDialog(Dialog[str]):
 
     @on(BigButton.Pressed)
     def pressed(self, message: BigButton.Pressed) -> None:
-        """A button was pressed."""
-        self.action_answer(message.button.id or "")
+        """A button was pressed, and not by a late second press on what was there before."""
+        if monotonic() - self._shown_at >= self._guard:
+            self.action_answer(message.button.id or "")
+
+    @on(ScreenResume)
+    def start_guard(self) -> None:
+        """From now on presses are counted."""
+        self._shown_at = monotonic()
+
+    @property
+    def _guard(self) -> float:
+        """Seconds in which a press belongs to the page below, as that page's office is set."""
+        below = (getattr(screen, "office", None) for screen in reversed(self.app.screen_stack))
+        return next((office.timing.double_press for office in below if isinstance(office, Office)), 0.0)
 
     def action_answer(self, key: str) -> None:
         """Close with this answer."""
-        if self.is_current:
+        if self.is_active:
             self.dismiss(key)
 
 
@@ -160,12 +179,12 @@ class Countdown(Dialog[bool]):
     def _tick(self) -> None:
         self._left -= 1
         self._show()
-        if self._left <= 0 and self.is_current:
+        if self._left <= 0 and self.is_active:
             self.dismiss(False)
 
     def stop(self) -> None:
         """Somebody is there."""
-        if self.is_current:
+        if self.is_active:
             self.dismiss(True)
 
 
@@ -185,5 +204,5 @@ class Curtain(ModalScreen[None]):
         self._lift()
 
     def _lift(self) -> None:
-        if self.is_current:
+        if self.is_active:
             self.dismiss(None)

@@ -223,5 +223,5 @@ class CodeDialog(ModalScreen[None]):
         self._close()
 
     def _close(self) -> None:
-        if self.is_current:
+        if self.is_active:
             self.dismiss(None)

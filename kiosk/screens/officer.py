@@ -185,7 +185,7 @@ class OfficerPage(Page):
         except ForbiddenTransition:
             self.show_problems([("waiting", t("officer.too_late"))])
         else:
-            printed = await self.at_press(self.services.printing.print_receipt, filed.print_job)
+            printed = await self.at_press(self.services.reprints.print_receipt, officer, filed.print_job)
             if printed.problem:
                 self.show_problems([("waiting", t(f"printer.{printed.problem}"))])
         await self._show_desk(officer)

@@ -118,5 +118,5 @@ class PageZoom(Dialog[None]):
     @on(BigButton.Pressed, "#close")
     def action_close(self) -> None:
         """Back to the pages."""
-        if self.is_current:
+        if self.is_active:
             self.dismiss(None)

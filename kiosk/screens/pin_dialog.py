@@ -124,7 +124,7 @@ class PinDialog(Dialog[PinOutcome], WithKeyboard[PinOutcome]):  # styles come by
         self.page.post_message(CurtainWanted(self.page))
 
     def _end(self, outcome: PinOutcome) -> None:
-        if self.is_current:
+        if self.is_active:
             self.dismiss(outcome)
 
 

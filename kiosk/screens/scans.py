@@ -194,7 +194,7 @@ class ScanDialog(Dialog[str]):
     @on(BigButton.Pressed, "#take")
     def take(self) -> None:
         """The highlighted scan."""
-        if self.is_current:
+        if self.is_active:
             self.dismiss(self.query_one(PickList).picked or "")
 
     @on(BigButton.Pressed, "#usb")
@@ -206,7 +206,7 @@ class ScanDialog(Dialog[str]):
     @on(BigButton.Pressed, "#cancel")
     def action_cancel(self) -> None:
         """None of them."""
-        if self.is_current:
+        if self.is_active:
             self.dismiss("")
 
 

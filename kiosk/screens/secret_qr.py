@@ -29,5 +29,5 @@ class SecretDialog(ModalScreen[None]):
         self._close()
 
     def _close(self) -> None:
-        if self.is_current:
+        if self.is_active:
             self.dismiss(None)

@@ -14,6 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.events import ScreenResume
 from textual.types import CSSPathType
 from textual.widgets import Static
 
@@ -116,6 +117,7 @@ class SignDialog(Dialog[Signed | None], WithKeyboard[Signed | None]):  # styles 
         self._attached = attached
         self._token: PluggedToken | None = None
         self._signing = False
+        self._signed: Signed | None = None
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -167,12 +169,18 @@ class SignDialog(Dialog[Signed | None], WithKeyboard[Signed | None]):  # styles 
         finally:
             self._signing = False
         if isinstance(answer, Signed):
-            if self.is_current:
-                self.dismiss(answer)
+            self._signed = answer
+            self._close_when_on_top()
         elif answer.code in ANOTHER_PIN:
             self._ask_pin(problem_words(answer))
         else:
             self._tell(problem_words(answer), "again", "cancel")
+
+    @on(ScreenResume)
+    def _close_when_on_top(self) -> None:
+        # It was signed while a curtain hid the dialog: the page hears of it once that is lifted.
+        if self._signed is not None and self.is_active:
+            self.dismiss(self._signed)
 
     @on(BigButton.Pressed, "#cancel")
     def action_cancel(self) -> None:
@@ -180,7 +188,7 @@ class SignDialog(Dialog[Signed | None], WithKeyboard[Signed | None]):  # styles 
         self._page.services.signing.stop()
         if self._signing:
             self._tell(t("signing.stopping"))
-        elif self.is_current:
+        elif self.is_active:
             self.dismiss(None)
 
     def _ask_pin(self, words: str) -> None:

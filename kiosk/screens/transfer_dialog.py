@@ -78,5 +78,5 @@ class TransferDialog(ModalScreen[None]):
     @on(BigButton.Pressed, "#close")
     def action_close(self) -> None:
         """Back to the page."""
-        if self.is_current:
+        if self.is_active:
             self.dismiss(None)

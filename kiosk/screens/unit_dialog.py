@@ -100,7 +100,7 @@ class UnitDialog(Dialog[Unit | None], WithKeyboard[Unit | None]):  # styles come
     def take(self) -> None:
         """The highlighted row: a province leads to its communes, a commune is the answer."""
         picked = self.query_one(PickList).picked
-        if picked is None or not self.is_current:
+        if picked is None or not self.is_active:
             return
         if picked.startswith(_PROVINCE):
             self._province = picked.removeprefix(_PROVINCE)
@@ -112,7 +112,7 @@ class UnitDialog(Dialog[Unit | None], WithKeyboard[Unit | None]):  # styles come
     @on(BigButton.Pressed, "#cancel")
     def action_back(self) -> None:
         """From the communes back to the provinces, and from there away."""
-        if not self.is_current:
+        if not self.is_active:
             return
         if self._province:
             self._province = ""

@@ -71,14 +71,13 @@ class Working(Dialog[bool]):
 
     @on(ScreenResume)
     def _close_when_on_top(self) -> None:
-        # Not `is_current`: that holds for a dialog below another one as well.
-        if self._done and self.app.screen is self:
+        if self._done and self.is_active:
             self.dismiss(True)
 
     @on(BigButton.Pressed, "#stop")
     def action_stop(self) -> None:
         """Wait no longer."""
-        if self.is_current and not self._done and monotonic() - self._shown_at >= self._guard:
+        if self.is_active and not self._done and monotonic() - self._shown_at >= self._guard:
             self.dismiss(False)
 
 

@@ -24,20 +24,19 @@ if TYPE_CHECKING:
     from kiosk.services.office import Office
     from kiosk.services.officer_login import OfficerLogIn
     from kiosk.services.own_account import OwnAccount
+    from kiosk.services.own_printing import OwnPrinting
     from kiosk.services.paper_pages import PaperPages
     from kiosk.services.papers import Papers
     from kiosk.services.pin_reset import PinResets
     from kiosk.services.ports import CardReader, Clock
-    from kiosk.services.printing import Printing
     from kiosk.services.procedures import Procedures
     from kiosk.services.read_aloud import ReadAloud
-    from kiosk.services.records import FiledDossiers, HelpBell
+    from kiosk.services.records import FiledDossiers, HelpBell, OwnTransfers
     from kiosk.services.registration import Registrations
     from kiosk.services.reprints import Reprints
     from kiosk.services.signing import Signing
     from kiosk.services.slip_papers import SlipPapers
     from kiosk.services.sync_desk import SyncDesk
-    from kiosk.services.transfers import Transfers
     from kiosk.services.unclaimed_desk import UnclaimedDesk
     from kiosk.services.units import Units
     from kiosk.services.usb_import import UsbImport
@@ -75,7 +74,7 @@ class Services:
     earlier: EarlierPapers
     filing: Filing
     lookup: LookUp
-    printing: Printing
+    printing: OwnPrinting
     dossiers: FiledDossiers
     desk: Desk
     assisting: Assisting
@@ -84,7 +83,7 @@ class Services:
     units: Units
     cashier: Cashier
     cash_of_shift: CashOfShift
-    transfers: Transfers
+    transfers: OwnTransfers
     reprints: Reprints
     identity_desk: IdentityDesk
     slip_papers: SlipPapers

@@ -11,6 +11,7 @@ import pyotp
 from kiosk.domain.people import Citizen
 from kiosk.services.one_time_codes import STEP
 from kiosk.services.ports import Accounts, Clock
+from kiosk.services.present import Present
 
 SECRET_LENGTH: Final = 26
 """Characters of base32: 130 bits, a little more than RFC 4226 asks for, and short enough for a QR on 24 rows."""
@@ -55,12 +56,14 @@ def app_step(secret: str, typed: str, clock: Clock) -> tuple[int, int] | None:
 class AppEnrolment:
     """Gives somebody who is logged in an authenticator app; a second one takes the first one's place."""
 
-    def __init__(self, accounts: Accounts, clock: Clock) -> None:
+    def __init__(self, accounts: Accounts, clock: Clock, present: Present) -> None:
         self._accounts = accounts
         self._clock = clock
+        self._present = present
 
     def confirm(self, citizen: Citizen, new: AppSecret, typed: str) -> bool:
         """Whether the app shows the right code; from then on, and not before, it is the account's."""
+        self._present.check(citizen)
         found = app_step(new.secret, typed, self._clock)
         if found is None:
             return False

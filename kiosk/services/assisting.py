@@ -14,17 +14,17 @@ from kiosk.domain.problem import Problem
 from kiosk.domain.throttle import may_try
 from kiosk.domain.visit import Visit
 from kiosk.services.filing import Filing, Incomplete
+from kiosk.services.identity_desk import CARD_SEEN
 from kiosk.services.login import Refused, Wait, tries_left, waiting
+from kiosk.services.number_look_ups import NumberLookUps
 from kiosk.services.officer_login import OfficerLogIn
 from kiosk.services.pins import pin_matches
 from kiosk.services.ports import Accounts, Filed, Journal, WalkIns
+from kiosk.services.present import Present
 from kiosk.services.printing import Printed, Printing
 from kiosk.services.rights import Lack, NotAllowed, Rights, SessionState, for_officers
 
 MAY_ASSIST: Final = frozenset({Role.COUNTER, Role.HEAD})
-
-CARD_SEEN: Final = "card_seen:officer"
-"""How the citizen was recognised: an officer has looked at her card."""
 
 
 class NotHelping(Exception):
@@ -44,6 +44,7 @@ class Assisting:
     def __init__(
         self, accounts: Accounts, walk_ins: WalkIns, journal: Journal, filing: Filing, printing: Printing,
         officers: OfficerLogIn, rights: Rights, pepper: bytes = b"", papers: Sequence[IdPaper] = ONLY_CARDS,
+        *, present: Present | None = None, look_ups: NumberLookUps | None = None,
     ) -> None:  # fmt: skip
         self._accounts = accounts
         self._walk_ins = walk_ins
@@ -54,6 +55,8 @@ class Assisting:
         self._rights = rights
         self._pepper = pepper
         self._papers = papers
+        self._present = present or Present()
+        self._look_ups = look_ups or NumberLookUps(accounts, journal, walk_ins)
         self._help: _Help | None = None
 
     @for_officers(MAY_ASSIST)
@@ -69,9 +72,9 @@ class Assisting:
         checked = read_number(number, self._papers)
         if isinstance(checked, Problem):
             return checked
-        found = self._accounts.citizen(checked)
-        known = found.citizen.id if found else self._walk_ins.id_of(checked) or ""
-        self._journal.append("citizen.looked_up", actor=officer.actor, body={"account": known, "evidence": CARD_SEEN})
+        found = self._look_ups.find(officer, checked, CARD_SEEN)
+        if isinstance(found, Problem):
+            return found
         if found is None:
             if not name.strip():
                 return Problem("assist.name_wanted")
@@ -83,6 +86,7 @@ class Assisting:
         else:
             citizen = found.citizen
         self._help = _Help(officer, citizen, reason)
+        self._present.came(citizen, helped_by=officer)
         body = {"account": citizen.id, "reason": reason.value, "evidence": CARD_SEEN}
         self._journal.append("assist.began", actor=officer.actor, body=body)
         return Visit(citizen=citizen, officer=officer, reason=reason.value, evidence=CARD_SEEN)
@@ -93,8 +97,8 @@ class Assisting:
         self._officers.lock(officer, "handed_over")
 
     def last_steps(self, visit: Visit) -> tuple[LastStep, ...]:
-        """What the citizen can do herself: a PIN only where she has one."""
-        has_pin = visit.citizen is not None and self._accounts.citizen(visit.citizen.number) is not None
+        """What the citizen who is helped can do herself: a PIN only where she has one. Others raise `NotHelping`."""
+        has_pin = self._accounts.citizen(self._running(visit).citizen.number) is not None
         return (LastStep.PIN, LastStep.SIGNATURE, LastStep.CARD) if has_pin else (LastStep.SIGNATURE, LastStep.CARD)
 
     def submit_by_pin(self, visit: Visit, pin: str) -> Filed | Refused | Wait:

@@ -12,7 +12,7 @@ from kiosk.domain.papers import PaperLimits
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
 from kiosk.services.office import from_milliseconds, local
-from kiosk.services.ports import Clock, Damaged, Dossiers, Drafts, NotThere, TooLarge, Vault
+from kiosk.services.ports import Clock, Damaged, Drafts, NotThere, TooLarge, Vault, VisitorsDossiers
 from kiosk.services.procedures import Procedures
 
 
@@ -21,7 +21,7 @@ class EarlierPapers:
 
     def __init__(
         self,
-        dossiers: Dossiers,
+        dossiers: VisitorsDossiers,
         procedures: Procedures,
         vault: Vault,
         drafts: Drafts,

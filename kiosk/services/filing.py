@@ -25,7 +25,7 @@ from kiosk.i18n import current
 from kiosk.services.drafting import APPLICANT_FORM, OWNER_FORM
 from kiosk.services.office import local
 from kiosk.services.papers import missing, uncounted
-from kiosk.services.ports import Clock, Dossiers, Filed, FilingTerms
+from kiosk.services.ports import Clock, Filed, FilingTerms, VisitorsDossiers
 from kiosk.services.postage import Postage
 from kiosk.services.procedures import Procedures
 
@@ -87,7 +87,7 @@ class Filing:
 
     def __init__(
         self,
-        dossiers: Dossiers,
+        dossiers: VisitorsDossiers,
         procedures: Procedures,
         clock: Clock,
         calendar: Callable[[int], WorkCalendar],
@@ -261,9 +261,14 @@ def with_paper(evidence: str, citizen: Citizen) -> str:
 
 
 def channel_of(visit: Visit, procedure: Procedure) -> Channel:
-    """How the dossier comes in: direct at this counter, unless it makes a difference and something else was said."""
+    """How the dossier comes in: direct at this counter, unless it makes a difference and an officer said otherwise.
+
+    What counts is who acts now. An answer that an officer once gave stays in the draft; whoever goes on with it alone
+    stands at the counter.
+    """
     said = visit.choice("channel", Channel.DIRECT.value)
-    return Channel(said) if procedure.asks_for_channel and said in tuple(Channel) else Channel.DIRECT
+    officers = visit.assisted and procedure.asks_for_channel and said in tuple(Channel)
+    return Channel(said) if officers else Channel.DIRECT
 
 
 def channel_in(body: Mapping[str, Any]) -> Channel:

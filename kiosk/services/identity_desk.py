@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from kiosk.domain.people import Officer, Role
+from kiosk.domain.problem import Problem
 from kiosk.services.login import ALL_CITIZENS
+from kiosk.services.number_look_ups import NumberLookUps
 from kiosk.services.pin_reset import FOR_PIN
 from kiosk.services.ports import Accounts, NotThere, PinReset, Registry, SlipCodes, SlipRequest
 from kiosk.services.rights import Rights, for_officers
 from kiosk.services.slip_codes import issue_slip_code
+
+CARD_SEEN: Final = "card_seen:officer"
+"""How a citizen was recognised: an officer has looked at her card."""
 
 MAY_OPEN: Final = frozenset({Role.COUNTER, Role.HEAD})
 
@@ -18,7 +23,11 @@ MAY_OPEN: Final = frozenset({Role.COUNTER, Role.HEAD})
 class IdentityDesk:
     """The officers' part of log-in: to look at somebody's card, and to let the person go on."""
 
-    def __init__(self, accounts: Accounts, slips: SlipCodes, registry: Registry, pepper: bytes, rights: Rights) -> None:
+    def __init__(
+        self, accounts: Accounts, slips: SlipCodes, registry: Registry, look_ups: NumberLookUps, pepper: bytes,
+        rights: Rights,
+    ) -> None:  # fmt: skip
+        self._look_ups = look_ups
         self._accounts = accounts
         self._registry = registry
         self._slips = slips
@@ -63,14 +72,17 @@ class IdentityDesk:
         self._accounts.forgive(ALL_CITIZENS, actor=officer.actor)
 
     @for_officers(MAY_OPEN)
-    def end_wait(self, officer: Officer, number: str) -> None:
-        """The officer has looked at the card: its owner need not wait any longer.
+    def end_wait(self, officer: Officer, number: str) -> Problem | None:
+        """The officer has looked at the card: its owner need not wait any longer. A problem: too many look-ups.
 
         Raises:
             NotAllowed: the officer may not.
             NotThere: the card has no account.
         """
-        found = self._accounts.citizen(number)
+        found = self._look_ups.find(officer, number, CARD_SEEN)
+        if isinstance(found, Problem):
+            return found
         if found is None:
             raise NotThere("the account")
         self._accounts.forgive(found.citizen.id, actor=officer.actor)
+        return None

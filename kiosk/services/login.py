@@ -14,6 +14,7 @@ from kiosk.services.one_time_codes import OneTimeCodes, Ticket
 from kiosk.services.pin_answers import Wait as Wait
 from kiosk.services.pins import hash_pin, is_outdated, pin_matches
 from kiosk.services.ports import Accounts, ChannelFailed, Clock, CodeChannel, DeliveryState, Journal, SlipCodes
+from kiosk.services.present import Present
 
 NOBODY: Final = "nobody"
 """The actor in the journal where a number or name has no account."""
@@ -116,9 +117,10 @@ class LogIn:
 
     def __init__(
         self, accounts: Accounts, journal: Journal, clock: Clock, channel: CodeChannel, pepper: bytes = b"", *,
-        slips: SlipCodes | None = None, rules: CodeRules = CodeRules(),
+        slips: SlipCodes | None = None, rules: CodeRules = CodeRules(), present: Present | None = None,
     ) -> None:  # fmt: skip
         self._accounts = accounts
+        self._present = present or Present()
         self._journal = journal
         self._codes = OneTimeCodes(
             accounts, clock, channel, journal.clock_trusted, again_after=rules.again_after, slips=slips, pepper=pepper
@@ -177,8 +179,13 @@ class LogIn:
         return CodeProgress(delivery.state if delivery else None, self._codes.seconds_until_again(running.ticket))
 
     def ask_again(self, citizen: Citizen) -> CodeAsked | NotSent:
-        """A code for a citizen who is logged in: the confirmation code before submitting."""
+        """A code for the citizen who is logged in: the confirmation code before submitting.
+
+        Raises:
+            NotThere: somebody else is; a code alone must let nobody in.
+        """
         found = self._accounts.citizen(citizen.number)
+        self._present.check(found.citizen if found else None)
         assert found is not None, "a logged-in citizen has an account"
         return self._ask(found, charged=None)
 
@@ -202,6 +209,7 @@ class LogIn:
         if not passed:
             return Refused(tries_left(state))
         self._running = None
+        self._present.came(citizen)
         return Passed(citizen, evidence)
 
     def _charge(self, scope: str) -> Throttle | None:

@@ -1,6 +1,7 @@
 """One's own account: see it, correct it, take it along, change the PIN, withdraw a consent, delete it.
 
-Rights of the person whose data it is (Law 91/2025 on the protection of personal data). Whoever calls has logged in.
+Rights of the person whose data it is (Law 91/2025 on the protection of personal data). Whoever calls has
+logged in, and gets her own.
 """
 
 from __future__ import annotations
@@ -20,7 +21,18 @@ from kiosk.domain.throttle import may_try
 from kiosk.i18n import t
 from kiosk.services.office import local
 from kiosk.services.pins import hash_pin, is_pin, is_weak, pin_matches
-from kiosk.services.ports import Accounts, Clock, Dossiers, Drafts, ExportFolder, Printer, PrinterFailed, Registry
+from kiosk.services.ports import (
+    Accounts,
+    Clock,
+    Drafts,
+    ExportFolder,
+    Journal,
+    Printer,
+    PrinterFailed,
+    Registry,
+    VisitorsDossiers,
+)
+from kiosk.services.present import Present
 from kiosk.services.units import Units
 
 LONGEST_ADDRESS: Final = 200
@@ -45,11 +57,12 @@ class Exported:
 
 
 class OwnAccount:
-    """What the owner of an account may do with it."""
+    """What the owner of an account may do with it: whoever is here, and for anybody else `NotThere` is raised."""
 
     def __init__(
-        self, accounts: Accounts, registry: Registry, dossiers: Dossiers, drafts: Drafts, clock: Clock, pepper: bytes,
-        *, units: Units, folder: ExportFolder, printer: Printer, agency: receipts.Agency, paper: receipts.Medium,
+        self, accounts: Accounts, registry: Registry, dossiers: VisitorsDossiers, drafts: Drafts, clock: Clock,
+        pepper: bytes, present: Present, journal: Journal, *, units: Units, folder: ExportFolder, printer: Printer,
+        agency: receipts.Agency, paper: receipts.Medium,
     ) -> None:  # fmt: skip
         self._accounts = accounts
         self._registry = registry
@@ -58,6 +71,8 @@ class OwnAccount:
         self._clock = clock
         self._pepper = pepper
         self._units = units
+        self._present = present
+        self._journal = journal
         self._folder = folder
         self._printer = printer
         self._agency = agency
@@ -65,6 +80,7 @@ class OwnAccount:
 
     def everything(self, citizen: Citizen) -> Everything:
         """What is kept about somebody."""
+        self._present.check(citizen)
         dossiers = tuple(dossier.code for dossier in self._dossiers.of_account(citizen.id))
         consents = tuple(self._registry.consents(citizen.id))
         return Everything(citizen, self._registry.profile(citizen.id), consents, dossiers)
@@ -78,6 +94,7 @@ class OwnAccount:
 
         An address that was only ever known as one text stays as it is while it is not touched.
         """
+        self._present.check(citizen)
         number = check_phone(phone, mobile=True)
         if isinstance(number, Problem):
             return "phone", number
@@ -98,6 +115,7 @@ class OwnAccount:
 
     def change_pin(self, citizen: Citizen, old: str, new: str) -> Problem | None:
         """Another PIN, for who knows the old one; a wrong old one is charged like any other wrong try."""
+        self._present.check(citizen)
         if not is_pin(new):
             return Problem("pin.form")
         if is_weak(new) or is_guessable(new, citizen):
@@ -115,6 +133,7 @@ class OwnAccount:
 
     def agree(self, citizen: Citizen, purposes: frozenset[Purpose]) -> None:
         """From now on exactly these purposes are agreed to, and what an account cannot do without."""
+        self._present.check(citizen)
         standing = {one.purpose for one in self._registry.consents(citizen.id) if one.withdrawn is None}
         for purpose in sorted((purposes | NEEDED) - standing):
             self._registry.agree(citizen.id, purpose, version=CONSENT_VERSION, actor=citizen.actor)
@@ -150,16 +169,19 @@ class OwnAccount:
 
     def save(self, citizen: Citizen) -> Exported:
         """Write both forms into the folder that the citizen takes along (a USB stick)."""
+        self._present.check(citizen)
         name = f"tai-khoan-{local(self._clock.now()):%Y%m%d-%H%M%S}"
         try:
             self._folder.write(f"{name}.json", self.as_json(citizen))
             self._folder.write(f"{name}.pdf", receipts.render_pdf(self.as_paper(citizen), size="A4"))
         except OSError:
             return Exported("", "own.no_folder")
+        self._exported(citizen, "folder")
         return Exported(name)
 
     def print(self, citizen: Citizen) -> Exported:
         """Print it, where the printer has sheets."""
+        self._present.check(citizen)
         if self._paper not in ("A4", "A5"):
             return Exported("", "printer.no_sheets")
         try:
@@ -167,15 +189,22 @@ class OwnAccount:
             self._printer.send(document, name="tai-khoan")
         except PrinterFailed as error:
             return Exported("", f"printer.{error}")
+        self._exported(citizen, "printer")
         return Exported("tai-khoan")
+
+    def _exported(self, citizen: Citizen, to: str) -> None:
+        body = {"account": citizen.id, "to": to, "evidence": "own_account"}
+        self._journal.append("account.exported", actor=self._present.actor, body=body)
 
     # -- ending --------------------------------------------------------------------------------------------------
 
     def delete(self, citizen: Citizen) -> None:
         """Delete the account with its drafts. Dossiers that were filed stay, as the law on archives demands."""
+        self._present.check(citizen)
         while (draft := self._drafts.latest(citizen.id)) is not None:
             self._drafts.discard(draft.id)
         self._registry.delete(citizen.id, actor=citizen.actor)
+        self._present.left()
 
 
 def rows(all_of_it: Everything) -> Sequence[tuple[str, str]]:

@@ -71,6 +71,11 @@ class PaperPages:
         self._looks: dict[str, tuple[PageLook, ...]] = {}
         self._pictures: OrderedDict[tuple[str, int, int, int], Picture] = OrderedDict()
 
+    def forget(self) -> None:
+        """Somebody else stands here: what was seen of papers so far is not hers."""
+        self._looks.clear()
+        self._pictures.clear()
+
     # -- looking -----------------------------------------------------------------------------------------------------
 
     @property

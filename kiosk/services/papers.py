@@ -65,6 +65,10 @@ class Papers:
         self._away = False
         self._facts: dict[str, PaperFacts | Problem] = {}
 
+    def forget(self) -> None:
+        """Somebody else stands here: what was scanned so far is not hers, and her scans are watched for anew."""
+        self._folder, self._facts, self._away = None, {}, False
+
     def warm(self) -> None:
         """Called when the visitor is known: from now on scans are this visitor's, and settle while forms are filled."""
         # A helper that cannot be started now is tried again with the first file, which can then say so.

@@ -98,7 +98,7 @@ class Printing:
         """Whether paper will come out."""
         return self._printer.state()
 
-    def print_receipt(self, job: int) -> Printed:
+    def print_receipt(self, job: int, *, actor: str = "kiosk") -> Printed:
         """Print a waiting job. A job that was already printed is not printed again: that is `reprint`.
 
         A job that has waited for too long is not printed either: nobody gets another's paper out of a printer that
@@ -109,7 +109,7 @@ class Printing:
             return Printed(Path(waiting.path) if waiting and waiting.path else None)
         if self._expired(waiting):
             return Printed(None, "expired")
-        return self._print_job(waiting, actor="kiosk")
+        return self._print_job(waiting, actor=actor)
 
     def reprint(self, job: int, *, actor: str = "kiosk", reason: str = "") -> Printed:
         """Print a job, however old, because somebody asks for it.
@@ -168,24 +168,34 @@ class Printing:
         values = self.values(dossier)
         return replace(values, reprint=number, lookup_url=self._sealed(values.lookup_url))
 
-    def print_shift(self, drawer: Drawer, counted_by: str, *, waiting: int = 0) -> Printed:
+    def print_shift(self, drawer: Drawer, counted_by: str, *, waiting: int = 0, actor: str = "kiosk") -> Printed:
         """Print the slip of a shift whose cash was counted."""
         assert self._money is not None
         slip = self._money.shift_slip(drawer, counted_by, waiting=waiting, journal_head=self._journal.head())
-        return self.put_out(slip, f"ca-{drawer.shift}")
+        printed = self.put_out(slip, f"ca-{drawer.shift}")
+        self._told(printed, actor, {"kind": "shift", "shift": drawer.shift})
+        return printed
 
     def print_declaration(self, dossier: Dossier, *, actor: str = "kiosk", reason: str = "") -> Printed:
         """Print the filled declaration to sign. Problems: "old_form", and "no_sheets" where there is only a roll."""
         values = declaration(dossier, self._procedures, self._agency)
         printed = self._put_out_declaration(values, f"{dossier.code}-to-khai" if dossier.code else "to-khai")
-        if not printed.problem:
-            body = {"dossier": dossier.id, "kind": "declaration"} | ({"reason": reason} if reason else {})
-            self._journal.append("print.sent", actor=actor, body=body)
+        self._told(
+            printed, actor, {"dossier": dossier.id, "kind": "declaration"} | ({"reason": reason} if reason else {})
+        )
         return printed
 
-    def print_draft(self, visit: Visit, now: datetime) -> Printed:
+    def print_draft(self, visit: Visit, now: datetime, *, actor: str = "kiosk") -> Printed:
         """Print the filled declaration of a dossier that is not filed yet, to be signed by hand."""
-        return self._put_out_declaration(draft_declaration(visit, self._procedures, self._agency, now=now), "to-khai")
+        values = draft_declaration(visit, self._procedures, self._agency, now=now)
+        printed = self._put_out_declaration(values, "to-khai")
+        self._told(printed, actor, {"kind": "draft", "procedure": visit.procedure})
+        return printed
+
+    def _told(self, printed: Printed, actor: str, body: Mapping[str, Any]) -> None:
+        """What the printer took stands in the journal."""
+        if not printed.problem:
+            self._journal.append("print.sent", actor=actor, body=body)
 
     def _put_out_declaration(self, values: receipts.Declaration | None, name: str) -> Printed:
         if self._paper_size is None:
@@ -208,7 +218,9 @@ class Printing:
         lacking = {paper.key for paper in missing(procedure, visit)}
         language: receipts.Language = "vi" if current() == "vi" else "vi+en"
         slip = take_home_slip(procedure, lacking, self._agency, now=now, language=language)
-        return self.put_out(slip, "giay-to-can-mang-theo")
+        printed = self.put_out(slip, "giay-to-can-mang-theo")
+        self._told(printed, "visitor", {"kind": "missing", "procedure": visit.procedure})
+        return printed
 
     def put_out(self, paper: receipts.RollPaper, name: str) -> Printed:
         """Render a paper and hand it to the printer."""

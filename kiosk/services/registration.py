@@ -35,6 +35,7 @@ from kiosk.services.login import (
 from kiosk.services.one_time_codes import OneTimeCodes, Ticket
 from kiosk.services.pins import hash_pin, is_pin, is_weak
 from kiosk.services.ports import Accounts, AlreadyThere, ChannelFailed, Clock, Registry, WalkIns
+from kiosk.services.present import Present
 from kiosk.services.units import Units
 
 ASKING: Final = "registration"
@@ -87,7 +88,7 @@ class Registrations:
     def __init__(
         self, accounts: Accounts, registry: Registry, clock: Clock, codes: OneTimeCodes, pepper: bytes,
         walk_ins: WalkIns, units: Units, *, ways: tuple[Way, ...], rules: CodeRules,
-        papers: Sequence[IdPaper] = ONLY_CARDS,
+        papers: Sequence[IdPaper] = ONLY_CARDS, present: Present | None = None,
     ) -> None:  # fmt: skip
         self._accounts = accounts
         self._registry = registry
@@ -99,6 +100,7 @@ class Registrations:
         self._papers = papers
         self._ways = ways
         self._rules = rules
+        self._present = present or Present()
         self._running: _Running | None = None
 
     def number_problem(self, number: str) -> Problem | None:
@@ -223,6 +225,7 @@ class Registrations:
         except AlreadyThere:
             return Taken()
         self._running = None
+        self._present.came(citizen)
         return Passed(citizen, evidence)
 
     def _usual(self, proved_by: CodeWay) -> CodeWay:

@@ -60,6 +60,11 @@ class Reprints:
         return self._printing.print_fee(dossier, taking, actor=officer.actor)
 
     @for_officers(MAY_REPRINT)
+    def print_receipt(self, officer: Officer, job: int) -> Printed:
+        """Print the waiting receipt of a dossier that she has accepted."""
+        return self._printing.print_receipt(job, actor=officer.actor)
+
+    @for_officers(MAY_REPRINT)
     def print_transfer(self, officer: Officer, dossier: str) -> Printed:
         """Print the slip with the VietQR code, unless that has been done."""
         return self._printing.print_transfer(dossier, actor=officer.actor)
@@ -67,7 +72,7 @@ class Reprints:
     @for_officers(MAY_REPRINT)
     def print_shift(self, officer: Officer, drawer: Drawer, *, waiting: int) -> Printed:
         """Print the slip of a shift whose cash she has counted."""
-        return self._printing.print_shift(drawer, officer.name, waiting=waiting)
+        return self._printing.print_shift(drawer, officer.name, waiting=waiting, actor=officer.actor)
 
     @for_officers(MAY_REPRINT)
     def print_again(self, officer: Officer, job: int, reason: str) -> Printed:

@@ -15,6 +15,7 @@ from kiosk.domain.visit import Visit
 from kiosk.services.ports import (
     Clock,
     Drafts,
+    Journal,
     NotThere,
     PaperSigner,
     PaperWorkshop,
@@ -40,6 +41,7 @@ class Signing:
     def __init__(
         self, signer: PaperSigner, vault: Vault, drafts: Drafts, clock: Clock, limits: PaperLimits,
         printer: Printer | None = None, workshop: PaperWorkshop | None = None,
+        journal: Journal | None = None,
     ) -> None:  # fmt: skip
         """`printer` only where it has sheets; without a `workshop` pictures cannot become PDFs to sign."""
         self._signer = signer
@@ -49,7 +51,12 @@ class Signing:
         self._limits = limits
         self._printer = printer
         self._workshop = workshop
+        self._journal = journal
         self._checked: dict[str, tuple[Signature, ...]] = {}
+
+    def forget(self) -> None:
+        """Somebody else stands here: who signed what so far is none of her business."""
+        self._checked.clear()
 
     def cannot_sign(self, paper: Attachment) -> Problem | None:
         """Why nobody can sign this paper digitally here; None where somebody with a token can."""
@@ -125,6 +132,9 @@ class Signing:
             self._printer.send(pdf, name="giay-to-can-ky")
         except PrinterFailed:
             return Problem("signing.not_printed")
+        if self._journal is not None:
+            body = {"kind": "to_sign", "procedure": visit.procedure}
+            self._journal.append("print.sent", actor=visit.citizen.actor if visit.citizen else "visitor", body=body)
         return None
 
     def _pdf(self, visit: Visit, paper: Attachment) -> bytes | Problem:

@@ -13,6 +13,7 @@ from kiosk.config import Settings, SettingsError
 from kiosk.domain.papers import MEBIBYTE, PaperLimits
 from kiosk.domain.text import plain_letters
 from kiosk.services.login import CodeRules
+from kiosk.services.own_store import OwnDrafts
 from kiosk.services.paper_check import Inspects
 from kiosk.services.ports import CardReader, Clock, CodeChannel, PaperWorkshop, Printer
 from kiosk.services.rights import Rights
@@ -141,13 +142,15 @@ def scanner(settings: Settings, home: Home, clock: Clock, limits: PaperLimits, *
     return scanner
 
 
-def signing(settings: Settings, home: Home, clock: Clock, limits: PaperLimits, workshop: PaperWorkshop) -> Signing:
+def signing(
+    settings: Settings, home: Home, drafts: OwnDrafts, clock: Clock, limits: PaperLimits, workshop: PaperWorkshop
+) -> Signing:
     from kiosk.devices.pades import PadesSigner
 
     chosen = settings.signing
     signer = PadesSigner(chosen.module, chosen.roots, token_seconds=float(chosen.timeout_seconds))
     sheets = printer(settings) if settings.printer.medium in ("A4", "A5") else None
-    return Signing(signer, home.vault, home.drafts, clock, limits, sheets, workshop)
+    return Signing(signer, home.vault, drafts, clock, limits, sheets, workshop, home.journal)
 
 
 def unclaimed_desk(

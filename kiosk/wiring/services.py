@@ -25,15 +25,18 @@ from kiosk.services.login import LogIn
 from kiosk.services.money_papers import FeePaperRules, MoneyPapers
 from kiosk.services.one_time_codes import OneTimeCodes
 from kiosk.services.own_account import OwnAccount
+from kiosk.services.own_printing import OwnPrinting
+from kiosk.services.own_store import OwnDossiers, OwnDrafts
 from kiosk.services.paper_pages import PaperPages
 from kiosk.services.papers import Papers
 from kiosk.services.pin_again import PinAgain
 from kiosk.services.pin_reset import PinResets
 from kiosk.services.ports import Clock, CodeChannel
+from kiosk.services.present import Present
 from kiosk.services.printing import Printing, PrintRules
 from kiosk.services.procedures import Procedures
 from kiosk.services.read_aloud import ReadAloud
-from kiosk.services.records import FiledDossiers, HelpBell
+from kiosk.services.records import FiledDossiers, HelpBell, OwnTransfers
 from kiosk.services.registration import Registrations, Way
 from kiosk.services.reprints import Reprints
 from kiosk.services.rights import Rights
@@ -107,8 +110,11 @@ def wire(
     if mirror := stores.code_mirror(settings, home, clock):
         keep_following(mirror)
     calendar, places = office.office_calendar(settings, home, clock), office.units(settings, clock)
+    present = Present()
+    drafts = OwnDrafts(home.drafts, present)
+    dossiers = OwnDossiers(home.dossiers, drafts, present)
     filing = Filing(
-        home.dossiers,
+        dossiers,
         procedures,
         clock,
         calendar.around,
@@ -125,6 +131,13 @@ def wire(
         settings.payment.book or settings.kiosk.id,
         later=settings.payment.second_officer == "later",
     )
+    papers = Papers(watch, inspector, home.vault, drafts, clock, limits)
+    pages = PaperPages(workshop, home.vault, drafts, limits, large=settings.scanner.large_megabytes * MEBIBYTE)
+    signing = devices.signing(settings, home, drafts, clock, limits, workshop)
+    for service in (papers, pages, signing):
+        present.on_change(service.forget)
+    filed = FiledDossiers(home.dossiers, present)
+    identity_desk = stores.identity_desk(settings, home, rights)
     hands = ThreadPoolExecutor(1, thread_name_prefix="hands")
     hands.submit(tidy, home, clock.now(), quarantine=timedelta(days=settings.scanner.quarantine_days))
     texts, rules = channel or devices.code_channel(settings), devices.code_rules(settings, demo=channel is not None)
@@ -149,22 +162,25 @@ def wire(
             home.pepper,
             slips=home.slips,
             rules=rules,
+            present=present,
         ),
         officers=officers,
         own_account=OwnAccount(
             home.accounts,
             home.registry,
-            home.dossiers,
-            home.drafts,
+            dossiers,
+            drafts,
             clock,
             home.pepper,
+            present,
+            home.journal,
             units=places,
             folder=MountedFolder(Path(settings.kiosk.export_folder) if settings.kiosk.export_folder else None),
             printer=devices.printer(settings),
             agency=office.letterhead(settings),
             paper=settings.printer.medium,
         ),
-        app_enrolment=AppEnrolment(home.accounts, clock),
+        app_enrolment=AppEnrolment(home.accounts, clock, present),
         pin_resets=PinResets(home.accounts, home.registry, home.slips, home.pepper),
         registration=Registrations(
             home.accounts,
@@ -177,17 +193,18 @@ def wire(
             ways=tuple(Way(way) for way in settings.codes.ways),
             rules=rules,
             papers=settings.identity.papers,
+            present=present,
         ),
         procedures=procedures,
-        drafting=Drafting(home.drafts, procedures, clock),
-        papers=Papers(watch, inspector, home.vault, home.drafts, clock, limits),
-        signing=devices.signing(settings, home, clock, limits, workshop),
-        pages=PaperPages(workshop, home.vault, home.drafts, limits, large=settings.scanner.large_megabytes * MEBIBYTE),
-        earlier=EarlierPapers(home.dossiers, procedures, home.vault, home.drafts, clock, limits),
+        drafting=Drafting(drafts, procedures, clock),
+        papers=papers,
+        signing=signing,
+        pages=pages,
+        earlier=EarlierPapers(dossiers, procedures, home.vault, drafts, clock, limits),
         filing=filing,
         lookup=lookup,
-        printing=printing,
-        dossiers=FiledDossiers(home.dossiers),
+        printing=OwnPrinting(printing, home.print_queue, home.dossiers, present),
+        dossiers=filed,
         desk=desk,
         assisting=Assisting(
             home.accounts,
@@ -199,20 +216,22 @@ def wire(
             rights,
             home.pepper,
             settings.identity.papers,
+            present=present,
+            look_ups=stores.number_look_ups(settings, home),
         ),
         help_calls=HelpBell(home.help_calls),
         sync=SyncDesk(stores.line(settings, home, clock), rights),
         units=places,
         cashier=Cashier(home.payments, home.dossiers, home.drawers, home.accounts, pin_again, books, rights),
         cash_of_shift=CashOfShift(home.drawers, desk, pin_again, rights),
-        transfers=transfers,
+        transfers=OwnTransfers(transfers, filed),
         reprints=Reprints(home.dossiers, home.print_queue, printing, settings.agency.id, rights),
         hands=hands,
         press=ThreadPoolExecutor(1, thread_name_prefix="press"),
         workshop_hands=ThreadPoolExecutor(1, thread_name_prefix="workshop"),
-        identity_desk=stores.identity_desk(home, rights),
+        identity_desk=identity_desk,
         slip_papers=SlipPapers(
-            stores.identity_desk(home, rights),
+            identity_desk,
             printing,
             home.journal,
             clock.now,
@@ -220,9 +239,7 @@ def wire(
             rights,
         ),
         phone=phone,
-        usb=UsbImport(stick, inspector, workshop, home.vault, home.drafts, home.journal, limits, rights)
-        if stick
-        else None,
+        usb=UsbImport(stick, inspector, workshop, home.vault, drafts, home.journal, limits, rights) if stick else None,
         card_reader=devices.card_reader(settings),
         voice=ReadAloud(EspeakVoice()),
         unclaimed=devices.unclaimed_desk(settings, home, clock, rights, inspector, workshop),

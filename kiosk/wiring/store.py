@@ -11,6 +11,7 @@ from kiosk.services.desk import MAY_ACCEPT
 from kiosk.services.filing import Counter
 from kiosk.services.identity_desk import IdentityDesk
 from kiosk.services.lookup import LookUp
+from kiosk.services.number_look_ups import NumberLookUps
 from kiosk.services.numbering import Numbering
 from kiosk.services.office import local
 from kiosk.services.officer_login import OfficerLogIn
@@ -97,9 +98,15 @@ def officers_door(home: Home, clock: Clock, rights: Rights, *, any_clock: bool =
     return OfficerLogIn(home.accounts, home.journal, codes, rights, home.pepper)
 
 
-def identity_desk(home: Home, rights: Rights) -> IdentityDesk:
+def identity_desk(settings: Settings, home: Home, rights: Rights) -> IdentityDesk:
     """What officers do for citizens' identity."""
-    return IdentityDesk(home.accounts, home.slips, home.registry, home.pepper, rights)
+    look_ups = number_look_ups(settings, home)
+    return IdentityDesk(home.accounts, home.slips, home.registry, look_ups, home.pepper, rights)
+
+
+def number_look_ups(settings: Settings, home: Home) -> NumberLookUps:
+    """How officers find people by the number of a card."""
+    return NumberLookUps(home.accounts, home.journal, home.walk_ins, an_hour=settings.lookup.numbers_an_hour)
 
 
 def look_up(settings: Settings, home: Home) -> LookUp:

@@ -120,6 +120,8 @@ class TestAJob:
     def test_is_printed_where_cups_keeps_no_history(self, cups: Played, printer: CupsPrinter) -> None:
         cups.say(history="")
         printer.send(b"%PDF-", name="H99")
+        assert cups.document == b"%PDF-"
+        assert not any(call.startswith("cancel") for call in cups.calls)
 
     def test_that_the_printer_did_not_take_is_told(self, cups: Played, printer: CupsPrinter) -> None:
         cups.say(history=REFUSED)
@@ -128,6 +130,8 @@ class TestAJob:
     def test_is_not_taken_for_another_of_a_longer_number(self, cups: Played, printer: CupsPrinter) -> None:
         cups.say(history=OTHER_JOB + DONE)
         printer.send(b"%PDF-", name="H99")
+        cups.say(history=DONE.replace("XA-7", "XA-77") + REFUSED)
+        assert problem_of(printer) == "refused"
 
     def test_that_stays_printing_for_ever_is_taken_back_at_the_time_out(
         self, cups: Played, printer: CupsPrinter

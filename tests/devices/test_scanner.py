@@ -579,6 +579,8 @@ class TestRemoving:
 
         scanner.remove(scan.id)
         scanner.remove(scan.id)
+        assert list(folder.iterdir()) == []
+        assert settled(scanner, clock) == []
 
 
 def test_a_folder_that_cannot_be_read_is_told_from_an_empty_one(tmp_path: Path, clock: StillClock) -> None:

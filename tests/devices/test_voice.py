@@ -74,7 +74,12 @@ def test_a_machine_without_the_program_stays_silent() -> None:
     voice.stop()
 
 
-def test_a_program_that_ends_at_once_does_no_harm() -> None:
-    voice = EspeakVoice("true")
+def test_a_program_that_ends_at_once_does_no_harm_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    log, program = tmp_path / "heard", tmp_path / "short"
+    program.write_text(f'#!/bin/sh\necho "process $$" > {log}\n')
+    program.chmod(0o700)
+    voice = EspeakVoice(str(program))
     voice.say("một " * 5000, "vi")
+    ended = int(wait_for(log, "process").split()[-1])
     voice.stop()
+    assert not Path(f"/proc/{ended}").exists(), "not even as one that nobody has waited for"

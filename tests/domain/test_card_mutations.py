@@ -18,7 +18,8 @@ from kiosk.i18n import problem_words
 from tests.domain.test_card_qr import SCANNED
 
 MOST_SECONDS = 0.05
-"""The longest that a scanned text may take, and what the proof is about; usual is a thousandth of it."""
+"""The longest that a scanned text may take, and what the proof is about; usual is a thousandth of it. It is time of the
+processor: how busy the machine is otherwise says nothing about a card."""
 
 PIECES = (
     "|", "||||||||", "\x00", "\x1b[2J", "\u202e", "\u200b", "\ufffd", "\ud800", "\U0001f600", "e\u0323\u0302", "٠٣٨",
@@ -48,7 +49,7 @@ def try_many(count: int) -> float:
     source, longest = random.Random(15), 0.0
     for _ in range(count):
         text = mutated(source)
-        began = time.perf_counter()
+        began = time.thread_time()
         card = parse_card(text)
         if isinstance(card, Problem):
             assert problem_words(card)
@@ -56,12 +57,12 @@ def try_many(count: int) -> float:
             assert isinstance(card, CardText)
             assert len(card.number) == 12
             id_number_warnings(card.number, birth=card.birth, sex=card.sex)
-        longest = max(longest, time.perf_counter() - began)
+        longest = max(longest, time.thread_time() - began)
     return longest
 
 
 def test_three_hundred_broken_cards_end_in_a_card_or_a_problem() -> None:
-    try_many(300)
+    assert try_many(300) > 0
 
 
 @pytest.mark.long

@@ -108,20 +108,22 @@ class FakeAccounts:
             return None
         return replace(found, has_app=found.code_way is CodeWay.APP or found.citizen.id in self._steps)
 
-    def add_citizen(self, citizen: Citizen, *, pin_hash: str, code_secret: str, code_way: CodeWay) -> None:
+    def add_citizen(
+        self, citizen: Citizen, *, pin_hash: str, code_secret: str, code_way: CodeWay, actor: str = ""
+    ) -> None:
         if citizen.number in self._citizens:
             raise AlreadyThere("the card number")
         self._citizens[citizen.number] = CitizenSecrets(citizen, pin_hash, code_secret, code_way)
-        self._journal.write("citizen.registered", citizen.actor, {"account": citizen.id})
+        self._journal.write("citizen.registered", actor or citizen.actor, {"account": citizen.id})
 
     def officer(self, login: str) -> OfficerSecrets | None:
         return self._officers.get(login)
 
-    def add_officer(self, officer: Officer, *, pin_hash: str, code_secret: str) -> None:
+    def add_officer(self, officer: Officer, *, pin_hash: str, code_secret: str, actor: str = "kiosk") -> None:
         if officer.login in self._officers:
             raise AlreadyThere("the log-in name")
         self._officers[officer.login] = OfficerSecrets(officer, pin_hash, code_secret)
-        self._journal.write("officer.added", "kiosk", {"officer": officer.id})
+        self._journal.write("officer.added", actor, {"officer": officer.id})
 
     def officers(self) -> Sequence[Officer]:
         found = (secret.officer for secret in self._officers.values())
@@ -157,11 +159,13 @@ class FakeAccounts:
         return before
 
     def settle_try(self, scope: str, *, passed: bool, actor: str, evidence: str, shared: str = "") -> None:
+        failures = 0 if passed else self._throttle(scope).failures
         if passed:
             self._throttles.pop(scope, None)
         if passed and shared:
             self._keep(shared, self._limit(shared, 1).taken_back())
-        self._journal.write("login.passed" if passed else "login.failed", actor, {"evidence": evidence})
+        body = {"scope": scope, "evidence": evidence, "failures": failures}
+        self._journal.write("login.passed" if passed else "login.failed", actor, body)
 
     def forgive(self, scope: str, *, actor: str) -> None:
         self._throttles.pop(scope, None)

@@ -26,6 +26,7 @@ from kiosk.screens.search import SearchPage
 from kiosk.services import Services
 from kiosk.services.drafting import APPLICANT_FORM
 from kiosk.services.papers import to_scan
+from kiosk.shell_user import shell_actor
 from kiosk.widgets.choice import Choice
 from kiosk.widgets.entry import TextEntry
 from tests.journeys.receipt import read_receipt
@@ -167,8 +168,8 @@ async def test_an_officer_files_for_an_elderly_citizen_who_signs(demo: Path, mon
         ("dossier.assisted", officer),
         ("dossier.accepted", officer),
         ("print.sent", "kiosk"),
-        ("lookup.answered", "command_line"),
-        ("lookup.answered", "command_line"),
+        ("lookup.answered", shell_actor()),
+        ("lookup.answered", shell_actor()),
     ]
 
 

@@ -61,10 +61,13 @@ from kiosk.services.identity_desk import IdentityDesk
 from kiosk.services.login import CodeAsked, CodeRules, LogIn
 from kiosk.services.lookup import LookUp, typed_form
 from kiosk.services.money_papers import FeePaperRules, MoneyPapers
+from kiosk.services.number_look_ups import NumberLookUps
 from kiosk.services.office import Office, Timing
 from kiosk.services.officer_login import OfficerLogIn
 from kiosk.services.one_time_codes import OneTimeCodes
 from kiosk.services.own_account import OwnAccount
+from kiosk.services.own_printing import OwnPrinting
+from kiosk.services.own_store import OwnDossiers, OwnDrafts
 from kiosk.services.paper_pages import PaperPages
 from kiosk.services.papers import Papers, to_scan
 from kiosk.services.pin_again import PinAgain
@@ -72,10 +75,11 @@ from kiosk.services.pin_reset import PinResets
 from kiosk.services.pins import hash_pin
 from kiosk.services.ports import FoundScan, NotThere
 from kiosk.services.postage import Postage
+from kiosk.services.present import Present
 from kiosk.services.printing import Printing
 from kiosk.services.procedures import Procedures
 from kiosk.services.read_aloud import ReadAloud
-from kiosk.services.records import FiledDossiers, HelpBell
+from kiosk.services.records import FiledDossiers, HelpBell, OwnTransfers
 from kiosk.services.registration import Registrations, Way
 from kiosk.services.reprints import Reprints
 from kiosk.services.rights import Rights
@@ -232,11 +236,13 @@ class FakeKiosk:
         self.workshop = FakeWorkshop()
         self.workshop_hands = ThreadPoolExecutor(1, thread_name_prefix="workshop")
         procedures = Procedures(lambda: catalogue) if catalogue else _procedures()
+        self.present = Present()
         self.services = self._services(procedures)
         self.home.accounts.add_citizen(CITIZEN, pin_hash=_pin_hash(), code_secret=CODE_SECRET, code_way=CodeWay.PHONE)
         self.home.accounts.add_officer(OFFICER, pin_hash=_pin_hash(), code_secret=CODE_SECRET)
         self.home.accounts.add_officer(SECOND, pin_hash=_pin_hash(), code_secret=CODE_SECRET)
         self.home.shifts.open(OFFICER)
+        self.present.came(CITIZEN)
 
     def _services(self, procedures: Procedures) -> Services:
         home, clock = self.home, self.clock
@@ -254,32 +260,43 @@ class FakeKiosk:
             address=agency.address, hotline=agency.hotline,
         )  # fmt: skip
         places = Units(_unit_table, clock, home=self.home_commune)
-        filing = Filing(home.dossiers, procedures, clock, _calendar, counter, Postage(places, self.postage))
+        present = self.present
+        drafts = OwnDrafts(home.drafts, present)
+        dossiers = OwnDossiers(home.dossiers, drafts, present)
+        filing = Filing(dossiers, procedures, clock, _calendar, counter, Postage(places, self.postage))
         transfers = Transfers(home.payments, self.receiver)
         money = MoneyPapers(home.payments, home.accounts, transfers, paper_agency, FeePaperRules(clock.now))
-        printing = Printing(
+        self.printing = printing = Printing(
             home.dossiers, home.print_queue, self.printer, home.journal, lookup, procedures, paper_agency, "A5",
             money=money,
         )  # fmt: skip
         self.rights = rights = Rights(home.accounts, clock)
         officers = OfficerLogIn(home.accounts, home.journal, OneTimeCodes(home.accounts, clock, self.phone), rights)
         desk = Desk(home.dossiers, home.shifts, home.help_calls, filing, clock, rights)
+        look_ups = NumberLookUps(home.accounts, home.journal, home.walk_ins)
         pin_again, books = PinAgain(home.accounts), BookRules(agency.id, "K1")
+        papers = Papers(lambda: self.scanner, self.scanner, home.vault, drafts, clock, PaperLimits())
+        signing = Signing(self.signer, home.vault, drafts, clock, PaperLimits(), self.printer, journal=home.journal)
+        pages = PaperPages(self.workshop, home.vault, drafts, PaperLimits(), large=1_000_000)
+        for service in (papers, pages, signing):
+            present.on_change(service.forget)
+        filed = FiledDossiers(home.dossiers, present)
+        identity_desk = IdentityDesk(home.accounts, home.slips, home.registry, look_ups, b"", rights)
         return Services(
             office=self.office,
             clock=clock,
-            login=LogIn(home.accounts, home.journal, clock, self.phone, slips=home.slips),
+            login=LogIn(home.accounts, home.journal, clock, self.phone, slips=home.slips, present=present),
             officers=officers,
             procedures=procedures,
-            drafting=Drafting(home.drafts, procedures, clock),
-            papers=Papers(lambda: self.scanner, self.scanner, home.vault, home.drafts, clock, PaperLimits()),
-            signing=Signing(self.signer, home.vault, home.drafts, clock, PaperLimits(), self.printer),
-            pages=PaperPages(self.workshop, home.vault, home.drafts, PaperLimits(), large=1_000_000),
-            earlier=EarlierPapers(home.dossiers, procedures, home.vault, home.drafts, clock, PaperLimits()),
+            drafting=Drafting(drafts, procedures, clock),
+            papers=papers,
+            signing=signing,
+            pages=pages,
+            earlier=EarlierPapers(dossiers, procedures, home.vault, drafts, clock, PaperLimits()),
             filing=filing,
             lookup=lookup,
-            printing=printing,
-            dossiers=FiledDossiers(home.dossiers),
+            printing=OwnPrinting(printing, home.print_queue, home.dossiers, present),
+            dossiers=filed,
             desk=desk,
             assisting=Assisting(
                 home.accounts,
@@ -290,32 +307,35 @@ class FakeKiosk:
                 officers,
                 rights,
                 papers=self.office.papers,
+                present=present,
             ),
             help_calls=HelpBell(home.help_calls),
             sync=SyncDesk(self.line, rights),
             units=places,
             cashier=Cashier(home.payments, home.dossiers, home.drawers, home.accounts, pin_again, books, rights),
             cash_of_shift=CashOfShift(home.drawers, desk, pin_again, rights),
-            transfers=transfers,
+            transfers=OwnTransfers(transfers, filed),
             reprints=Reprints(home.dossiers, home.print_queue, printing, agency.id, rights),
-            identity_desk=(identity_desk := IdentityDesk(home.accounts, home.slips, home.registry, b"", rights)),
+            identity_desk=identity_desk,
             slip_papers=SlipPapers(
                 identity_desk, printing, home.journal, clock.now, SlipPlace(paper_agency, "K1"), rights
             ),
             own_account=OwnAccount(
                 home.accounts,
                 home.registry,
-                home.dossiers,
-                home.drafts,
+                dossiers,
+                drafts,
                 clock,
                 b"",
+                present,
+                home.journal,
                 units=places,
                 folder=self.folder,
                 printer=self.printer,
                 agency=paper_agency,
                 paper="A5",
             ),
-            app_enrolment=AppEnrolment(home.accounts, clock),
+            app_enrolment=AppEnrolment(home.accounts, clock, present),
             pin_resets=PinResets(home.accounts, home.registry, home.slips, b""),
             registration=Registrations(
                 home.accounts,
@@ -328,6 +348,7 @@ class FakeKiosk:
                 ways=(Way.SMS, Way.APP, Way.OFFICER, Way.VNEID),
                 rules=CodeRules(),
                 papers=self.office.papers,
+                present=present,
             ),
             hands=self.hands,
             press=self.press,
@@ -348,7 +369,7 @@ class FakeKiosk:
                 FakeInspector(),
                 self.workshop,
                 home.vault,
-                home.drafts,
+                drafts,
                 home.journal,
                 PaperLimits(),
                 rights,
@@ -409,17 +430,17 @@ class FakeKiosk:
         if step == "forgot_pin":
             return Visit()
         if step.startswith("account"):
-            return Visit(citizen=self.citizen, evidence="pin+otp:phone")
+            return self.known()
         if step.startswith("register"):
             return self._registering(step)
-        visit = Visit(citizen=self.citizen, evidence="pin+otp:phone")
+        visit = self.known()
         if step == "search":
             return visit
         if step == "procedure":
             return visit.with_(procedure=procedure)
         visit = self.services.drafting.begin(visit, procedure)
         if step == "resume":
-            return Visit(citizen=self.citizen, evidence="pin+otp:phone", unfinished=visit.draft)
+            return self.known().with_(unfinished=visit.draft)
         if step in ("applicant", "owner", "declaration"):
             return visit
         visit = self.declared(visit)
@@ -434,6 +455,11 @@ class FakeKiosk:
             return visit
         filed = self.services.filing.submit(visit.answering("choice", {"consent": "yes"}))
         return visit.with_(dossier=filed.dossier.id, print_job=filed.print_job)
+
+    def known(self) -> Visit:
+        """The citizen, logged in; whoever was here before is not any more."""
+        self.present.came(self.citizen)
+        return Visit(citizen=self.citizen, evidence="pin+otp:phone")
 
     def _registering(self, step: str) -> Visit:
         """A registration that has come as far as this step."""
@@ -508,7 +534,7 @@ class FakeKiosk:
 
     def filed(self, procedure: str) -> Dossier:
         """A dossier of the citizen with a scan in every paper."""
-        visit = self.declared(self.services.drafting.begin(Visit(citizen=self.citizen, evidence="pin"), procedure))
+        visit = self.declared(self.services.drafting.begin(self.known().with_(evidence="pin"), procedure))
         for paper in to_scan(self.services.procedures.get(procedure)):
             visit = self.taken(visit, paper.key, self.scanner.scan(f"{paper.key}.pdf"))
         visit = visit.answering("choice", {"delivery": "counter", "payment": "cash", "consent": "yes"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kiosk import i18n
 from kiosk.screens.review import ReviewPage
 from kiosk.widgets.choice import Choice
 from tests.screens.fake_kiosk import BIRTH, FakeKiosk, Stage, shown
@@ -29,6 +30,13 @@ async def test_the_total_follows_and_not_set_is_not_nothing(kiosk: FakeKiosk) ->
         choice.choose("post")
         await stage.until(lambda: "chưa quy định" in sums(stage))
         assert "0 đ" not in sums(stage)
+
+
+async def test_the_hint_speaks_to_whoever_has_the_keyboard(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("fee", (100, 40), visit=kiosk.assisted("fee", RESIDENCE)) as stage:
+        assert i18n.t("fee.channel_hint_officer") in stage.text()
+    async with kiosk.at("fee", (100, 40), visit=kiosk.assisted("fee", RESIDENCE, handed=True)) as stage:
+        assert i18n.t("fee.channel_hint") in stage.text()
 
 
 async def test_a_citizen_stands_at_the_counter_and_is_not_asked(kiosk: FakeKiosk) -> None:

@@ -8,13 +8,15 @@ from datetime import datetime
 import pytest
 
 import receipts
+from kiosk.domain.assisted import Assisted, LastStep, Reason
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.fees import Channel, FlatFee, Tariff
+from kiosk.domain.people import Officer
 from kiosk.domain.visit import Visit
 from kiosk.domain.worktime import VIETNAM, ProcessingTime
 from kiosk.services.filing import channel_of
 from kiosk.services.printing import known_total
-from tests.screens.fake_kiosk import FakeKiosk, shipped
+from tests.screens.fake_kiosk import OFFICER, FakeKiosk, shipped
 
 RESIDENCE = "1.004222"
 """20,000 đ at the counter, 10,000 đ online; nobody has set it for the post."""
@@ -23,8 +25,12 @@ SIGNATURE = "2.000884"
 SAME_EVERYWHERE = Tariff.single("same", "Lệ phí", FlatFee.everywhere(5000))
 
 
+HELPED = Assisted(OFFICER.id, OFFICER.name, Reason.ELDERLY, LastStep.CARD)
+
+
 def visit_of(kiosk: FakeKiosk, procedure: str, channel: str = "") -> Visit:
-    visit = Visit(citizen=kiosk.citizen, evidence="pin+otp:phone", procedure=procedure)
+    """A visit in which an officer files for the citizen, and has said how the dossier came in."""
+    visit = Visit(citizen=kiosk.citizen, officer=OFFICER, reason="elderly", procedure=procedure)
     return visit.answering("choice", {"channel": channel}) if channel else visit
 
 
@@ -72,15 +78,30 @@ def test_it_is_asked_only_where_it_makes_a_difference(slow_post: FakeKiosk) -> N
 def test_what_nobody_asked_for_is_direct(said: str) -> None:
     visit = Visit().answering("choice", {"channel": said})
     assert channel_of(visit, shipped().get(RESIDENCE)) is Channel.DIRECT
-    other = Visit().answering("choice", {"channel": "online"})
+    other = Visit(officer=OFFICER, reason="elderly").answering("choice", {"channel": "online"})
     assert channel_of(other, shipped().get(SIGNATURE)) is Channel.DIRECT
 
 
+@pytest.mark.parametrize("officer", [None, OFFICER])
+def test_what_an_officer_once_chose_counts_no_more_when_the_citizen_goes_on_alone(
+    kiosk: FakeKiosk, officer: Officer | None
+) -> None:
+    visit = kiosk.assisted("review", RESIDENCE).answering("choice", {"channel": "online"})
+    kiosk.services.drafting.keep(visit, visit.answers, "review")
+    draft = kiosk.services.drafting.load(visit.draft)
+    assert draft is not None
+    assert draft.answers["choice.channel"] == "online"
+    alone, _ = kiosk.services.drafting.go_on(kiosk.known().with_(officer=officer), draft)
+    alone = alone.answering("choice", {"consent": "yes"})
+    assert kiosk.services.filing.quote(alone).total == 20_000
+    assert kiosk.services.filing.submit(alone).dossier.body["channel"] == "direct"
+
+
 def test_it_stands_in_the_dossier_and_on_the_receipt(kiosk: FakeKiosk) -> None:
-    visit = kiosk.visit("review", RESIDENCE).answering("choice", {"channel": "online", "consent": "yes"})
-    filed = kiosk.services.filing.submit(visit)
+    visit = kiosk.assisted("review", RESIDENCE).answering("choice", {"channel": "online", "consent": "yes"})
+    filed = kiosk.services.filing.submit(visit, HELPED)
     assert filed.dossier.body["channel"] == "online"
-    values = kiosk.services.printing.values(filed.dossier)
+    values = kiosk.printing.values(filed.dossier)
     assert values.channel == "Trực tuyến"
     assert values.total == 10_000
     text = receipts.render_pdf(values, size="A5")
@@ -90,7 +111,7 @@ def test_it_stands_in_the_dossier_and_on_the_receipt(kiosk: FakeKiosk) -> None:
 def test_at_the_counter_the_receipt_says_nothing_of_it(kiosk: FakeKiosk) -> None:
     filed = kiosk.services.filing.submit(kiosk.visit("review", RESIDENCE).answering("choice", {"consent": "yes"}))
     assert filed.dossier.body["channel"] == "direct"
-    assert kiosk.services.printing.values(filed.dossier).channel == ""
+    assert kiosk.printing.values(filed.dossier).channel == ""
 
 
 @pytest.mark.parametrize(

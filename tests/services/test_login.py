@@ -11,6 +11,7 @@ from kiosk.domain.throttle import FIRST_WAIT_S, FREE_TRIES
 from kiosk.services.login import UNKNOWN_SCOPES, CodeAsked, LogIn, NotSent, Passed, Refused, Wait, nobodys_scope
 from kiosk.services.one_time_codes import MOST_SENT
 from kiosk.services.pins import MEMORY_KIB, NOBODYS_HASH, PASSES, hash_pin, is_pin, is_weak, pin_matches
+from kiosk.services.ports import NotThere
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeChannel
 from tests.fakes.samples import CITIZEN
@@ -171,11 +172,22 @@ class TestACode:
         assert isinstance(login.confirm(first.attempt, code), Refused)
 
     def test_can_be_asked_for_again_before_submitting(self, login: LogIn, channel: FakeChannel) -> None:
+        login.confirm(asked(login).attempt, channel.last_code)
         answer = login.ask_again(CITIZEN)
         assert isinstance(answer, CodeAsked)
         assert login.confirm(answer.attempt, channel.last_code) == Passed(CITIZEN, "pin+otp:phone")
 
+    def test_alone_lets_nobody_in_who_is_not_here(self, login: LogIn, channel: FakeChannel) -> None:
+        with pytest.raises(NotThere):
+            login.ask_again(CITIZEN)
+        login.confirm(asked(login).attempt, channel.last_code)
+        texts = list(channel.texts)
+        with pytest.raises(NotThere):
+            login.ask_again(APP_CITIZEN)
+        assert channel.texts == texts
+
     def test_before_submitting_is_charged_from_the_first_look(self, login: LogIn, channel: FakeChannel) -> None:
+        login.confirm(asked(login).attempt, channel.last_code)
         answer = login.ask_again(CITIZEN)
         assert isinstance(answer, CodeAsked)
         assert login.confirm(answer.attempt, wrong(channel.last_code)) == Refused(4)

@@ -13,6 +13,7 @@ from kiosk.domain.people import Officer, Role
 from kiosk.domain.throttle import LOGIN_FAILURES_AN_HOUR
 from kiosk.services.identity_desk import IdentityDesk
 from kiosk.services.login import Closed, CodeAsked, LogIn, NotSent, Passed, Refused, Wait
+from kiosk.services.number_look_ups import NumberLookUps
 from kiosk.services.officer_login import OfficerLogIn
 from kiosk.services.one_time_codes import OneTimeCodes
 from kiosk.services.pin_answers import PinRight
@@ -51,7 +52,10 @@ def looks(monkeypatch: pytest.MonkeyPatch) -> Looks:
 @pytest.fixture
 def desk(home: FakeHome, clock: FakeClock) -> IdentityDesk:
     rights = AllAtWork(home.accounts, clock)
-    return IdentityDesk(home.accounts, home.slips, home.registry, home.pepper, rights)
+    return IdentityDesk(
+        home.accounts, home.slips, home.registry, NumberLookUps(home.accounts, home.journal, home.walk_ins),
+        home.pepper, rights,
+    )  # fmt: skip
 
 
 def officers_door(

@@ -178,8 +178,9 @@ class TestTheSlipOfAShift:
         home.shifts.open(OFFICER)
         home.drawers.begin(OFFICER, 100_000)
         drawer = home.drawers.count(1, OFFICER, 99_000, reason="change")
+        head = home.journal.head()
         assert counter.printing.print_shift(drawer, OFFICER.name, waiting=2).problem == ""
-        for words in ("Thiếu 1.000 đ", "Trả tiền thừa chưa đúng", home.journal.head(), "người thứ hai ký: 2"):
+        for words in ("Thiếu 1.000 đ", "Trả tiền thừa chưa đúng", head, "người thứ hai ký: 2"):
             assert words in counter.last_text
 
     def test_is_not_made_before_the_cash_was_counted(self, counter: Counter) -> None:

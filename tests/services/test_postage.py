@@ -18,7 +18,7 @@ from kiosk.services.procedures import Procedures
 from kiosk.services.units import Units
 from tests.fakes.clock import FakeClock
 from tests.fakes.stores import FakeHome
-from tests.screens.fake_kiosk import FakeKiosk, shipped
+from tests.screens.fake_kiosk import OFFICER, FakeKiosk, shipped
 from tests.services.conftest import filing_at
 
 INSIDE, OUTSIDE = "17011", "00004"
@@ -35,7 +35,8 @@ def units() -> Units:
 
 
 def by_post(commune: str, procedure: str = "1.001193", **choices: str) -> Visit:
-    return Visit(procedure=procedure).answering("choice", {"delivery": "post", "commune": commune, **choices})
+    helped = Visit(procedure=procedure, officer=OFFICER, reason="elderly")
+    return helped.answering("choice", {"delivery": "post", "commune": commune, **choices})
 
 
 @pytest.mark.parametrize(
@@ -86,7 +87,7 @@ def test_the_dossier_keeps_address_code_and_what_the_postman_gets() -> None:
     body = filed.dossier.body
     assert body["delivery_address"] == "Xóm 1, phường Tây Hiếu, tỉnh Nghệ An"
     assert (body["delivery_commune"], body["delivery_note"]) == (INSIDE, "Trả bưu tá khi nhận: 26.000 đ")
-    printed = kiosk.services.printing.values(filed.dossier).delivery
+    printed = kiosk.printing.values(filed.dossier).delivery
     assert printed == f"Qua bưu chính công ích: {body['delivery_address']}. {body['delivery_note']}"
 
 
@@ -129,7 +130,9 @@ def test_no_line_is_negative_and_the_lines_add_up(
         choices[f"variant.{tariff.key}"] = data.draw(st.sampled_from(["", *(one.key for one in tariff.variants)]))
     choices["reduction"] = data.draw(st.sampled_from(["none", *(one.key for one in procedure.reductions)]))
     postage = Postage(_units(), tuple(table), grams, at_once=at_once)
-    quote = _filing(postage).quote(Visit(procedure=code).answering("choice", choices))
+    quote = _filing(postage).quote(
+        Visit(procedure=code, officer=OFFICER, reason="elderly").answering("choice", choices)
+    )
     assert all(line.amount is None or line.amount >= 0 for line in quote.lines)
     assert all(line.full is None or line.amount is None or line.amount <= line.full for line in quote.lines)
     assert quote.total == sum(line.amount for line in quote.lines if line.amount is not None)

@@ -13,6 +13,7 @@ import receipts
 from kiosk.domain.people import Role
 from kiosk.services.identity_desk import IdentityDesk
 from kiosk.services.lookup import LookUp
+from kiosk.services.number_look_ups import NumberLookUps
 from kiosk.services.ports import NotThere, SlipRequest
 from kiosk.services.printing import Printing
 from kiosk.services.procedures import Procedures
@@ -44,7 +45,8 @@ class Desk:
         printing = Printing(
             home.dossiers, home.print_queue, self.printer, home.journal, lookup, procedures, LETTERHEAD, medium
         )  # fmt: skip
-        desk = IdentityDesk(home.accounts, home.slips, home.registry, b"", rights)
+        look_ups = NumberLookUps(home.accounts, home.journal, home.walk_ins)
+        desk = IdentityDesk(home.accounts, home.slips, home.registry, look_ups, b"", rights)
         self.papers = SlipPapers(desk, printing, home.journal, clock.now, SlipPlace(LETTERHEAD, "K1"), rights)
         home.slips.ask("account-1", number=NUMBER, name=NAME)
 

@@ -13,7 +13,9 @@ from kiosk.domain.slip_code import grouped
 from kiosk.services.app_enrolment import AppEnrolment, new_app_secret
 from kiosk.services.identity_desk import IdentityDesk
 from kiosk.services.login import CodeAsked, CodeProgress, CodeRules, LogIn, NotSent, Passed, Refused
+from kiosk.services.number_look_ups import NumberLookUps
 from kiosk.services.ports import DeliveryState
+from kiosk.services.present import Present
 from kiosk.services.rights import NotAllowed
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeChannel
@@ -39,7 +41,10 @@ def full(home: FakeHome, clock: FakeClock, channel: FakeChannel) -> LogIn:
 @pytest.fixture
 def desk(home: FakeHome, clock: FakeClock) -> IdentityDesk:
     rights = AllAtWork(home.accounts, clock)
-    return IdentityDesk(home.accounts, home.slips, home.registry, home.pepper, rights)
+    return IdentityDesk(
+        home.accounts, home.slips, home.registry, NumberLookUps(home.accounts, home.journal, home.walk_ins),
+        home.pepper, rights,
+    )  # fmt: skip
 
 
 def asked(answer: object, way: CodeWay) -> CodeAsked:
@@ -124,7 +129,8 @@ class TestOtherWays:
         self, full: LogIn, channel: FakeChannel, why: str
     ) -> None:
         channel.broken = why
-        asked(full.start(CITIZEN.number, PIN), CodeWay.SLIP)
+        assert asked(full.start(CITIZEN.number, PIN), CodeWay.SLIP).sent_to == ""
+        assert channel.texts == []
 
     def test_are_taken_where_the_kiosk_sends_no_texts(
         self, home: FakeHome, clock: FakeClock, channel: FakeChannel
@@ -172,11 +178,17 @@ class TestSendingAgain:
         assert full.progress("another attempt") == CodeProgress()
 
 
+def logged_in_enrolment(home: FakeHome, clock: FakeClock) -> AppEnrolment:
+    present = Present()
+    present.came(CITIZEN)
+    return AppEnrolment(home.accounts, clock, present)
+
+
 class TestAnAuthenticatorApp:
     def test_counts_only_after_it_showed_a_right_code(
         self, home: FakeHome, clock: FakeClock, full: LogIn, channel: FakeChannel
     ) -> None:
-        enrolment, new = AppEnrolment(home.accounts, clock), new_app_secret()
+        enrolment, new = logged_in_enrolment(home, clock), new_app_secret()
         assert not enrolment.confirm(CITIZEN, new, "000000")
         assert full.other_ways(asked(full.start(CITIZEN.number, PIN), CodeWay.PHONE).attempt) == (CodeWay.SLIP,)
         assert enrolment.confirm(CITIZEN, new, pyotp.TOTP(new.secret).at(clock.now()))
@@ -187,7 +199,7 @@ class TestAnAuthenticatorApp:
     def test_is_not_let_in_by_the_code_that_enrolled_it(self, home: FakeHome, clock: FakeClock, full: LogIn) -> None:
         new = new_app_secret()
         code = pyotp.TOTP(new.secret).at(clock.now())
-        assert AppEnrolment(home.accounts, clock).confirm(CITIZEN, new, code)
+        assert logged_in_enrolment(home, clock).confirm(CITIZEN, new, code)
         started = asked(full.start(CITIZEN.number, PIN), CodeWay.APP)
         assert isinstance(full.confirm(started.attempt, code), Refused)
 
@@ -196,7 +208,7 @@ class TestAnAuthenticatorApp:
     ) -> None:
         started = asked(full.start(CITIZEN.number, PIN), CodeWay.PHONE)
         new = new_app_secret()
-        assert AppEnrolment(home.accounts, clock).confirm(CITIZEN, new, pyotp.TOTP(new.secret).at(clock.now()))
+        assert logged_in_enrolment(home, clock).confirm(CITIZEN, new, pyotp.TOTP(new.secret).at(clock.now()))
         assert isinstance(full.confirm(started.attempt, channel.last_code), Refused)
 
     def test_learns_the_secret_from_a_text_that_apps_read(self) -> None:

@@ -6,7 +6,9 @@ she: nothing of it runs. Hiding a button is never what protects a function.
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import pkgutil
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, replace
@@ -16,10 +18,13 @@ from typing import Any, Final
 import pytest
 
 from kiosk import screens
+from kiosk import services as services_package
 from kiosk.domain.people import Officer, Role
 from kiosk.services import Services
+from kiosk.services.numbering import Numbering
 from kiosk.services.officer_login import OfficerLogIn
 from kiosk.services.pin_answers import LoggedOut
+from kiosk.services.records import HelpBell
 from kiosk.services.rights import Lack, NotAllowed, Rights
 from tests.screens.fake_kiosk import OFFICER, FakeKiosk
 
@@ -62,6 +67,7 @@ WHO: Final[Mapping[str, str | frozenset[Role]]] = {
     "drafting.load": CITIZEN,
     "drafting.keep": CITIZEN,
     "drafting.drop": CITIZEN,
+    "papers.forget": INSIDE,
     "papers.warm": CITIZEN,
     "papers.next_visitor": CITIZEN,
     "papers.offered": CITIZEN,
@@ -84,16 +90,10 @@ WHO: Final[Mapping[str, str | frozenset[Role]]] = {
     "printing.state": ANYONE,
     "printing.print_receipt": CITIZEN,
     "printing.reprint": CITIZEN,
-    "printing.print_fee": INSIDE,
-    "printing.print_shift": INSIDE,
     "printing.print_transfer": CITIZEN,
     "printing.print_draft": CITIZEN,
-    "printing.put_out": INSIDE,
-    "printing.print_declaration": INSIDE,
     "printing.print_missing": CITIZEN,
-    "printing.paper_url": INSIDE,
     "printing.confirm": CITIZEN,
-    "printing.values": INSIDE,
     "dossiers.by_id": CITIZEN,
     "desk.on_shift": ANYONE,
     "desk.open_shift": COUNTER,
@@ -107,6 +107,7 @@ WHO: Final[Mapping[str, str | frozenset[Role]]] = {
     "voice.stop": ANYONE,
     "signing.cannot_sign": CITIZEN,
     "signing.check": CITIZEN,
+    "signing.forget": INSIDE,
     "signing.known": CITIZEN,
     "signing.plugged": CITIZEN,
     "signing.print_to_sign": CITIZEN,
@@ -117,6 +118,7 @@ WHO: Final[Mapping[str, str | frozenset[Role]]] = {
     "pages.clear": CITIZEN,
     "pages.codes": CITIZEN,
     "pages.finish": CITIZEN,
+    "pages.forget": INSIDE,
     "pages.hints": CITIZEN,
     "pages.is_large": CITIZEN,
     "pages.look": CITIZEN,
@@ -185,6 +187,7 @@ WHO: Final[Mapping[str, str | frozenset[Role]]] = {
     "sync.retry": COUNTER,
     "reprints.of": MONEY,
     "reprints.print_fee": MONEY,
+    "reprints.print_receipt": MONEY,
     "reprints.print_transfer": MONEY,
     "reprints.print_shift": MONEY,
     "reprints.print_again": MONEY,
@@ -229,13 +232,26 @@ def kiosk() -> Iterator[FakeKiosk]:
 
 
 def functions(services: Services) -> Iterator[str]:
-    """The public functions of all services, by "field.function"."""
+    """The public functions of all services, by "field.function": whatever a page could call or read there."""
     for field in fields(services):
         if field.name not in NO_SERVICES:
-            kind = type(getattr(services, field.name))
-            for name, member in inspect.getmembers(kind):
-                if not name.startswith("_") and (inspect.isfunction(member) or isinstance(member, property)):
-                    yield f"{field.name}.{name}"
+            service = getattr(services, field.name)
+            yield from (f"{field.name}.{name}" for name in dir(service) if not name.startswith("_"))
+
+
+def services_of_officers() -> Iterator[type]:
+    """Every class of `kiosk.services` with a function that is guarded, wherever it is used."""
+    for module in pkgutil.iter_modules(services_package.__path__):
+        found = importlib.import_module(f"kiosk.services.{module.name}")
+        for kind in vars(found).values():
+            ours = inspect.isclass(kind) and kind.__module__ == found.__name__
+            if ours and any(guarded(member) for name, member in vars(kind).items() if not name.startswith("_")):
+                yield kind
+
+
+def guarded(member: object) -> bool:
+    """Whether a function of a class goes through `for_officers`."""
+    return inspect.isfunction(member) and hasattr(member, "__wrapped__")
 
 
 def called(services: Services, function: str, officer: Officer) -> None:
@@ -289,10 +305,53 @@ def test_every_function_has_its_line_and_every_line_its_function(kiosk: FakeKios
     assert set(WHO) - there == set(), "lines without a function"
 
 
+def test_a_function_that_is_added_is_seen_however_it_was_added(kiosk: FakeKiosk) -> None:
+    class WithMore(HelpBell):
+        attribute = "seen"
+
+        def method(self) -> None:
+            """Seen."""
+
+        @classmethod
+        def of_the_class(cls) -> None:
+            """Seen."""
+
+        @staticmethod
+        def of_nobody() -> None:
+            """Seen."""
+
+        @property
+        def value(self) -> int:
+            return 1
+
+    more = WithMore(kiosk.home.help_calls)
+    more.put_there_later = print  # type: ignore[attr-defined]
+    there = set(functions(replace(kiosk.services, help_calls=more)))
+    names = ("attribute", "method", "of_the_class", "of_nobody", "value", "put_there_later")
+    assert there - set(WHO) == {f"help_calls.{name}" for name in names}
+
+
+def test_no_service_of_officers_is_missing_from_the_table(kiosk: FakeKiosk) -> None:
+    for_pages = {type(getattr(kiosk.services, field.name)) for field in fields(kiosk.services)}
+    assert set(services_of_officers()) - for_pages == {Numbering}, "the command line's own, see below"
+
+
+@pytest.mark.parametrize("name", ["mark", "confirm_clock", "waiting", "give"])
+def test_the_command_lines_own_service_is_guarded_as_well(kiosk: FakeKiosk, name: str) -> None:
+    at_work = with_role(kiosk, Role.CASHIER)
+    numbering = Numbering(object(), object(), kiosk.home.journal, object(), kiosk.clock, kiosk.rights)  # type: ignore[arg-type]
+    function = getattr(numbering, name)
+    others = [object() for p in inspect.signature(function).parameters.values()][1:]
+    for officer, lack in ((OFFICER, Lack.LOG_IN), (at_work, Lack.ROLE)):
+        with pytest.raises(NotAllowed) as refused:
+            function(officer, *others)
+        assert refused.value.lack is lack
+
+
 def test_a_function_that_takes_an_officer_is_hers_in_the_table(kiosk: FakeKiosk) -> None:
     for function in functions(kiosk.services):
         field, _, name = function.partition(".")
-        member = getattr(type(getattr(kiosk.services, field)), name)
+        member = getattr(type(getattr(kiosk.services, field)), name, None)
         if inspect.isfunction(member) and "officer" in inspect.signature(member).parameters:
             assert isinstance(WHO[function], frozenset) or WHO[function] == SESSION, function
 

@@ -31,9 +31,11 @@ from kiosk.services.ports.journal import Journal
 from kiosk.services.ports.line import HubLine, LeftAside, LineState
 from kiosk.services.ports.numbers import LaneState, Numbers
 from kiosk.services.ports.officers import LastOfRole, OfficerAccounts, WalkIns
+from kiosk.services.ports.own import VisitorsDossiers
 from kiosk.services.ports.papers import FoundScan, PaperWorkshop, ScannerFolder, StoredFile, Vault
 from kiosk.services.ports.payments import Drawer, Drawers, NotPossible, Payments
 from kiosk.services.ports.printing import Printer, PrinterState, PrintJob, PrintQueue
+from kiosk.services.ports.progress import ProgressText, ProgressTexts
 from kiosk.services.ports.receipt_keys import ReceiptKey, ReceiptKeys
 from kiosk.services.ports.registry import PinReset, Registry
 from kiosk.services.ports.revisions import RevisionShown
@@ -86,6 +88,8 @@ __all__ = [
     "Printer",
     "PrinterFailed",
     "PrinterState",
+    "ProgressText",
+    "ProgressTexts",
     "Quarantine",
     "ReceiptKey",
     "ReceiptKeys",
@@ -105,6 +109,7 @@ __all__ = [
     "UnclaimedScans",
     "UsbStick",
     "Vault",
+    "VisitorsDossiers",
     "Voice",
     "WalkIns",
 ]

@@ -16,16 +16,24 @@ class Accounts(Protocol):
         """The account with this card number."""
         ...
 
-    def add_citizen(self, citizen: Citizen, *, pin_hash: str, code_secret: str, code_way: CodeWay) -> None:
-        """Write a new account and its journal event in one transaction. A taken number raises `AlreadyThere`."""
+    def add_citizen(
+        self, citizen: Citizen, *, pin_hash: str, code_secret: str, code_way: CodeWay, actor: str = ""
+    ) -> None:
+        """Write a new account and its journal event in one transaction. A taken number raises `AlreadyThere`.
+
+        `actor` is who adds it; "" where that is the citizen.
+        """
         ...
 
     def officer(self, login: str) -> OfficerSecrets | None:
         """The officer with this log-in name."""
         ...
 
-    def add_officer(self, officer: Officer, *, pin_hash: str, code_secret: str) -> None:
-        """Write a new officer and the journal event in one transaction. A taken name raises `AlreadyThere`."""
+    def add_officer(self, officer: Officer, *, pin_hash: str, code_secret: str, actor: str = "kiosk") -> None:
+        """Write a new officer and the journal event in one transaction. A taken name raises `AlreadyThere`.
+
+        `actor` is who adds her; "kiosk" for the made-up ones of demo and practice.
+        """
         ...
 
     def officers(self) -> Sequence[Officer]:
