@@ -60,6 +60,7 @@ def _told() -> Iterator[None]:
     except NotEnrolled as error:
         words = {
             "refused": "Hub không nhận. Mã đã dùng, đã quá hạn, hoặc không phải cho máy này. Hãy lấy mã mới.",
+            "revoked": t("sync.lock.revoked"),
             "another_hub": "Nơi trả lời không phải hub đã cấp mã. Hãy xem lại địa chỉ và mạng.",
         }
         raise refuse(words[error.reason]) from None

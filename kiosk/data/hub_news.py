@@ -6,23 +6,26 @@ Every item can be applied again without harm: the same page may come twice, from
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.data import progress, projections
 from kiosk.data.hub_link import LINK, keep_lease, lock
 from kiosk.data.hub_revisions import StoreRevisions, note_told
-from kiosk.data.journal import last_header
+from kiosk.data.journal import Entry, last_header, write
 from kiosk.data.outbox import set_aside
 from kiosk.data.store import Store
-from kiosk.data.sync_tables import HubEventRow, HubReceiptKeyRow
+from kiosk.data.sync_tables import HubEventRow, HubReceiptKeyRow, SetAsideRow
 from kiosk.data.tables import DossierCodeRow, core
 from kiosk.data.times import millis
 from kiosk.domain.dossier import Dossier, Event, ForbiddenTransition, Kind
-from kiosk.services.ports import Clock
+from kiosk.services.ports import Clock, NotThere
 from kiosk.sync.ports import Lock
+from kiosk.sync.wire_care import Cleared, Erasure, SetAside
 from kiosk.sync.wire_feed import (
     CodeGiven,
     DossierEvent,
@@ -32,11 +35,11 @@ from kiosk.sync.wire_feed import (
     Pointer,
     ReceiptKey,
     Revocation,
-    SetAside,
 )
 from kiosk.sync.wire_json import dump
 
 _EVENT: Final = core(HubEventRow)
+_ASIDE: Final = core(SetAsideRow)
 _CODE: Final = core(DossierCodeRow)
 _KEY: Final = core(HubReceiptKeyRow)
 _NEVER_FROM_A_HUB: Final = frozenset({Kind.SUBMITTED.value, Kind.ERASED.value})
@@ -45,13 +48,25 @@ _NEVER_FROM_A_HUB: Final = frozenset({Kind.SUBMITTED.value, Kind.ERASED.value})
 class StoreNews:
     """The `News` of the store."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
+    def __init__(self, store: Store, clock: Clock, erase: Callable[..., None]) -> None:
+        """The news of a store.
+
+        Args:
+            store, clock: whose.
+            erase: erases a dossier with its files, as `StoreDossiers.erase` does.
+        """
         self._store = store
         self._clock = clock
         self.revisions = StoreRevisions(store, clock)
+        self._erase = erase
 
     def take(self, page: FeedPage) -> Lock | None:
         """Apply a page, in one transaction with its cursor. Doing it again changes nothing."""
+        # Before the cursor moves on: a power cut in between is an erasure that is told and done once more.
+        for item in page.items:
+            if isinstance(item, Erasure):
+                with suppress(NotThere):
+                    self._erase(item.dossier, actor="hub", basis=item.basis)
         with self._store.transaction() as connection:
             for item in page.items:
                 self._apply(connection, item)
@@ -69,9 +84,11 @@ class StoreNews:
             case DossierEvent():
                 self._event(connection, item)
             case CodeGiven():
-                self._event(connection, _as_event(item, millis(self._clock.now())))
+                self._code(connection, item)
             case SetAside():
                 set_aside(connection, item.dossier, item.reason, millis(self._clock.now()))
+            case Cleared():
+                connection.execute(delete(_ASIDE).where(_ASIDE.c.dossier == item.dossier, ~_ASIDE.c.withheld))
             case LeaseGiven():
                 keep_lease(connection, item.lease)
             case ReceiptKey():
@@ -83,6 +100,21 @@ class StoreNews:
                     lock(connection, self._clock, Lock.REVOKED)
             case _:
                 pass  # of a newer hub: this program has no use for it
+
+    def _code(self, connection: Connection, item: CodeGiven) -> None:
+        """Write a code that the hub has given into our own chain: a hub that lost it hears of it from us again."""
+        history = projections.events(connection, [item.dossier])[item.dossier]
+        if all(event.sequence == projections.FROM_HUB for event in history):
+            self._event(connection, _as_event(item, millis(self._clock.now())))
+            return
+        before = projections.folded(item.dossier, history)
+        if item.code in (before.code, *before.earlier_codes):
+            return
+        body = {"code": item.code, "provisional": item.provisional}
+        (event,) = write(connection, self._clock, Entry(Kind.CODE_GIVEN, "hub", item.dossier, body))
+        after = projections.folded(item.dossier, [*history, event])
+        connection.execute(upsert(_CODE).on_conflict_do_nothing(), {"code": item.code, "dossier": item.dossier})
+        projections.change(connection, after)
 
     def _event(self, connection: Connection, item: DossierEvent) -> None:
         """Put an event behind the others of its dossier, and let look-up see what follows from it."""

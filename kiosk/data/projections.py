@@ -45,6 +45,7 @@ _ADD_DOSSIER: Final = insert(_DOSSIER)
 _ADD_CODE: Final = insert(_CODE)
 _ADD_ATTACHMENT: Final = insert(_ATTACHMENT)
 _ADD_FEE: Final = insert(_FEE)
+_ALWAYS: Final = frozenset({Kind.ERASED, Kind.CODE_GIVEN})
 _TELLING: Final = frozenset({Kind.SUBMITTED, Kind.ERASED})
 _CHANGE: Final = update(_DOSSIER).where(_DOSSIER.c.id == bindparam("of"))
 
@@ -61,12 +62,13 @@ def events(connection: Connection, dossiers: Iterable[str]) -> dict[str, list[Ev
 def folded(dossier: str, history: Iterable[Event]) -> Dossier:
     """The dossier as the rest of the program sees it: without its papers' keys, and as its owner decided.
 
-    What this kiosk writes after it has handed a dossier over is a request and changes no state; erasing is no decision.
+    What this kiosk writes after it has handed a dossier over is a request and changes no state; erasing
+    it and giving it a code decide nothing.
     """
     counting: list[Event] = []
     ours = True
     for event in history:
-        if ours or event.sequence == FROM_HUB or event.kind == Kind.ERASED:
+        if ours or event.sequence == FROM_HUB or event.kind in _ALWAYS:
             counting.append(_without_keys(event))
         ours = ours and event.kind != HANDOVER
     return fold(dossier, counting)

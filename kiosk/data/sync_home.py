@@ -27,6 +27,6 @@ def sync_home(home: Home, clock: Clock) -> SyncHome:
     return SyncHome(
         StoreLink(home.store, clock),
         StoreOutbox(home.store, home.vault, clock),
-        StoreNews(home.store, clock),
+        StoreNews(home.store, clock, home.dossiers.erase),
         StoreProgressTexts(home.store, clock),
     )

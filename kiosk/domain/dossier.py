@@ -299,8 +299,7 @@ def apply(dossier: Dossier, event: Event) -> Dossier:
         case Kind.STATE:
             return moved(dossier, Status(body["status"]), event)
         case Kind.CODE_GIVEN:
-            before = body.get("before", dossier.code)  # the hub's events do not repeat it
-            return replace(dossier, code=body["code"], earlier_codes=(*dossier.earlier_codes, before))
+            return _with_code(dossier, body)
         case Kind.ERASED:
             status = Status(body["status"])
             return Dossier(
@@ -314,6 +313,20 @@ def apply(dossier: Dossier, event: Event) -> Dossier:
             )
         case _:
             return dossier
+
+
+def _with_code(dossier: Dossier, body: Mapping[str, Any]) -> Dossier:
+    """The dossier with one more code.
+
+    The hub names the code that its own takes the place of. Where the kiosk was faster and has printed a national code,
+    that one stays and the hub's is only found too: kiosk and hub come to the same, whichever they hear of first.
+    """
+    code, earlier = body["code"], dossier.earlier_codes
+    if code in (dossier.code, *earlier):
+        return dossier
+    if body.get("provisional", dossier.code) != dossier.code:
+        return replace(dossier, earlier_codes=(*earlier, code))
+    return replace(dossier, code=code, earlier_codes=(*earlier, dossier.code))
 
 
 def fold(dossier_id: str, events: Iterable[Event]) -> Dossier:

@@ -4,6 +4,7 @@
     <target>/blobs/…                    the files of all backups; those that are there already are not copied again
 
 The keys (`store.key`, `hub.key`) are not in it: who has both can read everything. They are kept elsewhere, once.
+Without `hub.age` a restored hub makes another; sticks are sealed for `hub.key` as well.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -22,12 +23,14 @@ from kiosk.data.durable import create_private, sync, sync_folder
 from kiosk.data.keys import KEY_FILE as STORE_KEY
 from kiosk.data.keys import KeyUnusable, find_key
 from kiosk.data.store import Store
-from kiosk.hub import feed
+from kiosk.data.times import millis
+from kiosk.hub import feed, own_lane
 from kiosk.hub.blob_folder import BlobFolder
 from kiosk.hub.home import BLOBS, KEY_FILE, RECORDS, has_hub
 from kiosk.hub.migrate import upgrade
 from kiosk.hub.ports import WrongContent
 from kiosk.hub.tables import BLOB, DOSSIER, REVISION
+from kiosk.services.ports import StoreDamaged
 
 _NAME: Final = "hub-%Y%m%dT%H%M%S.db"
 
@@ -105,13 +108,17 @@ def restore(records: Path, home: Path) -> Backup:
     with records.open("rb") as source, open(create_private(draft), "wb") as file:
         shutil.copyfileobj(source, file)
         sync(file)
-    store = Store(draft, key)
+    try:
+        store = Store(draft, key)
+    except StoreDamaged:
+        raise BackupUnusable("Bản sao lưu đã hỏng. Hãy dùng bản khác.") from None
     try:
         if damage := store.full_check():
             raise BackupUnusable(f"Bản sao lưu đã hỏng ({damage}). Hãy dùng bản khác.")
         upgrade(store)
         with store.transaction() as connection:
             feed.begin_epoch(connection)
+            own_lane.begin_after(connection, millis(datetime.now(UTC)))
             wanted, dossiers = _files(connection), _dossiers(connection)
         copied = _copy_files(BlobFolder(records.parent / BLOBS), BlobFolder(home / BLOBS), wanted)
         store.forget_deleted()

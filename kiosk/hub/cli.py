@@ -38,8 +38,12 @@ REFUSALS: Final = {
     "unknown_clerk": "Không có khóa nào mang tên này.",
     "not_found": "Không có hồ sơ mang mã này. Hãy xem lại mã.",
     "kiosk_decides": "Hồ sơ này còn do máy tại quầy quản lý, chưa bàn giao. Hãy xử lý tại quầy.",
-    "set_aside": "Hồ sơ này đang để riêng vì dữ liệu có chỗ sai. Hãy xem nhật ký và gọi xã.",
+    "set_aside": "Hồ sơ này đang để riêng. Hãy xem lý do: kiosk hub overview, rồi dùng: kiosk hub clear",
     "changed": "Hồ sơ vừa thay đổi. Hãy xem lại rồi làm lại.",
+    "erased": "Hồ sơ này đã xóa dữ liệu. Không còn gì để xử lý.",
+    "not_ended": "Lý do này chưa dùng được: hồ sơ chưa kết thúc. Hãy kết thúc hồ sơ trước, hoặc chọn lý do khác.",
+    "no_duplicate": "Không có hồ sơ nào cần xem là nộp trùng với hồ sơ này.",
+    "no_number": "Hôm nay hub không còn số để cấp. Hãy thử lại vào ngày mai.",
 }
 """What to do where the hub says no."""
 

@@ -8,12 +8,17 @@ from sqlalchemy import Connection, bindparam, insert, select
 
 from kiosk.domain.codes import DossierCode
 from kiosk.domain.typed_codes import ProvisionalCode, parse_code
-from kiosk.hub import kiosks
+from kiosk.hub import kiosks, own_lane
 from kiosk.hub.core import Known
 from kiosk.hub.tables import DOSSIER_CODE
 
 _ADD: Final = insert(DOSSIER_CODE)
 _HOLDER: Final = select(DOSSIER_CODE.c.dossier).where(DOSSIER_CODE.c.code == bindparam("code"))
+
+
+def is_of(connection: Connection, code: str, dossier: str) -> bool:
+    """Whether a code is this dossier's."""
+    return bool(connection.execute(_HOLDER, {"code": code}).scalar() == dossier)
 
 
 def claim(connection: Connection, kiosk: Known, dossier: str, code: str) -> str:
@@ -28,6 +33,9 @@ def claim(connection: Connection, kiosk: Known, dossier: str, code: str) -> str:
     Returns:
         "", "code_unreadable", "code_of_other_agency", "code_out_of_lane" or "code_taken".
     """
+    holder = connection.execute(_HOLDER, {"code": code}).scalar()
+    if holder == dossier:
+        return ""
     parsed = parse_code(code)
     if not isinstance(parsed, (DossierCode, ProvisionalCode)) or str(parsed) != code:
         return "code_unreadable"
@@ -35,11 +43,10 @@ def claim(connection: Connection, kiosk: Known, dossier: str, code: str) -> str:
         if parsed.agency != kiosk.agency:
             return "code_of_other_agency"
         mine = [lease for lease in kiosks.leases(connection, kiosk.id) if lease.agency == parsed.agency]
-        if not any(parsed.sequence in lease.lane and parsed.day <= lease.ends for lease in mine):
+        own = any(parsed.sequence in lease.lane and parsed.day <= lease.ends for lease in mine)
+        if not own and not own_lane.may_be_lost(connection, parsed):
             return "code_out_of_lane"
-    holder = connection.execute(_HOLDER, {"code": code}).scalar()
-    if holder not in (None, dossier):
+    if holder is not None:
         return "code_taken"
-    if holder is None:
-        connection.execute(_ADD, {"code": code, "dossier": dossier})
+    connection.execute(_ADD, {"code": code, "dossier": dossier})
     return ""

@@ -46,6 +46,8 @@ class Limits(_Table):
         megabytes_a_day: uploads of one kiosk.
         upload_hours: how long an unfinished upload is kept.
         free_megabytes: below this the hub takes nothing more and says when to try again.
+        body_megabytes: request bodies that the hub holds in memory at once; whoever comes beyond that is told to wait.
+        body_seconds: how long the hub waits for the next bytes of a request before it gives the connection up.
         public_requests_a_minute: requests of one address to the look-up page and to enrolment.
     """
 
@@ -53,7 +55,19 @@ class Limits(_Table):
     megabytes_a_day: Annotated[int, Field(ge=1)] = 20_000
     upload_hours: Annotated[int, Field(ge=1)] = 24 * 7
     free_megabytes: Annotated[int, Field(ge=0)] = 500
+    body_megabytes: Annotated[int, Field(ge=4)] = 64
+    body_seconds: Annotated[int, Field(ge=1, le=3600)] = 30
     public_requests_a_minute: Annotated[int, Field(ge=1)] = 60
+
+
+class Clerks(_Table):
+    """[clerks]: what is shown to them.
+
+    Attributes:
+        duplicate_days: how near two filings of one person for one procedure, at two kiosks, are flagged; 0 flags none.
+    """
+
+    duplicate_days: Annotated[int, Field(ge=0, le=365)] = 7
 
 
 class HubSettings(_Table):
@@ -61,6 +75,7 @@ class HubSettings(_Table):
 
     page: Page = Page()
     limits: Limits = Limits()
+    clerks: Clerks = Clerks()
 
 
 def load(path: Path) -> HubSettings:

@@ -18,6 +18,7 @@ class Hub:
         records, blobs: what stands below.
         signer: signs answers.
         public: the public half of that key, which kiosks know from their enrolment code.
+        age_recipient: for whom kiosks seal what they write on sticks ("age1…").
         now: milliseconds since 1970 (UTC).
         free_space: bytes that are left on the disk of records and blobs.
         settings: names, addresses and limits.
@@ -27,6 +28,7 @@ class Hub:
     blobs: Blobs
     signer: Signer
     public: bytes
+    age_recipient: str
     now: Callable[[], int]
     free_space: Callable[[], int]
     settings: HubSettings = field(default_factory=HubSettings)
@@ -48,3 +50,11 @@ class HubRefused(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class RevokedKiosk(HubRefused):
+    """A kiosk asks that was revoked. `document` tells it so, signed."""
+
+    def __init__(self, document: bytes) -> None:
+        super().__init__("revoked")
+        self.document = document

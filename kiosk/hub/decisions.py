@@ -5,22 +5,16 @@ A decision is an event in the same fold as the kiosk's; it goes down the feed to
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import insert
-
-from kiosk.data.ids import uuid7
-from kiosk.domain.dossier import Event, Kind, Status, apply
-from kiosk.domain.journal import Header, encode_body
+from kiosk.domain.dossier import Kind, Status
 from kiosk.domain.ownership import Owner
 from kiosk.domain.supplement import SupplementRequest
-from kiosk.hub import dossiers, feed
+from kiosk.hub import dossiers, feed, own_events
 from kiosk.hub.core import Hub, HubRefused
 from kiosk.hub.dossiers import Kept
-from kiosk.hub.tables import BODY
 from kiosk.sync.wire_feed import DossierEvent
 
 
@@ -80,7 +74,8 @@ def decide(hub: Hub, kept: Kept, decision: Decision, decider: Decider) -> Kept:
     """Write a decision about the dossier as the officer saw it; the dossier after it.
 
     Raises:
-        HubRefused: "kiosk_decides" (not handed over), "set_aside", or "changed" (something happened in between).
+        HubRefused: "kiosk_decides" (not handed over), "set_aside", "erased", or "changed" (something happened in
+            between).
         ForbiddenTransition: its state does not lead there. Nothing is written in any of these cases.
     """
     now = hub.now()
@@ -88,20 +83,17 @@ def decide(hub: Hub, kept: Kept, decision: Decision, decider: Decider) -> Kept:
         present = dossiers.load(connection, kept.id)
         if present is None or present.version != kept.version:
             raise HubRefused("changed")
+        if present.erased:
+            raise HubRefused("erased")
         if present.set_aside:
             raise HubRefused("set_aside")
         if present.owner is not Owner.HUB:
             raise HubRefused("kiosk_decides")
-        after = apply(present.dossier, Event(0, decision.kind, decider.actor, now, decision.body))
-        content, event = encode_body(decision.body), uuid7(now)
-        hashed = hashlib.sha256(content).digest()
-        header = Header(0, event, kept.id, decision.kind, decider.actor, now, 0, "", hashed, b"")
-        connection.execute(insert(BODY), {"event": event, "salt": b"", "body": content})
-        dossiers.add_event(connection, replace(present, dossier=after), header, by_hub=True, counts=True)
+        after, event = own_events.write(connection, present, decision.kind, decider.actor, decision.body, now)
         item = DossierEvent(
             dossier=kept.id,
             event=event,
-            code=after.code,
+            code=after.dossier.code,
             kind=decision.kind,
             actor=decider.actor,
             wall=now,
@@ -109,7 +101,4 @@ def decide(hub: Hub, kept: Kept, decision: Decision, decider: Decider) -> Kept:
             body=decision.body,
         )
         feed.append(connection, item, agency=present.agency, kiosk=present.kiosk)
-        changed = dossiers.load(connection, kept.id)
-    if changed is None:
-        raise HubRefused("not_found")
-    return changed
+    return after

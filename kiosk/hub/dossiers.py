@@ -15,8 +15,8 @@ from kiosk.hub import bodies, codes, feed, files
 from kiosk.hub.core import Known
 from kiosk.hub.tables import BODY, DOSSIER, DOSSIER_CODE, DOSSIER_EVENT, JOURNAL
 from kiosk.sync.wire_ack import Outcome
+from kiosk.sync.wire_care import SetAside
 from kiosk.sync.wire_errors import WireError
-from kiosk.sync.wire_feed import SetAside
 
 _EVENTS: Final = (
     select(DOSSIER_EVENT, BODY.c.body)
@@ -25,7 +25,7 @@ _EVENTS: Final = (
     .order_by(DOSSIER_EVENT.c.position)
 )
 _CHANGING: Final = frozenset({"status", "owner", "version", "set_aside"})
-_BEGINNINGS: Final = frozenset({Kind.SUBMITTED.value, Kind.ERASED.value})
+BEGINNINGS: Final = frozenset({Kind.SUBMITTED.value, Kind.ERASED.value})
 """What a dossier may begin with here: one that was erased before it was sent begins with its erasure's facts."""
 
 _ADD: Final = insert(DOSSIER)
@@ -49,6 +49,7 @@ class Kept:
         owner: who decides about it.
         version: how many events it has.
         set_aside: why an officer has to look at it, or "".
+        erased: whether the hub has erased it.
         dossier: the fold of the events that count.
         events: the events that count, oldest first; bodies without the papers' keys.
         requests: those that came too late or were set aside, for an officer to see.
@@ -63,6 +64,7 @@ class Kept:
     dossier: Dossier
     events: tuple[Event, ...] = ()
     requests: tuple[Event, ...] = ()
+    erased: bool = False
 
 
 def load(connection: Connection, dossier: str) -> Kept | None:
@@ -72,9 +74,11 @@ def load(connection: Connection, dossier: str) -> Kept | None:
         return None
     counting: list[Event] = []
     without_effect: list[Event] = []
+    erased = False
     for found in connection.execute(_EVENTS, {"of": dossier}):
         event = Event(found.position, found.kind, found.actor, found.wall, bodies.shown(found.body))
         (counting if found.counts else without_effect).append(event)
+        erased = erased or (found.by_hub and found.kind == Kind.ERASED)
     return Kept(
         id=row.id,
         agency=row.agency,
@@ -85,6 +89,7 @@ def load(connection: Connection, dossier: str) -> Kept | None:
         dossier=fold(dossier, counting),
         events=tuple(counting),
         requests=tuple(without_effect),
+        erased=erased,
     )
 
 
@@ -94,46 +99,62 @@ def by_code(connection: Connection, code: str) -> Kept | None:
     return None if found is None else load(connection, found)
 
 
-def take(connection: Connection, kiosk: Known, header: Header, content: bytes | None, now: int) -> tuple[Outcome, str]:
-    """Take one row of a kiosk into account; what became of it and, where it does not count, why."""
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a row: where it does not count, why; where it does, the dossier after it (without its events)."""
+
+    outcome: Outcome
+    reason: str = ""
+    kept: Kept | None = None
+
+
+def take(connection: Connection, kiosk: Known, header: Header, content: bytes | None, now: int) -> Taken:
+    """Take one row of a kiosk into account."""
     if connection.execute(_TAKEN, {"event": header.event}).first():
-        return Outcome.KNOWN, ""
+        return Taken(Outcome.KNOWN)
     kept = load(connection, header.dossier)
-    if kept is None and header.kind not in _BEGINNINGS:
-        return Outcome.SET_ASIDE, "no_submission"
+    if kept is None and header.kind not in BEGINNINGS:
+        return Taken(Outcome.SET_ASIDE, "no_submission")
     if kept is None:
         values = {"id": header.dossier, "agency": kiosk.agency, "kiosk": kiosk.id, "owner": Owner.KIOSK.value}
         connection.execute(_ADD, values | {"status": 1, "version": 0, "set_aside": "", "arrived": now})
         kept = Kept(header.dossier, kiosk.agency, kiosk.id, Owner.KIOSK, 0, "", Dossier(header.dossier))
     elif kept.kiosk != kiosk.id:
-        return Outcome.SET_ASIDE, "not_its_dossier"
+        return Taken(Outcome.SET_ASIDE, "not_its_dossier")
+    if kept.erased:
+        # What comes late of an erased dossier is not kept: not its body, not as a request.
+        connection.execute(delete(BODY).where(BODY.c.event == header.event))
+        add_event(connection, kept, header, by_hub=False, counts=False)
+        return Taken(Outcome.LATE, "erased")
     reason, changed = kept.set_aside, kept.dossier
     body: Mapping[str, Any] = {}
     try:
         body = {} if content is None else bodies.read(content)
         changed = _after(kept, Event(0, header.kind, header.actor, header.wall, body))
-        if not reason and kept.owner is Owner.KIOSK:
-            reason = _reason(connection, kiosk, kept, changed)
+        if not reason and (kept.owner is Owner.KIOSK or header.kind == Kind.CODE_GIVEN):
+            reason = claim_codes(connection, kiosk, kept.id, kept.dossier, changed)
     except ForbiddenTransition:
         reason = reason or "transition"
     except (WireError, ValueError, TypeError, KeyError, AttributeError):
         # The fold trusts bodies; a kiosk with a fault, or one that lies, costs its own dossier only.
         reason = reason or "body"
-    if kept.owner is Owner.HUB and (reason or changed != kept.dossier):
+    asks = kept.owner is Owner.HUB and header.kind != Kind.CODE_GIVEN and changed != kept.dossier
+    if asks or (kept.owner is Owner.HUB and reason):
         add_event(connection, kept, header, by_hub=False, counts=False)
-        return Outcome.LATE, "owned_by_hub"
+        return Taken(Outcome.LATE, "owned_by_hub")
     if reason:
         add_event(connection, replace(kept, set_aside=reason), header, by_hub=False, counts=False)
         if not kept.set_aside:
             feed.append(connection, SetAside(kept.id, reason), agency=kiosk.agency, kiosk=kiosk.id)
-        return Outcome.SET_ASIDE, reason
+        return Taken(Outcome.SET_ASIDE, reason)
     owner = Owner.HUB if header.kind == HANDOVER else kept.owner
-    add_event(connection, replace(kept, dossier=changed, owner=owner), header, by_hub=False, counts=True)
+    after = replace(kept, dossier=changed, owner=owner)
+    add_event(connection, after, header, by_hub=False, counts=True)
     if header.kind == Kind.ERASED:
         _erase(connection, kept, body)
     elif papers := files.read_papers(body):
         files.expect(connection, kept.agency, kept.id, papers)
-    return Outcome.STORED, ""
+    return Taken(Outcome.STORED, kept=replace(after, version=kept.version + 1))
 
 
 def add_event(connection: Connection, kept: Kept, header: Header, *, by_hub: bool, counts: bool) -> None:
@@ -181,11 +202,11 @@ def _after(kept: Kept, event: Event) -> Dossier:
     return apply(kept.dossier, event)
 
 
-def _reason(connection: Connection, kiosk: Known, kept: Kept, changed: Dossier) -> str:
-    """Why the dossier's code cannot be its own, or ""."""
-    if not changed.code or changed.code == kept.dossier.code:
-        return ""
-    return codes.claim(connection, kiosk, kept.id, changed.code)
+def claim_codes(connection: Connection, kiosk: Known, dossier: str, before_it: Dossier, changed: Dossier) -> str:
+    """Claim the codes that an event gave to a dossier: why one cannot be its own, or ""."""
+    before = {before_it.code, *before_it.earlier_codes}
+    new = [code for code in (changed.code, *changed.earlier_codes) if code and code not in before]
+    return next(filter(None, (codes.claim(connection, kiosk, dossier, code) for code in new)), "")
 
 
 def _erase(connection: Connection, kept: Kept, body: Mapping[str, Any]) -> None:

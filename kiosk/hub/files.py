@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
+from kiosk.hub.care_tables import ERASED_FILE
 from kiosk.hub.core import Hub
 from kiosk.hub.tables import BLOB, DOSSIER_FILE
 from kiosk.sync.wire_errors import Malformed
@@ -71,11 +72,20 @@ def _media(fields: Fields) -> str:
 
 
 def missing(hub: Hub, agency: str, digests: Iterable[str]) -> tuple[str, ...]:
-    """Those that this agency has not uploaded yet, in the order asked."""
-    wanted = list(dict.fromkeys(digests))
+    """Those that this agency has not uploaded yet and that are wanted, in the order asked."""
+    asked = list(dict.fromkeys(digests))
     with hub.records.reading() as connection:
-        there = set(connection.execute(_THERE, {"of": agency, "digests": wanted}).scalars())
-    return tuple(digest for digest in wanted if digest not in there)
+        there = set(connection.execute(_THERE, {"of": agency, "digests": asked}).scalars())
+        there |= unwanted(connection, agency, asked)
+    return tuple(digest for digest in asked if digest not in there)
+
+
+def unwanted(connection: Connection, agency: str, digests: Iterable[str]) -> set[str]:
+    """Those of some files that an erased dossier had and no other dossier has."""
+    asked = list(digests)
+    gone = select(ERASED_FILE.c.sha256).where(ERASED_FILE.c.agency == agency, ERASED_FILE.c.sha256.in_(asked))
+    had = select(DOSSIER_FILE.c.sha256).where(DOSSIER_FILE.c.agency == agency, DOSSIER_FILE.c.sha256.in_(asked))
+    return set(connection.execute(gone).scalars()) - set(connection.execute(had).scalars())
 
 
 def progress(connection: Connection, dossier: str) -> tuple[int, int]:
@@ -93,12 +103,15 @@ def media_of(connection: Connection, dossier: str, sha256: str) -> str | None:
     return connection.execute(mine.where(of)).scalars().first()
 
 
-def keep(connection: Connection, agency: str, sha256: str, size: int, now: int) -> None:
-    """Note that a file is there, whole."""
+def keep(connection: Connection, agency: str, sha256: str, size: int, now: int) -> bool:
+    """Note that a file is there, whole; False where nobody wants it any more, and it goes again."""
     mine = and_(BLOB.c.agency == agency, BLOB.c.sha256 == sha256)
-    again = connection.execute(update(BLOB).where(mine).values(erased=None, arrived=now))
+    gone = now if unwanted(connection, agency, [sha256]) else None
+    again = connection.execute(update(BLOB).where(mine).values(erased=gone, arrived=now))
     if again.rowcount == 0:
-        connection.execute(insert(BLOB), {"agency": agency, "sha256": sha256, "size": size, "arrived": now})
+        values = {"agency": agency, "sha256": sha256, "size": size, "arrived": now, "erased": gone}
+        connection.execute(insert(BLOB), values)
+    return gone is None
 
 
 def forget(connection: Connection, agency: str, dossier: str) -> None:

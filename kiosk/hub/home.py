@@ -3,6 +3,7 @@
 hub.db       the records, encrypted
 store.key    their key, unless systemd hands one over
 hub.key      the key that signs answers; kiosks know its public half
+hub.age      the identity that opens sticks; kiosks know its recipient
 blobs/       the files of dossiers, by agency and SHA-256
 uploads/     files on their way
 hub.toml     settings; defaults where there is none
@@ -28,6 +29,7 @@ from kiosk.hub.blob_folder import BlobFolder
 from kiosk.hub.config import FILE, load
 from kiosk.hub.core import Hub
 from kiosk.hub.migrate import upgrade
+from kiosk.hub.stick_key import age_recipient
 from kiosk.hub.tables import META
 
 RECORDS: Final = "hub.db"
@@ -75,6 +77,7 @@ def open_hub(home: Path, *, make: bool = False) -> tuple[Hub, Store]:
         blobs=BlobFolder(home / BLOBS),
         signer=key.signer,
         public=key.public,
+        age_recipient=age_recipient(home),
         now=lambda: millis(datetime.now(UTC)),
         free_space=lambda: shutil.disk_usage(home).free,
         settings=settings,

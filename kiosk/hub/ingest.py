@@ -14,9 +14,10 @@ from typing import Final
 from sqlalchemy import Connection, insert, select
 
 from kiosk.domain.dossier import Kind
-from kiosk.domain.journal import Row
-from kiosk.hub import dossiers, files, inbox, kiosks
+from kiosk.domain.journal import Header, Row
+from kiosk.hub import dossiers, duplicates, files, inbox, kiosks, numbering
 from kiosk.hub.core import Hub, Known
+from kiosk.hub.dossiers import Kept, Taken
 from kiosk.hub.inbox import Fork
 from kiosk.hub.tables import ALARM, BATCH
 from kiosk.sync.ed25519 import check_of
@@ -84,12 +85,17 @@ def _store(hub: Hub, kiosk: Known, batch: SealedBatch, rows: Sequence[Row]) -> A
             raise Fork(0)
         known = inbox.store(connection, told, rows, at, now=now)
         outcomes: dict[int, tuple[Outcome, str]] = {}
+        arrived: dict[str, Kept] = {}
         through, head = at.through, at.head
         for header, hashed, content in inbox.following(connection, kiosk.id, told.incarnation, at):
             outcomes[header.sequence] = (Outcome.STORED, "")
             if header.dossier:
-                outcomes[header.sequence] = dossiers.take(connection, kiosk, header, content, now)
+                taken = dossiers.take(connection, kiosk, header, content, now)
+                outcomes[header.sequence] = (taken.outcome, taken.reason)
+                _note(arrived, header, taken)
             through, head = header.sequence, hashed
+        # Behind all rows: the kiosk may have given a code itself, further on in the same batch.
+        _look_after(connection, arrived.values(), now, days=hub.settings.clerks.duplicate_days)
         inbox.advance(connection, kiosk.id, told.incarnation, through=through, head=head)
         kiosks.seen(connection, kiosk.id, now)
         _keep_proof(connection, batch, now)
@@ -106,6 +112,21 @@ def _store(hub: Hub, kiosk: Known, batch: SealedBatch, rows: Sequence[Row]) -> A
             for sequence in range(told.first, told.last + 1)
         ),
     )  # fmt: skip
+
+
+def _note(arrived: dict[str, Kept], header: Header, taken: Taken) -> None:
+    """Keep in mind, as they are after their last row, the dossiers whose submission came with this batch."""
+    if taken.outcome is Outcome.SET_ASIDE:
+        arrived.pop(header.dossier, None)
+    elif taken.kept and (header.kind == Kind.SUBMITTED or header.dossier in arrived):
+        arrived[header.dossier] = taken.kept
+
+
+def _look_after(connection: Connection, arrived: Iterable[Kept], now: int, *, days: int) -> None:
+    """What the hub does by itself with dossiers that have just come: a national code, and a look for duplicates."""
+    for kept in arrived:
+        if kept.dossier.body:
+            duplicates.look(connection, numbering.give_missing(connection, kept, now), now, days=days)
 
 
 def _results(outcomes: Iterable[tuple[int, tuple[Outcome, str]]]) -> tuple[Result, ...]:

@@ -21,6 +21,7 @@ from kiosk.hub.tables import ENROLMENT, INCARNATION, KIOSK, LEASE
 from kiosk.sync.ed25519 import check_of
 from kiosk.sync.wire_enrol import Enrolled, EnrolmentCode, Lease, enrolment_code, read_enrol_request
 from kiosk.sync.wire_feed import LeaseGiven, ReceiptKey, Revocation
+from kiosk.sync.wire_revoked import Revoked
 
 CODE_HOURS: Final = 48
 LEASE_DAYS: Final = 365
@@ -117,7 +118,7 @@ def enrol(hub: Hub, data: bytes) -> bytes:
         incarnation=1,
         token=token,
         hub_key=hub.public,
-        hub_age_key="",
+        hub_age_key=hub.age_recipient,
         leases=(lease,),
         cursor=cursor,
         hub_time=now,
@@ -132,10 +133,30 @@ def by_token(hub: Hub, token: str) -> Known | None:
     return None if row is None or row.revoked is not None else _known(row)
 
 
+def revoked_by_token(hub: Hub, token: str) -> bytes | None:
+    """The signed document for a revoked kiosk that shows this token; None for everybody else."""
+    mine = (KIOSK.c.token_hash == _hashed(token)) & KIOSK.c.revoked.is_not(None)
+    with hub.records.reading() as connection:
+        row = connection.execute(select(KIOSK.c.id, KIOSK.c.revoked).where(mine)).first()
+    return None if row is None else Revoked(row.id, row.revoked, hub.now()).sign(hub.signer)
+
+
+def revoked_by_id(hub: Hub, kiosk: str) -> tuple[Known, bytes] | None:
+    """A revoked kiosk and the signed document for it; None for everybody else."""
+    with hub.records.reading() as connection:
+        row = connection.execute(select(KIOSK).where(KIOSK.c.id == kiosk, KIOSK.c.revoked.is_not(None))).first()
+    return None if row is None else (_known(row), Revoked(row.id, row.revoked, hub.now()).sign(hub.signer))
+
+
 def by_id(connection: Connection, kiosk: str) -> Known | None:
     """The kiosk of this name; None for one that is unknown or was revoked."""
     row = connection.execute(select(KIOSK).where(KIOSK.c.id == kiosk)).first()
     return None if row is None or row.revoked is not None else _known(row)
+
+
+def ever(connection: Connection, kiosk: str) -> Known:
+    """A kiosk that is or was enrolled here."""
+    return _known(connection.execute(select(KIOSK).where(KIOSK.c.id == kiosk)).one())
 
 
 def is_revoked(connection: Connection, kiosk: str) -> bool:

@@ -27,6 +27,10 @@ class Records(Protocol):
         """One unchanging view for as many reads as the block makes."""
         ...
 
+    def forget_deleted(self) -> None:
+        """See that what was deleted lingers in no log of the store; outside of every block."""
+        ...
+
 
 class Blobs(Protocol):
     """Whole files by owner and SHA-256: written once, never changed. Owners do not see each other's files."""

@@ -12,12 +12,13 @@ from sqlalchemy import Connection, insert, select, update
 from kiosk.domain.codes import DossierCode
 from kiosk.domain.dossier import Kind
 from kiosk.domain.journal import GENESIS
-from kiosk.hub import kiosks
-from kiosk.hub.core import Hub, HubRefused
+from kiosk.hub import kiosks, own_lane
+from kiosk.hub.core import Hub, HubRefused, RevokedKiosk
 from kiosk.hub.tables import BODY, DOSSIER, DOSSIER_CODE, INCARNATION, JOURNAL, KIOSK, REJOIN_REQUEST
 from kiosk.sync.ed25519 import checks_of
 from kiosk.sync.wire_document import Document, key_id, signing_key
 from kiosk.sync.wire_rejoin import MOST_MARKS, Mark, Rejoined, RejoinRequest, read_rejoin_request
+from kiosk.sync.wire_revoked import Revoked
 
 _BODIES: Final = select(BODY.c.body).join(JOURNAL, JOURNAL.c.event == BODY.c.event)
 _CODES: Final = select(DOSSIER_CODE.c.code).join(DOSSIER, DOSSIER.c.id == DOSSIER_CODE.c.dossier)
@@ -28,7 +29,8 @@ def rejoin(hub: Hub, data: bytes) -> bytes:
 
     Raises:
         WireError: it is no such request, or not from a kiosk that is enrolled.
-        HubRefused: "revoked"; "other_machine" (it needs a code made for moving); "code"; "unknown_row" (the row
+        RevokedKiosk: with the document that says so.
+        HubRefused: "unknown_kiosk"; "other_machine" (it needs a code made for moving); "code"; "unknown_row" (the row
             that it wants to go on from is not one that the hub has from it); "played_again" (this very request was
             taken before).
     """
@@ -43,7 +45,7 @@ def rejoin(hub: Hub, data: bytes) -> bytes:
         if row is None or key_id(row.sign_key) != document.key:
             raise HubRefused("unknown_kiosk")
         if row.revoked is not None:
-            raise HubRefused("revoked")
+            raise RevokedKiosk(Revoked(row.id, row.revoked, now).sign(hub.signer))
         if row.hardware != request.hardware:
             if not request.secret:
                 raise HubRefused("other_machine")
@@ -95,7 +97,7 @@ def _marks(connection: Connection, kiosk: str) -> tuple[Mark, ...]:
     highest: dict[tuple[str, date], int] = {}
     for code in _codes(connection, kiosk):
         parsed = DossierCode.parse(code)
-        if isinstance(parsed, DossierCode):
+        if isinstance(parsed, DossierCode) and not own_lane.is_own(connection, parsed):
             of = (parsed.agency, parsed.day)
             highest[of] = max(highest.get(of, 0), parsed.sequence)
     newest = sorted(highest.items(), key=lambda item: item[0][1], reverse=True)[:MOST_MARKS]

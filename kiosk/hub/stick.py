@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -27,6 +27,7 @@ from kiosk.sync.stick import (
     FILES,
     QUESTION,
     REVISION,
+    REVOKED,
     TO_HUB,
     TO_KIOSK,
     WANTED,
@@ -59,25 +60,28 @@ class _Said:
     wanted: list[str] = field(default_factory=list)
 
 
-def take_folder(hub: Hub, identity: Any, folder: Path) -> Report:
+def take_folder(hub: Hub, identities: Sequence[Any], folder: Path) -> Report:
     """Take in every sealed file of a folder, and write what goes back beside them.
 
     Args:
         hub: the open hub.
-        identity: opens what is sealed for the hub (`kiosk.sync.sealed_file`).
+        identities: each opens what is sealed for it (`kiosk.sync.sealed_file`).
         folder: on the stick.
     """
     report = Report()
     said: dict[str, _Said] = {}
+    gone: dict[str, bytes] = {}
     for path in sorted(folder.glob(f"*{TO_HUB}")):
         name = path.name.split("-")[0]
         with hub.records.reading() as connection:
             kiosk = kiosks.by_id(connection, name)
         if kiosk is None or not _is_signed(path, kiosk):
             report.refused.append(path.name)
+            if (revoked := kiosks.revoked_by_id(hub, name)) and _is_signed(path, revoked[0]):
+                gone[name] = revoked[1]
             continue
         try:
-            with opened(path, identity) as members:
+            with opened(path, identities) as members:
                 for entry, content in members:
                     _take(hub, kiosk, entry, content, said.setdefault(kiosk.id, _Said()), report)
             report.sealed += 1
@@ -85,6 +89,8 @@ def take_folder(hub: Hub, identity: Any, folder: Path) -> Report:
             report.refused.append(path.name)
     for name, one in said.items():
         _answer(hub, name, one, folder)
+    for name, document in gone.items():
+        _write(hub, name, [(REVOKED, document)], folder)
     return report
 
 
@@ -129,13 +135,20 @@ def _keep(hub: Hub, kiosk: Known, sha256: str, content: bytes) -> bool:
 def _answer(hub: Hub, name: str, said: _Said, folder: Path) -> None:
     with hub.records.reading() as connection:
         kiosk = kiosks.by_id(connection, name)
+    if kiosk is not None:
+        told = list(_feed(hub, kiosk, said))
+        documents = [*said.answers, *_files(hub, kiosk, said), *told, *_revisions(hub, kiosk, said)]
+        _write(hub, name, documents, folder)
+
+
+def _write(hub: Hub, name: str, documents: list[tuple[str, bytes]], folder: Path) -> None:
+    """Seal what goes back for a kiosk; nothing where it has no key for that."""
+    with hub.records.reading() as connection:
         recipient = connection.execute(select(KIOSK.c.age_key).where(KIOSK.c.id == name)).scalar()
-    if kiosk is None or not recipient:
+    if not recipient:
         return
-    told = list(_feed(hub, kiosk, said))
-    documents = [*said.answers, *_files(hub, kiosk, said), *told, *_revisions(hub, kiosk, said)]
     members = [Member(entry, len(content), partial(bytes, content)) for entry, content in documents]
-    seal(folder / f"{name}-{hub.now()}{TO_KIOSK}", members, recipient)
+    seal(folder / f"{name}-{hub.now()}{TO_KIOSK}", members, [recipient])
 
 
 def _files(hub: Hub, kiosk: Known, said: _Said) -> Iterator[tuple[str, bytes]]:

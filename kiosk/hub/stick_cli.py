@@ -9,8 +9,11 @@ import typer
 
 from kiosk.cli_output import FAILED, print_rows, say
 from kiosk.data.signing import open_signing_key
-from kiosk.hub.cli import USUAL_HOME, HomeOption, app, opened
+from kiosk.hub.care_cli import app
+from kiosk.hub.cli import USUAL_HOME, HomeOption, opened
+from kiosk.hub.home import KEY_FILE
 from kiosk.hub.stick import take_folder
+from kiosk.hub.stick_key import age_identity
 from kiosk.sync.sealed_file import ssh_identity
 
 __all__ = ["app", "stick"]
@@ -23,7 +26,8 @@ def stick(
 ) -> None:
     """Nhận hồ sơ từ USB và ghi trả lời vào cùng thư mục."""
     with opened(home) as hub:
-        report = take_folder(hub, ssh_identity(open_signing_key(home, "hub.key").openssh()), folder)
+        own = (age_identity(home), ssh_identity(open_signing_key(home, KEY_FILE).openssh()))
+        report = take_folder(hub, own, folder)
     rows = (("Tệp", str(report.sealed)), ("Lô hồ sơ", str(report.batches)), ("Tệp quét", str(report.papers)))
     print_rows("Đã nhận từ USB", rows)
     if report.refused:

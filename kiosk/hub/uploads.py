@@ -136,15 +136,20 @@ class Uploads:
             self._hub.blobs.put(kiosk.agency, upload.sha256, iter(lambda: file.read(PIECE), b""))
         with self._hub.records.transaction() as connection:
             there = self._hub.blobs.has(kiosk.agency, upload.sha256)
-            if there:
-                files.keep(connection, kiosk.agency, upload.sha256, upload.size, self._hub.now())
+            wanted = there and files.keep(connection, kiosk.agency, upload.sha256, upload.size, self._hub.now())
+        if there and not wanted:
+            files.remove_erased(self._hub)
         return there
 
     def remove(self, kiosk: Known, sha256: str) -> None:
         """Give an upload up; a whole file stays."""
+        self.drop(kiosk.id, sha256)
+
+    def drop(self, kiosk: str, sha256: str) -> None:
+        """The same for a kiosk's id, whoever asks for it."""
         with self._hub.records.transaction() as connection:
-            connection.execute(delete(UPLOAD).where(_mine(kiosk, sha256)))
-        self._path(kiosk, sha256).unlink(missing_ok=True)
+            connection.execute(delete(UPLOAD).where(and_(UPLOAD.c.kiosk == kiosk, UPLOAD.c.sha256 == sha256)))
+        (self._folder / f"{kiosk}-{sha256}").unlink(missing_ok=True)
 
     def sweep(self) -> int:
         """Remove uploads that have expired, and bytes that no upload has; how many files. When the hub starts."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from kiosk.domain.lookup_link import Signer
+from kiosk.domain.lookup_link import Check, Signer
 from kiosk.sync import wire_document, wire_paths
 from kiosk.sync.ed25519 import check_of, checks_of
 from kiosk.sync.line import Line
 from kiosk.sync.ports import Link, Mark
+from kiosk.sync.revocation import is_revocation
 from kiosk.sync.wire_document import DocumentKind, open_document, open_own_document
 from kiosk.sync.wire_enrol import Enrolled, EnrolmentCode, EnrolRequest, read_enrolled
 from kiosk.sync.wire_errors import WireError
@@ -85,14 +87,17 @@ def rejoin(line: Line, link: Link, mark: Mark, keys: Keys, *, secret: str = "") 
     request = RejoinRequest(link.kiosk, link.incarnation, mark.sequence, mark.head, keys.hardware, secret)
     signed = request.sign(keys.signer)
     digest = open_document(signed, DocumentKind.REJOIN, checks_of([keys.sign_key])).digest
-    body = _ask(line, wire_paths.REJOIN, signed)
-    return _read(lambda: read_rejoined(body, checks_of([link.hub_key]), request=digest))
+    hub = checks_of([link.hub_key])
+    body = _ask(line, wire_paths.REJOIN, signed, hub, link.kiosk)
+    return _read(lambda: read_rejoined(body, hub, request=digest))
 
 
-def _ask(line: Line, path: str, document: bytes) -> bytes:
+def _ask(
+    line: Line, path: str, document: bytes, hub: Mapping[bytes, Check] = MappingProxyType({}), kiosk: str = ""
+) -> bytes:
     answer = line.ask("POST", path, headers={"Content-Type": wire_document.MEDIA_TYPE}, content=document)
     if answer.status == 403:
-        raise NotEnrolled("refused")
+        raise NotEnrolled("revoked" if is_revocation(answer, hub, kiosk) else "refused")
     if answer.status != 200:
         raise answer.fault()
     return answer.body

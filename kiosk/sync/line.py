@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -47,6 +47,8 @@ class Answer:
         match self.status:
             case 401:
                 return NotSent(errors.NOT_KNOWN)
+            case 408:
+                return NotSent(errors.OFFLINE)  # the hub waited for our bytes and they did not come
             case 423 | 429 | 503:
                 return NotSent(errors.BUSY, retry_after=self.retry_after)
             case 500 | 502 | 504:
@@ -57,9 +59,14 @@ class Answer:
 class Line:
     """A line to one hub. Connections are kept open between requests."""
 
-    def __init__(self, client: httpx.Client, pace: Pace) -> None:
+    def __init__(self, client: httpx.Client, pace: Pace, look: Callable[[Answer], None] | None = None) -> None:
         self._client = client
         self._pace = pace
+        self._look = look
+
+    def watched(self, look: Callable[[Answer], None]) -> Line:
+        """The same line, with somebody who looks at every answer first and may end the round."""
+        return Line(self._client, self._pace, look)
 
     def ask(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, content: bytes | None = None
@@ -77,11 +84,14 @@ class Line:
         try:
             body = None if content is None else self._pace.pieces(content)
             with self._client.stream(method, path, headers=given, content=body) as response:
-                return Answer(response.status_code, response.headers, _limited(response.iter_raw()))
+                answer = Answer(response.status_code, response.headers, _limited(response.iter_raw()))
         except httpx.ConnectError as error:
             raise NotSent(errors.CERTIFICATE if "CERTIFICATE" in str(error) else errors.OFFLINE) from None
         except (httpx.HTTPError, OSError):
             raise NotSent(errors.OFFLINE) from None
+        if self._look:
+            self._look(answer)
+        return answer
 
 
 def _limited(pieces: Iterator[bytes]) -> bytes:

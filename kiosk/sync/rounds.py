@@ -13,6 +13,7 @@ from kiosk.sync.ports import Link, Links, News, Outbox
 from kiosk.sync.puller import Puller
 from kiosk.sync.pusher import Pusher
 from kiosk.sync.revisions import RevisionFetcher
+from kiosk.sync.revocation import Watch
 from kiosk.sync.uploads import Uploader
 
 HANDED_AT_ONCE: Final = 500
@@ -62,6 +63,7 @@ def one_round(stores: Stores, line: Line, link: Link, signer: Signer, *, hub_des
     try:
         if link.locked:
             raise LockedOut(link.locked)
+        line = line.watched(Watch(stores.links, link, checks))
         items = Puller(stores.news, stores.outbox, line, link, checks).pull()
         stores.links.reached()
         if hub_desk:

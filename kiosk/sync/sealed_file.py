@@ -2,8 +2,8 @@
 
 Nothing is ever on a disk in the clear: the archive is made and read piece by piece, in memory.
 
-The hub's recipient is its Ed25519 key in the form of OpenSSH, which age understands: whoever is enrolled knows it, and
-no second key has to be carried.
+The hub has two recipients, and either opens a file: the age identity that it hands out at enrolment, and its Ed25519
+key in the form of OpenSSH, which age understands and every enrolled kiosk knows.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import base64
 import io
 import os
 import tarfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,14 +49,14 @@ def size_of(member: Member) -> int:
     return _BLOCK + -(-member.size // _BLOCK) * _BLOCK
 
 
-def seal(path: Path, members: Iterable[Member], recipient: str) -> None:
-    """Write a sealed archive, durable when the call returns; under its name only once it is whole."""
+def seal(path: Path, members: Iterable[Member], recipients: Iterable[str]) -> None:
+    """Write an archive that any of the recipients opens, durable when the call returns; under its name once whole."""
     import pyrage
 
-    kind = pyrage.ssh if recipient.startswith("ssh-") else pyrage.x25519
+    kinds = [(pyrage.ssh if text.startswith("ssh-") else pyrage.x25519, text) for text in recipients]
     draft = path.with_name(path.name + ".part")
     with draft.open("wb") as target:
-        pyrage.encrypt_io(_Pieces(_archive(members)), target, [kind.Recipient.from_str(recipient)])
+        pyrage.encrypt_io(_Pieces(_archive(members)), target, [kind.Recipient.from_str(text) for kind, text in kinds])
         target.flush()
         os.fsync(target.fileno())
     draft.rename(path)
@@ -77,8 +77,8 @@ def ssh_identity(openssh: bytes) -> Any:
 
 
 @contextmanager
-def opened(path: Path, identity: Any) -> Iterator[Iterator[tuple[str, bytes]]]:
-    """The members of a sealed archive, one after the other.
+def opened(path: Path, identities: Sequence[Any]) -> Iterator[Iterator[tuple[str, bytes]]]:
+    """The members of a sealed archive that one of the identities opens, one after the other.
 
     Raises:
         SealBroken: at the start, or anywhere on the way. What was read before is genuine all the same.
@@ -91,7 +91,7 @@ def opened(path: Path, identity: Any) -> Iterator[Iterator[tuple[str, bytes]]]:
     def decrypt() -> None:
         try:
             with path.open("rb") as source, open(writing, "wb") as target:
-                pyrage.decrypt_io(source, target, [identity])
+                pyrage.decrypt_io(source, target, list(identities))
         except (pyrage.DecryptError, OSError, ValueError) as error:
             faults.append(error)
 

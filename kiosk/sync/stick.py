@@ -23,7 +23,7 @@ from typing import Final
 from kiosk.domain.lookup_link import Signer
 from kiosk.sync import minisign
 from kiosk.sync.ed25519 import checks_of
-from kiosk.sync.ports import FileToSend, Link
+from kiosk.sync.ports import FileToSend, Link, Lock
 from kiosk.sync.pusher import MOST_BYTES, MOST_ROWS
 from kiosk.sync.revisions import brought
 from kiosk.sync.rounds import Stores
@@ -33,10 +33,11 @@ from kiosk.sync.wire_batch import decode_batch, encode_batch
 from kiosk.sync.wire_errors import TooLarge, WireError
 from kiosk.sync.wire_feed import read_feed_page
 from kiosk.sync.wire_files import LARGEST_FILE, MOST_DIGESTS, NONCE_BYTES, FilesQuestion, read_files_answer
+from kiosk.sync.wire_revoked import read_revoked
 
 TO_HUB, TO_KIOSK = ".ks1", ".ka1"
 BATCH, FILE, QUESTION, CURSOR, WANTED = "batch/", "file/", "question/", "cursor", "wanted/"
-ACK, FILES, FEED, REVISION = "ack/", "files/", "feed/", "revision/"
+ACK, FILES, FEED, REVISION, REVOKED = "ack/", "files/", "feed/", "revision/", "revoked"
 MOST_FILES: Final = 100_000
 
 
@@ -88,10 +89,11 @@ def export(
     members += list(_questions(stores, list(papers)))
     members += [_paper(stores, file) for file in papers.values()]
     (folder / f"{link.kiosk}.pub").write_text(minisign.public_text(public, link.kiosk), encoding="ascii")
+    recipients = [*filter(None, [link.hub_age_key]), ssh_public(link.hub_key)]
     written = []
     for number, part in enumerate(_parts(members, most), start=1):
         path = folder / f"{link.kiosk}-{link.incarnation}-{now:%Y%m%dT%H%M%S}-{number:02d}{TO_HUB}"
-        seal(path, part, link.hub_age_key or ssh_public(link.hub_key))
+        seal(path, part, recipients)
         text = minisign.signature_text(path, public, signer, moment=int(now.timestamp()))
         path.with_name(path.name + minisign.SUFFIX).write_text(text, encoding="ascii")
         written.append(path)
@@ -102,10 +104,10 @@ def take_back(stores: Stores, link: Link, folder: Path) -> TakenBack:
     """Take the hub's answers from a folder; those for other kiosks are left alone."""
     before = stores.outbox.mark().sequence
     items, broken = 0, []
-    identity = x25519_identity(link.age_secret)
+    identities = [x25519_identity(link.age_secret)]
     for path in sorted(folder.glob(f"{link.kiosk}-*{TO_KIOSK}")):
         try:
-            with opened(path, identity) as members:
+            with opened(path, identities) as members:
                 for name, content in members:
                     items += _take(stores, link, name, content)
         except SealBroken:
@@ -130,6 +132,8 @@ def _take(stores: Stores, link: Link, name: str, content: bytes) -> int:
                 question = read_question(asked)
                 missing = set(read_files_answer(content, checks, question=question).missing)
                 stores.outbox.files_there([digest for digest in question.digests if digest not in missing])
+        elif name == REVOKED and read_revoked(content, checks).kiosk == link.kiosk:
+            stores.links.lock(Lock.REVOKED)
         elif name.startswith(FEED):
             now = stores.links.link() or link
             page = read_feed_page(content, checks, kiosk=link.kiosk, after=now.cursor)

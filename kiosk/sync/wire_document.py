@@ -40,6 +40,7 @@ class DocumentKind(StrEnum):
     FEED = "feed"
     FILES = "files"
     REVISION = "revision"
+    REVOKED = "revoked"
 
 
 @dataclass(frozen=True, slots=True)

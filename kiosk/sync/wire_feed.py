@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Final, Self, TypeAlias
 
 from kiosk.domain.lookup_link import Check, Signer
+from kiosk.sync.wire_care import Cleared, Erasure, SetAside
 from kiosk.sync.wire_document import DocumentKind, open_document, sign_document
 from kiosk.sync.wire_enrol import KEY_BYTES, Lease
 from kiosk.sync.wire_errors import BadSignature, Malformed
@@ -67,23 +68,6 @@ class DossierEvent:
             base=fields.number("base"),
             body=fields.object("body"),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class SetAside:
-    """The hub could not take a dossier as it is; an officer there looks at it. `reason` is a short stable word."""
-
-    dossier: str
-    reason: str
-
-    def as_json(self) -> dict[str, Any]:
-        """The item as it stands in a page."""
-        return {"dossier": self.dossier, "reason": self.reason}
-
-    @classmethod
-    def read(cls, fields: Fields) -> Self:
-        """The item that stands in a page."""
-        return cls(fields.octets("dossier", _ID_BYTES).hex(), fields.text("reason", 64))
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +181,9 @@ class Unknown:
         return {}
 
 
-Item: TypeAlias = DossierEvent | SetAside | CodeGiven | Pointer | LeaseGiven | ReceiptKey | Revocation | Unknown
+Item: TypeAlias = (
+    DossierEvent | SetAside | CodeGiven | Pointer | LeaseGiven | ReceiptKey | Revocation | Erasure | Cleared | Unknown
+)
 
 _READ: Final[Mapping[str, Callable[[Fields], Item]]] = {
     "event": DossierEvent.read,
@@ -207,6 +193,8 @@ _READ: Final[Mapping[str, Callable[[Fields], Item]]] = {
     "lease": LeaseGiven.read,
     "receipt_key": ReceiptKey.read,
     "revocation": Revocation.read,
+    "erasure": Erasure.read,
+    "cleared": Cleared.read,
 }
 _TYPES: Final[Mapping[type, str]] = {
     DossierEvent: "event",
@@ -216,6 +204,8 @@ _TYPES: Final[Mapping[type, str]] = {
     LeaseGiven: "lease",
     ReceiptKey: "receipt_key",
     Revocation: "revocation",
+    Erasure: "erasure",
+    Cleared: "cleared",
 }
 
 

@@ -9,7 +9,9 @@
     GET  /v1/revisions/…    SHA-256 of a revision      200 the file; Range works
     GET  /healthz                                      200 or 503
 
-Everything but enrolment, rejoining and a batch wants `Authorization: Bearer <token>`. 413 means "send less at once";
+Everything but enrolment, rejoining and a batch wants `Authorization: Bearer <token>`. A kiosk that was revoked gets 403
+and a signed revoked document from all of them but a batch, whose refusal says the same. 408 means that a body stood
+still for too long. 413 means "send less at once";
 429 and 503 come with `Retry-After` in seconds. An answer that is no signed document (an error page of a proxy, a
 captive portal) means that nothing was sent, whatever its status.
 """

@@ -38,6 +38,12 @@ class HubProcess:
     def __exit__(self, *_: object) -> None:
         self.kill()
 
+    @property
+    def pid(self) -> int:
+        """The process's number, while it runs."""
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         """Start, and wait until it answers."""
         command = [sys.executable, "-m", "kiosk", "hub", "serve", "--home", str(self.home), "--port", str(self.port)]

@@ -27,7 +27,7 @@ from tests.fakes.hub_kiosk import HubKiosk
 from tests.fakes.samples import AGENCY
 
 EXAMPLES = int(os.environ.get("KIOSK_FUZZ_EXAMPLES", "6"))
-OPERATIONS = 16
+OPERATIONS = 19
 
 schemathesis.openapi.media_type(
     wire_batch.MEDIA_TYPE, st.binary(max_size=300) | st.binary(max_size=300).map(b"KSB1".__add__)
@@ -55,6 +55,7 @@ def test_nothing_that_is_sent_is_a_fault(
     hub: Hub, uploads: Uploads, kiosk: HubKiosk, who: str, mode: GenerationMode
 ) -> None:
     kiosk.journal.submitted(1)
+    kiosk.journal.submitted(1)  # set aside: its code is the first one's
     kiosk.push()
     keys = {"kiosk": kiosk.answer.token, "clerk": clerks.add(hub, name="X", agency=AGENCY), "stranger": "guess"}
     headers = {"Authorization": f"Bearer {keys[who]}", "Tus-Resumable": "1.0.0"}

@@ -17,8 +17,8 @@ from kiosk.hub.dossiers import Kept
 from kiosk.hub.tables import ALARM, BODY, DOSSIER, JOURNAL
 from kiosk.sync.wire_ack import Outcome, RefusalReason
 from kiosk.sync.wire_batch import encode_batch
+from kiosk.sync.wire_care import SetAside
 from kiosk.sync.wire_errors import WireError
-from kiosk.sync.wire_feed import SetAside
 from tests.fakes.hub_kiosk import HubKiosk
 from tests.fakes.journals import FakeJournal, without_body
 from tests.fakes.samples import AGENCY, OFFICER

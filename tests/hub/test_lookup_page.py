@@ -74,6 +74,21 @@ def test_the_address_in_the_qr_shows_the_dossier(client: TestClient, dossier: st
         assert part in shown
 
 
+def test_a_dossier_with_two_codes_is_found_by_both_and_shows_both(client: TestClient, kiosk: HubKiosk) -> None:
+    first = "T-K1-7QHW4M"
+    dossier = kiosk.journal.submitted(1, code=first, secret=SECRET.hex())
+    kiosk.journal.append(Kind.CODE_GIVEN, dossier, "hub", {"code": CODE, "provisional": first})
+    kiosk.push()
+    for code in (CODE, first):
+        for answer in (
+            client.get(f"/L/{code}/{LETTERS}"),
+            client.post("/", data={"code": f"{code}-{check_character(code)}", "digits": DIGITS}),
+        ):
+            assert answer.status_code == 200
+            assert f"Mã hồ sơ {CODE}" in words(answer.text)
+            assert f"Mã trước đây (vẫn tra cứu được) {first}" in words(answer.text)
+
+
 def test_names_are_masked_and_numbers_addresses_and_papers_are_not_there(client: TestClient, dossier: str) -> None:
     html = client.get(f"/L/{CODE}/{LETTERS}").text
     for private in (CITIZEN.name, CITIZEN.number, CITIZEN.phone, CITIZEN.address, "Nguyễn Văn Thử", SECRET.hex()):

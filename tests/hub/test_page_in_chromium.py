@@ -50,7 +50,11 @@ def browser() -> Iterator[Browser]:
 def base(app: FastAPI, kiosk: HubKiosk) -> Iterator[str]:
     """The page under a real server, with dossiers in several states."""
     for number, steps in WAYS.items():
-        dossier = kiosk.journal.submitted(number, secret=SECRET.hex())
+        first = "T-K1-7QHW4M" if number == 1 else ""
+        dossier = kiosk.journal.submitted(number, secret=SECRET.hex(), code=first)
+        if first:
+            given = {"code": f"{AGENCY}-261120-{number:04d}", "before": first}
+            kiosk.journal.append(Kind.CODE_GIVEN, dossier, "officer:1", given)
         for status in steps:
             body = {"status": int(status), "note": "Mời ông/bà đến quầy số 2."}
             if status is Status.SUPPLEMENT:

@@ -10,6 +10,7 @@ from kiosk.data import projections
 from kiosk.domain.codes import Lane
 from kiosk.domain.dossier import Dossier, ForbiddenTransition, Kind, Status
 from kiosk.sync.ports import Lock
+from kiosk.sync.wire_care import SetAside
 from kiosk.sync.wire_enrol import Lease
 from kiosk.sync.wire_feed import (
     CodeGiven,
@@ -20,7 +21,6 @@ from kiosk.sync.wire_feed import (
     Pointer,
     ReceiptKey,
     Revocation,
-    SetAside,
     Subject,
     Unknown,
 )

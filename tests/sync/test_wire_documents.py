@@ -16,6 +16,7 @@ from kiosk.domain.codes import Lane
 from kiosk.domain.journal import GENESIS
 from kiosk.sync.ed25519 import check_of, checks_of, public_key, signer_of
 from kiosk.sync.wire_ack import Ack, Outcome, Refusal, RefusalReason, Result, read_ack, read_refusal
+from kiosk.sync.wire_care import Cleared, Erasure, SetAside
 from kiosk.sync.wire_document import (
     LARGEST,
     LARGEST_STRANGER,
@@ -43,7 +44,6 @@ from kiosk.sync.wire_feed import (
     Pointer,
     ReceiptKey,
     Revocation,
-    SetAside,
     Subject,
     Unknown,
     read_feed_page,
@@ -88,6 +88,8 @@ PAGE = FeedPage(
         LeaseGiven(LEASE),
         ReceiptKey("K2", bytes([4] * 32), revoked=False),
         Revocation("K3"),
+        Cleared(DOSSIER),
+        Erasure(DOSSIER, "retention"),
     ),
     known_through=150,
 )

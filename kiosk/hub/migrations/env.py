@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from kiosk.hub import care_tables  # noqa: F401 - its tables are the hub's too
 from kiosk.hub.tables import METADATA
 
 context.configure(

@@ -13,12 +13,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kiosk.hub.core import Hub
+from kiosk.hub.core import Hub, RevokedKiosk
 from kiosk.hub.uploads import Uploads
-from kiosk.hub.web import clerk_api, health, kiosk_api, lookup_pages, revisions, tus
+from kiosk.hub.web import care_api, clerk_api, health, kiosk_api, lookup_pages, revisions, tus
+from kiosk.hub.web.bodies_in_time import BodiesInTime
 from kiosk.hub.web.logs import RequestLog
 from kiosk.hub.web.requests import State
 from kiosk.services.ports import StoreBusy, StoreFailed, StoreFull
+from kiosk.sync import wire_document
 from kiosk.sync.wire_errors import TooLarge, WireError
 
 _LOG: Final = logging.getLogger("kiosk.hub")
@@ -43,7 +45,7 @@ def make_app(hub: Hub, uploads: Uploads) -> FastAPI:
     """The application for a hub. It has no pages of documentation: they would load scripts from elsewhere."""
     app = FastAPI(title="motcua hub", version="1", docs_url=None, redoc_url=None)
     app.state.hub = State(hub, uploads)
-    for room in (health, kiosk_api, revisions, tus, clerk_api):
+    for room in (health, kiosk_api, revisions, tus, clerk_api, care_api):
         app.include_router(room.router)
     app.include_router(lookup_pages.plain)
     app.include_router(lookup_pages.router)
@@ -53,7 +55,9 @@ def make_app(hub: Hub, uploads: Uploads) -> FastAPI:
     for kind in (StoreBusy, StoreFull, StoreFailed):
         app.add_exception_handler(kind, _no_store)
     app.add_exception_handler(ClientDisconnect, _nobody_there)
+    app.add_exception_handler(RevokedKiosk, _revoked)
     app.add_exception_handler(Exception, _fault)
+    app.add_middleware(BodiesInTime, seconds=hub.settings.limits.body_seconds)
     app.add_middleware(AllAnswers)
     app.add_middleware(RequestLog)
     return app
@@ -115,6 +119,11 @@ def _no_store(request: Request, error: Exception) -> Response:
         return lookup_pages.unavailable(request)
     wait = "5" if isinstance(error, StoreBusy) else "300"
     return JSONResponse({"error": "store"}, 503, headers={"Retry-After": wait})
+
+
+def _revoked(request: Request, error: Exception) -> Response:
+    document = error.document if isinstance(error, RevokedKiosk) else b""
+    return Response(document, 403, media_type=wire_document.MEDIA_TYPE)
 
 
 def _nobody_there(request: Request, error: Exception) -> Response:

@@ -17,13 +17,14 @@ from kiosk.hub.clerks import Clerk
 from kiosk.hub.core import Hub, HubRefused
 from kiosk.hub.decisions import Decider, Decision
 from kiosk.hub.dossiers import Kept
+from kiosk.hub.web import care_api
 from kiosk.hub.web.requests import asking_clerk, no, state_of
 
 router: Final = APIRouter(prefix="/v1/dossiers", tags=["clerk"])
 
 Code = Annotated[str, Path(max_length=64, pattern=r"^[0-9A-Z.-]+$")]
 TheClerk = Annotated[Clerk, Depends(asking_clerk)]
-_STATUS: Final = {"not_found": 404, "kiosk_decides": 409, "set_aside": 409, "changed": 409}
+_STATUS: Final = {"not_found": 404, "kiosk_decides": 409, "set_aside": 409, "changed": 409, "erased": 410}
 
 
 class _Body(BaseModel):
@@ -154,6 +155,9 @@ def _told(hub: Hub, kept: Kept) -> dict[str, Any]:
     return {
         "id": kept.id,
         "code": dossier.code,
+        "earlier_codes": list(dossier.earlier_codes),
+        "erased": kept.erased,
+        "twice": care_api.twice(hub, kept),
         "agency": kept.agency,
         "kiosk": kept.kiosk,
         "owner": kept.owner,

@@ -5,12 +5,22 @@ from __future__ import annotations
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
+from starlette.concurrency import run_in_threadpool
 
-from kiosk.hub import feed, files, kiosks
-from kiosk.hub.core import HubRefused, Known
+from kiosk.hub import feed, files, kiosks, numbering
+from kiosk.hub.core import HubRefused, Known, RevokedKiosk
 from kiosk.hub.ingest import UnknownKiosk, take_in
 from kiosk.hub.rejoin import rejoin
-from kiosk.hub.web.requests import asking_kiosk, has_room, hold_back, limited_body, no, public_request, state_of
+from kiosk.hub.web.requests import (
+    asking_kiosk,
+    has_room,
+    hold_back,
+    ingest_turn,
+    limited_body,
+    no,
+    public_request,
+    state_of,
+)
 from kiosk.sync import wire_batch, wire_document, wire_paths
 from kiosk.sync.wire_ack import RefusalReason
 from kiosk.sync.wire_feed import LONGEST_CURSOR, MOST_ITEMS
@@ -56,6 +66,8 @@ def rejoin_route(request: Request, body: Annotated[bytes, limited_body(wire_docu
     hub = state_of(request).hub
     try:
         return _signed(rejoin(hub, body))
+    except RevokedKiosk:
+        raise
     except HubRefused as refused:
         raise no(403, refused.reason) from None
 
@@ -63,12 +75,14 @@ def rejoin_route(request: Request, body: Annotated[bytes, limited_body(wire_docu
 @router.post(
     wire_paths.PUSH, status_code=202, dependencies=[Depends(has_room)], openapi_extra=_takes(wire_batch.MEDIA_TYPE)
 )  # fmt: skip
-def push(request: Request, body: Annotated[bytes, limited_body(_LARGEST_BATCH)]) -> Response:
+async def push(request: Request, body: Annotated[bytes, limited_body(_LARGEST_BATCH)]) -> Response:
     """A batch of journal rows. The signature in it says who sends it."""
-    hold_back(request)
+    state = state_of(request)
+    await run_in_threadpool(hold_back, request)
     sender = wire_batch.decode_batch(body).statement.kiosk
     try:
-        answer = take_in(state_of(request).hub, body)
+        async with ingest_turn(state):
+            answer = await run_in_threadpool(take_in, state.hub, body)
     except UnknownKiosk:
         raise no(401, "unknown_kiosk", headers={"WWW-Authenticate": "Bearer"}) from None
     request.state.kiosk = sender
@@ -97,5 +111,6 @@ def changes(
     """What happened behind the cursor."""
     hub = state_of(request).hub
     kiosks.renew_leases(hub, kiosk)
+    numbering.give_waiting(hub, kiosk)
     page = feed.page(hub, kiosk, after=cursor, most=limit)
     return _signed(page.sign(hub.signer))

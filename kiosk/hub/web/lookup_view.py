@@ -43,6 +43,7 @@ class DossierView:
     """A dossier as anybody may see it who has its receipt. Names are masked; no number, address or paper is here.
 
     Attributes:
+        earlier: codes that it had before, or has besides; they stand on older papers.
         tone: "wait", "act", "good" or "end": colour beside the words, never instead of them.
         overdue: the due date has passed and nothing was decided.
         accepted: an officer has accepted it, so `received` is the day of receipt.
@@ -52,6 +53,7 @@ class DossierView:
     """
 
     code: str
+    earlier: str
     status: int
     tone: str
     procedure: str
@@ -77,6 +79,7 @@ def view(kept: Kept, *, now: int, seal: Seal = Seal.NONE) -> DossierView:
     due = dossier.due
     return DossierView(
         code=dossier.code,
+        earlier=", ".join(dossier.earlier_codes),
         status=int(dossier.status),
         tone=_TONES[dossier.status],
         procedure=str(dossier.body.get("procedure_name", "")),

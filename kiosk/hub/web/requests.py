@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any, Final, cast
 
 from fastapi import Depends, HTTPException, Request
 from fastapi.params import Depends as DependsType
 
 from kiosk.hub.clerks import Clerk, by_key
-from kiosk.hub.core import Hub, Known
-from kiosk.hub.kiosks import by_token
+from kiosk.hub.core import Hub, Known, RevokedKiosk
+from kiosk.hub.kiosks import by_token, revoked_by_token
 from kiosk.hub.uploads import Uploads
 from kiosk.hub.web.limits import DAY, HOUR, MINUTE, Limit, bucket
+from kiosk.hub.web.turns import Turns
+
+BATCHES_AT_ONCE: Final = 2
+"""Batches that are unpacked and taken in at one time; the store takes them one after the other anyway."""
+BATCHES_WAITING: Final = 40
+"""Batches that wait for that; a kiosk waits for an answer for a minute, and then would send the same again."""
+BUSY_SECONDS: Final = 5
+"""Until a kiosk may come again when too many came together; each adds something of its own."""
 
 _BEARER: Final = "Bearer "
 
@@ -23,6 +34,10 @@ class State:
         limits, page = hub.settings.limits, hub.settings.page
         self.hub = hub
         self.uploads = uploads
+        self.turns = Turns()
+        self.ingest = asyncio.Semaphore(BATCHES_AT_ONCE)
+        self.batches_waiting = 0
+        self.body_bytes = 0
         self.requests = Limit(limits.requests_a_minute, MINUTE, hub.now)
         self.upload_bytes = Limit(limits.megabytes_a_day << 20, DAY, hub.now)
         self.public = Limit(limits.public_requests_a_minute, MINUTE, hub.now)
@@ -48,18 +63,26 @@ def no(status: int, reason: str, *, retry_after: int = 0, headers: dict[str, str
 
 
 def limited_body(most: int) -> Any:
-    """A dependency: the request's body, refused as soon as it is larger than so many bytes."""
+    """A dependency: the request's body, refused as soon as it is larger than so many bytes, or all together are."""
 
-    async def read(request: Request) -> bytes:
+    async def read(request: Request) -> AsyncIterator[bytes]:
+        state = state_of(request)
+        room = state.hub.settings.limits.body_megabytes << 20
         announced = request.headers.get("content-length", "")
         if announced.isdigit() and int(announced) > most:
             raise no(413, "too_large")
         content = bytearray()
-        async for piece in request.stream():
-            content += piece
-            if len(content) > most:
-                raise no(413, "too_large")
-        return bytes(content)
+        try:
+            async for piece in request.stream():
+                content += piece
+                state.body_bytes += len(piece)
+                if len(content) > most:
+                    raise no(413, "too_large")
+                if state.body_bytes > room:
+                    raise no(503, "busy", retry_after=BUSY_SECONDS)
+            yield bytes(content)
+        finally:
+            state.body_bytes -= len(content)
 
     return cast(DependsType, Depends(read))
 
@@ -70,6 +93,8 @@ def asking_kiosk(request: Request) -> Known:
     known = by_token(state.hub, _token(request))
     if known is None:
         _hold_back_strangers(request, state)
+        if document := revoked_by_token(state.hub, _token(request)):
+            raise RevokedKiosk(document)
         raise no(401, "token", headers={"WWW-Authenticate": "Bearer"})
     request.state.kiosk = known.id
     if wait := state.requests.take(known.id):
@@ -97,6 +122,22 @@ def asking_clerk(request: Request) -> Clerk:
     if wait := state.requests.take(f"clerk:{clerk.id}"):
         raise no(429, "slow_down", retry_after=wait)
     return clerk
+
+
+@asynccontextmanager
+async def ingest_turn(state: State) -> AsyncIterator[None]:
+    """A turn to take a batch in, after those that came before."""
+    if state.batches_waiting >= BATCHES_WAITING:
+        raise no(503, "busy", retry_after=BUSY_SECONDS)
+    state.batches_waiting += 1
+    try:
+        await state.ingest.acquire()
+    finally:
+        state.batches_waiting -= 1
+    try:
+        yield
+    finally:
+        state.ingest.release()
 
 
 def public_request(request: Request) -> None:

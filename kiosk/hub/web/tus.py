@@ -10,16 +10,20 @@ import base64
 import binascii
 import hashlib
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from email.utils import formatdate
 from typing import Annotated, Final, Protocol
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from kiosk.hub.core import HubRefused, Known
 from kiosk.hub.ports import WrongContent
 from kiosk.hub.uploads import Upload, Uploads
+from kiosk.hub.web.bodies_in_time import body_of
 from kiosk.hub.web.requests import asking_kiosk, has_room, no, state_of
 from kiosk.sync.wire_files import LARGEST_FILE
 from kiosk.sync.wire_paths import TUS_VERSION, UPLOADS, upload_path
@@ -63,23 +67,22 @@ async def create(request: Request, kiosk: Annotated[Known, Depends(asking_kiosk)
     state = state_of(request)
     sha256 = _announced_digest(request)
     size = _number(request, "upload-length")
-    begun = await run_in_threadpool(state.uploads.find, kiosk, sha256)
-    if begun is None and (wait := state.upload_bytes.take(kiosk.id, size)):
-        raise no(429, "quota", retry_after=wait, headers=_VERSION)
-    try:
+    async with _turn(request, kiosk, sha256):
+        begun = await run_in_threadpool(state.uploads.find, kiosk, sha256)
+        if begun is None and (wait := state.upload_bytes.take(kiosk.id, size)):
+            raise no(429, "quota", retry_after=wait, headers=_VERSION)
         upload = await run_in_threadpool(state.uploads.create, kiosk, sha256, size)
-    except HubRefused as refused:
-        raise no(_STATUS[refused.reason], refused.reason, headers=_VERSION) from None
-    if upload.expires is not None and (size == 0 or request.headers.get("content-type") == _OCTETS):
-        upload = await _append(request, state.uploads, kiosk, upload, 0)
+        if upload.expires is not None and (size == 0 or request.headers.get("content-type") == _OCTETS):
+            upload = await _append(request, state.uploads, kiosk, upload, 0)
     location = {"Location": upload_path(kiosk.id, sha256)}
     return Response(status_code=201, headers=_headers(upload) | location)
 
 
 @router.head(UPLOADS + "/{name}", dependencies=[Depends(speaks_tus)])
-def head(request: Request, name: str, kiosk: Annotated[Known, Depends(asking_kiosk)]) -> Response:
-    """How far an upload has come."""
-    upload = _found(state_of(request).uploads, kiosk, name)
+async def head(request: Request, name: str, kiosk: Annotated[Known, Depends(asking_kiosk)]) -> Response:
+    """How far an upload has come. It will come no further by a request from before this one."""
+    async with _turn(request, kiosk, _digest_in(kiosk, name)):
+        upload = await run_in_threadpool(_found, state_of(request).uploads, kiosk, name)
     length = {"Upload-Length": str(upload.size), "Cache-Control": "no-store"}
     return Response(status_code=200, headers=_headers(upload) | length)
 
@@ -90,24 +93,33 @@ async def patch(request: Request, name: str, kiosk: Annotated[Known, Depends(ask
     if request.headers.get("content-type") != _OCTETS:
         raise no(415, "content_type", headers=_VERSION)
     uploads = state_of(request).uploads
-    upload = await run_in_threadpool(_found, uploads, kiosk, name)
-    upload = await _append(request, uploads, kiosk, upload, _number(request, "upload-offset"))
+    async with _turn(request, kiosk, _digest_in(kiosk, name)):
+        upload = await run_in_threadpool(_found, uploads, kiosk, name)
+        upload = await _append(request, uploads, kiosk, upload, _number(request, "upload-offset"))
     return Response(status_code=204, headers=_headers(upload))
 
 
 @router.delete(UPLOADS + "/{name}", status_code=204, dependencies=[Depends(speaks_tus)])
-def terminate(request: Request, name: str, kiosk: Annotated[Known, Depends(asking_kiosk)]) -> Response:
+async def terminate(request: Request, name: str, kiosk: Annotated[Known, Depends(asking_kiosk)]) -> Response:
     """Give an upload up."""
     uploads = state_of(request).uploads
-    upload = _found(uploads, kiosk, name)
-    if upload.expires is None:
-        raise no(403, "whole", headers=_VERSION)
-    try:
+    async with _turn(request, kiosk, _digest_in(kiosk, name)):
+        upload = await run_in_threadpool(_found, uploads, kiosk, name)
+        if upload.expires is None:
+            raise no(403, "whole", headers=_VERSION)
         with uploads.writing(kiosk, upload.sha256):
-            uploads.remove(kiosk, upload.sha256)
+            await run_in_threadpool(uploads.remove, kiosk, upload.sha256)
+    return Response(status_code=204, headers=_VERSION)
+
+
+@asynccontextmanager
+async def _turn(request: Request, kiosk: Known, sha256: str) -> AsyncIterator[None]:
+    """The turn to write to an upload: an older request of the same kiosk is cut, and what came by it is kept."""
+    try:
+        async with state_of(request).turns.taken(f"{kiosk.id}-{sha256}", body_of(request).cut):
+            yield
     except HubRefused as refused:
         raise no(_STATUS[refused.reason], refused.reason, headers=_VERSION) from None
-    return Response(status_code=204, headers=_VERSION)
 
 
 async def _append(request: Request, uploads: Uploads, kiosk: Known, upload: Upload, offset: int) -> Upload:
@@ -125,8 +137,6 @@ async def _append(request: Request, uploads: Uploads, kiosk: Known, upload: Uplo
             if now is not None and now.offset == now.size:
                 await run_in_threadpool(uploads.finish, kiosk, now)
                 now = await run_in_threadpool(uploads.find, kiosk, upload.sha256)
-    except HubRefused as refused:
-        raise no(_STATUS[refused.reason], refused.reason, headers=_VERSION) from None
     except WrongContent:
         raise no(_MISMATCH, "sha256", headers=_VERSION) from None
     if now is None:
@@ -144,10 +154,9 @@ async def _receive(
                 expected[0].update(piece)
             await run_in_threadpool(part.write, piece)
         if expected and expected[0].digest() != expected[1]:
-            part.take_back()
             raise no(_MISMATCH, "checksum", headers=_VERSION)
-    except ClientDisconnect:
-        # The line broke. What came is kept, unless only its checksum could tell whether it is right.
+    except (ClientDisconnect, HTTPException):
+        # The line broke or stands still. What came is kept, unless only its checksum could tell whether it is right.
         if expected:
             part.take_back()
         raise
@@ -159,11 +168,18 @@ async def _receive(
 
 
 def _found(uploads: Uploads, kiosk: Known, name: str) -> Upload:
-    owner, _, sha256 = name.rpartition("-")
-    upload = uploads.find(kiosk, sha256) if owner == kiosk.id and _DIGEST.fullmatch(sha256) else None
+    upload = uploads.find(kiosk, _digest_in(kiosk, name))
     if upload is None:
         raise no(404, "no_upload", headers=_VERSION)
     return upload
+
+
+def _digest_in(kiosk: Known, name: str) -> str:
+    """The digest in an upload's name; nobody reaches another kiosk's."""
+    owner, _, sha256 = name.rpartition("-")
+    if owner != kiosk.id or not _DIGEST.fullmatch(sha256):
+        raise no(404, "no_upload", headers=_VERSION)
+    return sha256
 
 
 def _headers(upload: Upload) -> dict[str, str]:

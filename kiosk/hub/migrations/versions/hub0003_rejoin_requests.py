@@ -5,8 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "hub0002"
-down_revision = "hub0001"
+revision = "hub0003"
+down_revision = "hub0002"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,175 @@
+"""`kiosk hub overview|clear|settle|erase`: what somebody has to look at, and what is done about it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+import typer
+
+from kiosk.cli_output import print_json, print_rows, refuse, say
+from kiosk.data.times import moment
+from kiosk.domain.worktime import VIETNAM
+from kiosk.hub import attention, decisions, duplicates, erasure, set_aside
+from kiosk.hub.attention import Attention
+from kiosk.hub.cli import ADMINISTRATOR, USUAL_HOME, HomeOption, JsonOption, OfficerOption, app, opened
+from kiosk.hub.core import Hub, HubRefused
+from kiosk.hub.decisions import Decider
+from kiosk.hub.dossiers import Kept
+from kiosk.hub.erasure import Reason
+from kiosk.hub.home import UPLOADS
+from kiosk.hub.set_aside import Way
+from kiosk.hub.uploads import Uploads
+
+__all__ = ["app", "clear", "erase", "overview", "settle"]
+
+CodeArgument = Annotated[str, typer.Argument(help="mã hồ sơ; hồ sơ để riêng: cũng có thể ghi số hiệu trong bảng")]
+
+REASONS: Final = {
+    "code_out_of_lane": "mã ngoài dải số của máy",
+    "code_taken": "mã đã thuộc hồ sơ khác",
+    "code_of_other_agency": "mã của cơ quan khác",
+    "code_unreadable": "không đọc được mã",
+    "transition": "trạng thái không chuyển được như vậy",
+    "body": "dữ liệu có chỗ sai",
+    "fork": "có hai bản của máy này",
+}
+"""Why a dossier was set aside, or a kiosk has an alarm."""
+WAYS: Final = {
+    Way.AGAIN: "Vẫn chưa khớp: {reason}. Hãy sửa nguyên nhân, hoặc dùng --way new_number, --way as_it_stands.",
+    Way.NEW_NUMBER: "Cấp mã mới không đủ: {reason}. Có thể dùng --way as_it_stands.",
+    Way.AS_IT_STANDS: "Chưa có phần nào dùng được: {reason}. Hãy nhờ xã nộp lại hồ sơ.",
+}
+
+
+@app.command()
+def overview(
+    home: HomeOption = USUAL_HOME,
+    agency: Annotated[str, typer.Option(help="chỉ một cơ quan")] = "",
+    as_json: JsonOption = False,
+) -> None:
+    """Những việc cần người xem: hồ sơ để riêng, có thể nộp trùng, chưa có mã quốc gia, báo động."""
+    with opened(home) as hub:
+        found = attention.attention(hub, agency)
+    if as_json:
+        print_json(found.as_json())
+        return
+    _show(found)
+
+
+@app.command()
+def clear(
+    code: CodeArgument,
+    officer: OfficerOption,
+    home: HomeOption = USUAL_HOME,
+    way: Annotated[
+        Way,
+        typer.Option(
+            help="again: thử lại; new_number: cấp mã mới của hub; as_it_stands: nhận như hiện có, bỏ phần không khớp"
+        ),
+    ] = Way.AGAIN,
+) -> None:
+    """Cho một hồ sơ đang để riêng đi tiếp."""
+    decider = Decider(ADMINISTRATOR, officer)
+    with opened(home) as hub:
+        kept = set_aside.find(hub, code, decider)
+        try:
+            after = set_aside.clear(hub, kept, way, decider)
+        except HubRefused as refused:
+            word = refused.reason.removeprefix("still:")
+            if word == refused.reason:
+                raise
+            raise refuse(WAYS[way].format(reason=_word(word))) from None
+    print_rows("Hồ sơ đi tiếp", (("Mã hồ sơ", after.dossier.code), ("Mã trước đây", _earlier(after))))
+
+
+@app.command()
+def settle(code: CodeArgument, officer: OfficerOption, home: HomeOption = USUAL_HOME) -> None:
+    """Đã xem các hồ sơ có thể nộp trùng với hồ sơ này; không nhắc nữa."""
+    decider = Decider(ADMINISTRATOR, officer)
+    with opened(home) as hub:
+        duplicates.settle(hub, decisions.find(hub, code, decider), decider)
+    say("Đã ghi. Hồ sơ vẫn giữ nguyên; nếu là nộp trùng thật, hãy xử lý bằng lệnh: kiosk hub state")
+
+
+@app.command()
+def erase(
+    code: CodeArgument,
+    reason: Annotated[
+        Reason,
+        typer.Option(
+            help="retention: hết hạn lưu; request: người dân yêu cầu; mistake: nộp nhầm; order: có quyết định"
+        ),
+    ],
+    officer: OfficerOption,
+    home: HomeOption = USUAL_HOME,
+    yes: Annotated[bool, typer.Option("--yes", help="không hỏi lại")] = False,
+) -> None:
+    """Xóa dữ liệu cá nhân và tệp của một hồ sơ, ở hub và ở máy; mã, ngày và dấu băm còn lại."""
+    decider = Decider(ADMINISTRATOR, officer)
+    with opened(home) as hub:
+        kept = _any(hub, code, decider)
+        if not yes and not typer.confirm("Xóa rồi không lấy lại được. Xóa hồ sơ này?"):
+            raise typer.Exit(1)
+        after = erasure.erase(hub, Uploads(hub, home / UPLOADS), kept, reason, decider)
+        digest = str(after.events[-1].body["digest"])
+    rows = (("Mã hồ sơ", after.dossier.code), ("Lý do", reason.value), ("Dấu băm của những gì đã xóa", digest))
+    print_rows("Đã xóa", rows)
+    say("Máy đã nộp hồ sơ này cũng xóa khi nhận tin. Bản sao lưu cũ vẫn còn dữ liệu: hãy hủy khi hết hạn.")
+
+
+def _any(hub: Hub, code: str, decider: Decider) -> Kept:
+    """A dossier by its code, or one that was set aside by its id or code; never a guess between two."""
+    aside = _aside(hub, code, decider)
+    try:
+        found = decisions.find(hub, code, decider)
+    except HubRefused:
+        if aside is None:
+            raise
+        return aside
+    if aside is not None:
+        raise refuse(f"Còn một hồ sơ để riêng cũng ghi mã này. Hãy xử lý hồ sơ đó trước, bằng số hiệu: {aside.id}")
+    return found
+
+
+def _aside(hub: Hub, name: str, decider: Decider) -> Kept | None:
+    try:
+        return set_aside.find(hub, name, decider)
+    except HubRefused:
+        return None
+
+
+def _show(found: Attention) -> None:
+    rows = [("Hồ sơ", str(found.dossiers)), ("Đã xóa dữ liệu", str(found.erased))]
+    rows += [("Để riêng", str(len(found.set_aside))), ("Có thể nộp trùng", str(len(found.twice)))]
+    rows += [("Chưa có mã quốc gia", str(len(found.provisional))), ("Báo động", str(len(found.alarms)))]
+    print_rows("Tình hình", rows)
+    if found.set_aside:
+        aside = [
+            (
+                one.code,
+                f"{_word(one.reason)}; máy {one.kiosk}; {_time(one.arrived)}; số hiệu {one.id}",
+            )
+            for one in found.set_aside
+        ]
+        print_rows("Hồ sơ để riêng (kiosk hub clear)", aside)
+    if found.twice:
+        twice = [(one.code, f"máy {one.kiosk}; cùng người, cùng thủ tục với {one.other_code} (máy {one.other_kiosk})")
+                 for one in found.twice]  # fmt: skip
+        print_rows("Có thể nộp trùng (kiosk hub settle)", twice)
+    if found.provisional:
+        print_rows("Chưa có mã quốc gia", [(code, "hub cấp khi dải số của hub còn số") for code in found.provisional])
+    if found.alarms:
+        alarms = [(one.kiosk, f"{_word(one.reason)}; {_time(one.at)}") for one in found.alarms]
+        print_rows("Báo động", alarms)
+
+
+def _earlier(kept: Kept) -> str:
+    return ", ".join(kept.dossier.earlier_codes) or "không có"
+
+
+def _word(reason: str) -> str:
+    return REASONS.get(reason, reason)
+
+
+def _time(milliseconds: int) -> str:
+    return f"{moment(milliseconds).astimezone(VIETNAM):%H:%M %d/%m/%Y}"
