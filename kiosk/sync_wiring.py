@@ -9,13 +9,12 @@ from datetime import time
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Final
 
 from kiosk.config import Settings, SettingsError
 from kiosk.data.clock import SystemClock
 from kiosk.data.home import STORE, Check, Home, open_home
 from kiosk.data.line_state import StoreLine
-from kiosk.data.signing import open_signing_key
+from kiosk.data.signing import SYNC_KEY_FILE, open_signing_key
 from kiosk.data.sync_home import SyncHome, sync_home
 from kiosk.devices.machine import hardware_id
 from kiosk.services.office import local
@@ -28,9 +27,6 @@ from kiosk.sync.ports import Link
 from kiosk.sync.rounds import NOT_ENROLLED, Done, Stores, one_round
 from kiosk.sync.turns import turn
 from kiosk.sync.wire_enrol import Enrolled, EnrolmentCode
-
-KEY_FILE: Final = "sync.key"
-"""The key that signs batches, in the kiosk's home."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ class Syncing:
 
     def keys(self, *, age_key: str = "") -> Keys:
         """What this kiosk shows of itself; its key is made where there is none."""
-        key, receipts = (open_signing_key(self.home.path, KEY_FILE), open_signing_key(self.home.path))
+        key, receipts = (open_signing_key(self.home.path, SYNC_KEY_FILE), open_signing_key(self.home.path))
         return Keys(key.signer, key.public, receipts.public, age_key, hardware_id(), _version())
 
     @contextmanager
@@ -100,11 +96,14 @@ class Syncing:
         return str(identity), str(identity.to_public())
 
     def _round(self, link: Link, hurry: bool) -> Done:
-        signer = open_signing_key(self.home.path, KEY_FILE).signer
+        signer = open_signing_key(self.home.path, SYNC_KEY_FILE).signer
         hub_desk = self.settings.sync.desk == "hub"
         with self.line(link.url, link.token) as line:
-            with_files = hurry or _files_wait_until(self.settings, self.clock) is None
-            return one_round(self.stores, line, link, signer, hub_desk=hub_desk, with_files=with_files)
+            go = (lambda: True) if hurry else self._files_may_go
+            return one_round(self.stores, line, link, signer, hub_desk=hub_desk, may_send_files=go)
+
+    def _files_may_go(self) -> bool:
+        return _files_wait_until(self.settings, self.clock) is None
 
 
 @contextmanager

@@ -4,7 +4,7 @@
         backup.json    what is in it, and the SHA-256 of every file
         store.db       the store, still encrypted with its own key
         papers/        the papers that the store's rows name, still encrypted
-        store.key, pin.key, receipt.key    only with `--with-keys`
+        store.key, pin.key, receipt.key, sync.key    only with `--with-keys`
 
 The store is copied by SQLite's online backup while the kiosk works. The copy is then opened, every page checked and the
 whole chain walked: a backup that nobody has opened is a hope.
@@ -39,7 +39,7 @@ from kiosk.services.ports import Clock
 FORMAT: Final = 1
 MANIFEST: Final = "backup.json"
 PREFIX: Final = "kiosk-"
-KEY_FILES: Final = (keys.KEY_FILE, pepper.PEPPER_FILE, signing.KEY_FILE)
+KEY_FILES: Final = (keys.KEY_FILE, pepper.PEPPER_FILE, signing.KEY_FILE, signing.SYNC_KEY_FILE)
 _UNFINISHED: Final = ".part"
 _LONGEST: Final = 64 * 1024 * 1024
 

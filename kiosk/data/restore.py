@@ -33,8 +33,8 @@ _SHARED_FIRST: Final = 0x40000000 + 2
 _SHARED_SIZE: Final = 510
 """The bytes on which every open connection holds a lock (sqlite.org/fileformat2.html, "lock-byte page")."""
 
-OTHER_KEYS: Final = (signing.KEY_FILE, pepper.PEPPER_FILE)
-"""Of receipts and PINs: they come back with a backup that has them, where the home has none."""
+OTHER_KEYS: Final = (signing.KEY_FILE, signing.SYNC_KEY_FILE, pepper.PEPPER_FILE)
+"""Of receipts, batches and PINs: they come back with a backup that has them, where the home has none."""
 
 
 @dataclass(frozen=True, slots=True)

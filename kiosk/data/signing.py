@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 KEY_FILE: Final = "receipt.key"
+SYNC_KEY_FILE: Final = "sync.key"
+"""Signs what goes to the hub: without it a restored kiosk cannot come back as itself."""
 PUBLIC_MARK: Final = "kiosk-receipt-key"
 PUBLIC_SUFFIX: Final = ".pub"
 

@@ -7,6 +7,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -65,6 +66,16 @@ class BlobFolder:
         path.unlink(missing_ok=True)
         if path.parent.exists():
             sync_folder(path.parent)
+
+    def sweep(self, before: float) -> int:
+        """Remove what killed writers left unfinished; how many. They hold citizens' papers that no erasure finds."""
+        count = 0
+        for draft in self._folder.glob("*/*/.*"):
+            with suppress(FileNotFoundError):
+                if draft.stat().st_mtime < before:
+                    draft.unlink()
+                    count += 1
+        return count
 
     def _path(self, owner: str, sha256: str) -> Path:
         # Names come from the network: nothing but an agency's id and a digest ever becomes a path.

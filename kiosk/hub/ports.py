@@ -59,6 +59,10 @@ class Blobs(Protocol):
         """Erase a file; one that is not there is no error."""
         ...
 
+    def sweep(self, before: float) -> int:
+        """Remove what writers that were killed before this moment (seconds since 1970) left; how many."""
+        ...
+
 
 class WrongContent(Exception):
     """A file's content does not have the hash that it was announced under."""

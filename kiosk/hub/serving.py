@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import uvicorn
 
@@ -11,6 +12,9 @@ from kiosk.hub.home import UPLOADS
 from kiosk.hub.uploads import Uploads
 from kiosk.hub.web.app import make_app
 from kiosk.hub.web.logs import LOG, log_to_stderr
+
+UNFINISHED_SECONDS: Final = 3600
+"""A command beside the service may be writing a file now; nobody takes an hour for one."""
 
 
 def run(hub: Hub, home: Path, *, host: str, port: int, certificate: Path | None, key: Path | None) -> None:
@@ -25,7 +29,8 @@ def run(hub: Hub, home: Path, *, host: str, port: int, certificate: Path | None,
     """
     uploads = Uploads(hub, home / UPLOADS)
     log_to_stderr()
-    LOG.info("started", extra={"facts": {"port": port, "swept_uploads": uploads.sweep()}})
+    drafts = hub.blobs.sweep(hub.now() / 1000 - UNFINISHED_SECONDS)
+    LOG.info("started", extra={"facts": {"port": port, "swept_uploads": uploads.sweep(), "swept_drafts": drafts}})
     uvicorn.run(
         make_app(hub, uploads),
         host=host,

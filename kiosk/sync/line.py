@@ -16,6 +16,8 @@ from kiosk.sync.errors import NotSent
 from kiosk.sync.pace import Pace
 
 if TYPE_CHECKING:
+    import ssl
+
     import httpx
 
 CONNECT_SECONDS: Final = 15.0
@@ -57,7 +59,7 @@ class Answer:
 
 
 class Line:
-    """A line to one hub. Connections are kept open between requests."""
+    """A line to one hub. Connections are kept open between requests. Without a cap, threads may ask side by side."""
 
     def __init__(self, client: httpx.Client, pace: Pace, look: Callable[[Answer], None] | None = None) -> None:
         self._client = client
@@ -67,6 +69,11 @@ class Line:
     def watched(self, look: Callable[[Answer], None]) -> Line:
         """The same line, with somebody who looks at every answer first and may end the round."""
         return Line(self._client, self._pace, look)
+
+    @property
+    def is_capped(self) -> bool:
+        """Whether less than the whole line is wanted."""
+        return self._pace.is_capped
 
     def ask(
         self, method: str, path: str, *, headers: Mapping[str, str] | None = None, content: bytes | None = None
@@ -94,6 +101,15 @@ class Line:
         return answer
 
 
+def _trusted(url: str, authority: Path | None) -> ssl.SSLContext:
+    """The certificates that a line believes: none at all without TLS, because reading them costs more than a batch."""
+    import ssl
+
+    if not url.startswith("https:"):
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    return ssl.create_default_context(cafile=authority)
+
+
 def _limited(pieces: Iterator[bytes]) -> bytes:
     content = bytearray()
     for piece in pieces:
@@ -113,8 +129,6 @@ def open_line(url: str, *, token: str = "", authority: Path | None = None, pace:
         authority: the certificates (PEM) that a hub of one's own is signed with; the system's where None.
         pace: the cap on the bandwidth.
     """
-    import ssl
-
     import httpx
 
     headers = {"User-Agent": "motcua-kiosk", "Accept-Encoding": "identity"}
@@ -124,7 +138,7 @@ def open_line(url: str, *, token: str = "", authority: Path | None = None, pace:
         base_url=url,
         headers=headers,
         timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, write=WRITE_SECONDS, pool=5.0),
-        verify=ssl.create_default_context(cafile=authority) if url.startswith("https:") else True,
+        verify=_trusted(url, authority),
         follow_redirects=False,
         trust_env=False,
     ) as client:

@@ -24,6 +24,11 @@ class Pace:
         self._sleep = sleep
         self._free_at = clock()
 
+    @property
+    def is_capped(self) -> bool:
+        """Whether there is a cap at all."""
+        return self._rate > 0
+
     def pieces(self, content: bytes) -> Iterator[bytes]:
         """The bytes in pieces; it takes its time between them."""
         for start in range(0, len(content), PIECE):

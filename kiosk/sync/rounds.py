@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,7 +48,9 @@ class Done:
     retry_after: float | None = None
 
 
-def one_round(stores: Stores, line: Line, link: Link, signer: Signer, *, hub_desk: bool, with_files: bool) -> Done:
+def one_round(
+    stores: Stores, line: Line, link: Link, signer: Signer, *, hub_desk: bool, may_send_files: Callable[[], bool]
+) -> Done:
     """Talk with the hub once.
 
     Args:
@@ -56,7 +59,7 @@ def one_round(stores: Stores, line: Line, link: Link, signer: Signer, *, hub_des
         link: the enrolment.
         signer: the key that signs batches.
         hub_desk: whether officers at the hub decide: then dossiers are handed over.
-        with_files: False in the hours in which the line is wanted for other things.
+        may_send_files: False in the hours in which the line is wanted for other things; asked before each file.
     """
     checks = checks_of([link.hub_key])
     rows = files = items = 0
@@ -70,8 +73,7 @@ def one_round(stores: Stores, line: Line, link: Link, signer: Signer, *, hub_des
             stores.outbox.hand_over(HANDED_AT_ONCE)
         rows = Pusher(stores.outbox, stores.links, line, link, signer, checks).push()
         RevisionFetcher(stores.news.revisions, line, link, checks).fetch()
-        if with_files:
-            files = Uploader(stores.outbox, line, link, checks).send()
+        files = Uploader(stores.outbox, line, link, checks, may_go=may_send_files).send()
         stores.links.reached()
     except NotSent as error:
         stores.links.failed(error.reason)

@@ -1,102 +1,197 @@
-"""Kiosks with the real code, each in processes of its own that are killed at any moment: `python kiosk_farm.py …`.
+"""Kiosks with the real code, each in processes of its own that meet every misfortune: `python kiosk_farm.py <plan>`.
 
 One process imports everything and forks them, so that a killed kiosk is up again at once, as after a power cut.
 """
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import random
+import shutil
 import signal
 import sys
 import time
+import traceback
+from collections import Counter
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, Final, Self
 
-from kiosk.data.clock import SystemClock
-from kiosk.data.home import Check, open_home
-from kiosk.data.signing import open_signing_key
-from kiosk.data.sync_home import sync_home
-from kiosk.domain.codes import Lane
-from kiosk.services.office import local
-from kiosk.sync.line import open_line
-from kiosk.sync.rounds import Stores, one_round
-from tests.fakes.samples import CITIZEN, paper, submission, terms
+from tests.fakes.kiosk_life import DISK_LOST, DONE, IS_LOCKED, NO_MORE_HUB, Life, Plan, Receipts, come_back
 
-LARGEST = 300_000
+CLOCKS: Final = (-56 * 365 * 86_400.0, -7_200.0, 30 * 3_600.0, 400 * 86_400.0)
+"""Seconds by which clocks go wrong: 1970, two hours back, over the next day, beyond the lease."""
+_PAUSE: Final = 0.05
 
 
-def live(home_path: Path, url: str, wanted: int, seed: int) -> None:
-    """File dossiers and send them, until all are filed and all are sent."""
-    clock, rng = SystemClock(), random.Random(seed)
-    home = open_home(home_path, clock, check=Check.TAIL)
-    sync = sync_home(home, clock)
-    signer = open_signing_key(home_path, "sync.key").signer
-    stores = Stores(sync.links, sync.outbox, sync.news)
-    while True:
-        link = sync.links.link()
-        assert link is not None
-        with home.store.reading() as connection:
-            filed = connection.exec_driver_sql("SELECT count(*) FROM dossier").scalar_one()
-        if filed < wanted:
-            lease = sync.links.lease(link.agency)
-            assert lease is not None
-            draft = home.drafts.start(CITIZEN.id, "1.001193", 1)
-            papers = []
-            for _ in range(rng.randrange(3)):
-                stored = home.vault.put(io.BytesIO(rng.randbytes(rng.randrange(1, LARGEST))), limit=LARGEST)
-                papers.append(paper(stored))
-                home.drafts.attach(draft, papers[-1], key=stored.key)
-            given = terms(today=local(clock.now()).date(), lane=Lane(lease.lane.first, lease.lane.last))
-            dossier = home.dossiers.submit(submission(draft, papers=tuple(papers)), given).dossier
-            with (home_path / "receipts.jsonl").open("a", encoding="utf-8") as receipts:
-                receipts.write(json.dumps({"id": dossier.id, "code": dossier.code}) + "\n")
-        with open_line(url, token=link.token) as line:
-            done = one_round(stores, line, link, signer, hub_desk=True, with_files=True)
-        rest = sync.outbox.rows(after=sync.outbox.mark().sequence, most=1, most_bytes=1)
-        if filed >= wanted and not done.error and not rest and not sync.outbox.files(1):
+@dataclass(frozen=True, slots=True)
+class FarmPlan:
+    """What the kiosks of one folder live through.
+
+    Attributes:
+        url: where their hub is.
+        homes: their homes.
+        wanted: receipts that each prints.
+        kills, jumps: how often one of them is killed, and how often a clock goes wrong.
+        restores: so many of them lose their disk once and come back from a backup.
+        clones: so many others are copied with all they hold, and both copies go on.
+        seed: decides who and when, as far as processes let anybody decide.
+    """
+
+    url: str
+    homes: list[str]
+    wanted: int
+    kills: int
+    jumps: int
+    restores: int
+    clones: int
+    seed: int
+
+    def write(self, path: Path) -> None:
+        """For the other process."""
+        path.write_text(json.dumps(asdict(self)))
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """From the other process."""
+        return cls(**json.loads(path.read_text()))
+
+
+class Farm:
+    """Keeps kiosks alive until all are done. `happened` counts what they met."""
+
+    def __init__(self, plan: FarmPlan) -> None:
+        self._plan = plan
+        self._random = random.Random(plan.seed)
+        self._homes = [Path(home) for home in plan.homes]
+        self._folder = self._homes[0].parent
+        wanted = plan.wanted
+        self._plans = {home: Plan(wanted) for home in self._homes}
+        for home in self._homes[: plan.restores]:
+            self._plans[home] = Plan(wanted, backup_at=wanted // 4, lost_at=wanted * 2 // 3)
+        self._to_clone = self._homes[plan.restores : plan.restores + plan.clones]
+        self._twin: dict[Path, Path] = {}
+        self._locked: set[Path] = set()
+        self._done: set[Path] = set()
+        self._running: dict[int, Path] = {}
+        self._todo = ["kill"] * plan.kills + ["jump"] * plan.jumps
+        self._random.shuffle(self._todo)
+        self._all = len(self._todo) or 1
+        self.happened: Counter[str] = Counter()
+
+    def keep(self) -> int:
+        """Until all are done; 0 where all came to their end."""
+        for home in self._homes:
+            self._start(home)
+        while self._running:
+            time.sleep(_PAUSE)
+            printed = sum(Receipts(home).count() for home in self._homes) / (self._plan.wanted * len(self._homes))
+            if self._todo and 1 - len(self._todo) / self._all <= printed:
+                self._strike(self._todo.pop())
+            for home in [one for one in self._to_clone if Receipts(one).count() >= self._plan.wanted // 2]:
+                self._clone(home)
+            while self._running:
+                ended, status = os.waitpid(-1, os.WNOHANG)
+                if not ended:
+                    break
+                if code := self._after(self._running.pop(ended), os.waitstatus_to_exitcode(status)):
+                    return code
+        return 0
+
+    def _start(self, home: Path) -> None:
+        """A kiosk in a process of its own."""
+        seed = self._random.randrange(10**9)
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                status = Life(home, self._plan.url, self._plans[home], seed).live()
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(status)
+        self._running[child] = home
+
+    def _strike(self, what: str) -> None:
+        process, home = self._random.choice(list(self._running.items()))
+        if what == "kill":
+            os.kill(process, signal.SIGKILL)
+            self.happened["kill"] += 1
             return
-        if done.error == "locked":
-            raise SystemExit(9)
+        wrong = sorted(self._folder.glob("*.clock"))
+        if 2 * len(wrong) >= len(self._homes):
+            self._random.choice(wrong).unlink()
+            self.happened["clock_right"] += 1
+        else:
+            home.with_suffix(".clock").write_text(str(self._random.choice(CLOCKS)))
+            self.happened["clock_wrong"] += 1
 
+    def _clone(self, home: Path) -> None:
+        """Switch it off, copy its disk, switch both on."""
+        process = next((one for one, whose in self._running.items() if whose == home), None)
+        if process is None or not (self._folder / NO_MORE_HUB).exists():
+            return
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+        del self._running[process]
+        self._to_clone.remove(home)
+        copy = home.with_name(f"{home.name}copy")
+        shutil.copytree(home, copy)
+        shutil.copy(home.with_suffix(".receipts"), copy.with_suffix(".receipts"))
+        self._plans[copy] = Plan(Receipts(home).count() + self._random.randint(2, 6))
+        self._twin |= {home: copy, copy: home}
+        self._start(copy)
+        self._start(home)
+        self.happened["clone"] += 1
 
-def started(home: Path, url: str, wanted: int, seed: int) -> int:
-    """A kiosk in a process of its own; its number."""
-    child = os.fork()
-    if child == 0:
-        status = 1
-        try:
-            live(home, url, wanted, seed)
-            status = 0
-        except SystemExit as ended:
-            status = int(str(ended.code))
-        finally:
-            os._exit(status)
-    return child
-
-
-def keep(homes: list[Path], url: str, wanted: int, kills: int, seed: int) -> int:
-    """Keep the kiosks alive until all are done, killing so many of them on the way; 0 where all came to their end."""
-    rng = random.Random(seed)
-    running = {started(home, url, wanted, rng.randrange(10**9)): home for home in homes}
-    while running:
-        if kills:
-            time.sleep(rng.uniform(0.02, 0.3))
-            kills -= 1
-            os.kill(rng.choice(list(running)), signal.SIGKILL)
-        ended, status = os.wait()
-        home = running.pop(ended)
-        code = os.waitstatus_to_exitcode(status)
+    def _after(self, home: Path, code: int) -> int:
+        """What follows when a process has ended; a status that nobody expected ends all."""
         if code == -signal.SIGKILL:
-            running[started(home, url, wanted, rng.randrange(10**9))] = home
-        elif code != 0:
-            return code
-    return 0
+            self._start(home)
+        elif code == DISK_LOST:
+            self.happened["restore"] += 1
+            self._back(home, from_backup=True)
+        elif code == IS_LOCKED and home in self._twin:
+            self.happened["locked"] += 1
+            self._locked.add(home)
+        elif code == DONE:
+            self._done.add(home)
+        else:
+            return code or 1
+        for one in list(self._locked):
+            # The other copy has sent all and is switched off for good: this one takes its place.
+            if self._twin[one] in self._done:
+                self._locked.remove(one)
+                self._back(one, from_backup=False)
+        return 0
+
+    def _back(self, home: Path, *, from_backup: bool) -> None:
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                come_back(home, self._plan.url, from_backup=from_backup)
+                status = 0
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(status)
+        assert os.waitpid(child, 0)[1] == 0
+        self.happened["rejoined"] += 1
+        self._start(home)
+
+
+def main(path: Path) -> int:
+    """Let them live; what they met stands beside the plan afterwards."""
+    farm = Farm(FarmPlan.read(path))
+    status = farm.keep()
+    happened: dict[str, Any] = dict(farm.happened)
+    path.with_suffix(".happened").write_text(json.dumps(happened))
+    return status
 
 
 if __name__ == "__main__":
-    where, number, killed, drawn, *paths = sys.argv[1:]
     import httpx  # noqa: F401 - inherited by all kiosks
 
-    raise SystemExit(keep([Path(path) for path in paths], where, int(number), int(killed), int(drawn)))
+    raise SystemExit(main(Path(sys.argv[1])))

@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 
 import httpx
@@ -80,6 +81,7 @@ class KioskEnd:
         self.path = path
         self.clock = clock
         self.wire = wire
+        self.pace = Pace(0)
         self.home: Home = open_home(path, clock)
         self.sync: SyncHome = sync_home(self.home, clock)
 
@@ -100,7 +102,7 @@ class KioskEnd:
         """A line over the wire."""
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         with httpx.Client(transport=self.wire, base_url=ADDRESS, headers=headers) as client:
-            yield Line(client, Pace(0))
+            yield Line(client, self.pace)
 
     def enrol(self, hub: Hub, *, name: str = "K1", lane: Lane = LANE) -> None:
         """Become known to the hub."""
@@ -116,9 +118,9 @@ class KioskEnd:
         stores = Stores(self.sync.links, self.sync.outbox, self.sync.news)
         signer = open_signing_key(self.path, "sync.key").signer
         with self.line(link.token) as line:
-            return one_round(stores, line, link, signer, hub_desk=hub_desk, with_files=with_files)
+            return one_round(stores, line, link, signer, hub_desk=hub_desk, may_send_files=lambda: with_files)
 
-    def file(self, *scans: bytes) -> Dossier:
+    def file(self, *scans: bytes, today: date | None = None) -> Dossier:
         """A citizen files a dossier with these papers."""
         draft = self.home.drafts.start(CITIZEN.id, "1.001193", 1)
         papers = []
@@ -126,7 +128,7 @@ class KioskEnd:
             stored = self.home.vault.put(io.BytesIO(scan), limit=10**8)
             papers.append(paper(stored))
             self.home.drafts.attach(draft, papers[-1], key=stored.key)
-        given = terms(lane=LANE)
+        given = terms(lane=LANE) if today is None else terms(lane=LANE, today=today)
         return self.home.dossiers.submit(submission(draft, papers=tuple(papers)), given).dossier
 
     def set_aside(self) -> dict[str, str]:

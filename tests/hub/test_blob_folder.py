@@ -63,3 +63,15 @@ def test_a_file_can_be_erased(blobs: Blobs) -> None:
 def test_only_agencies_and_digests_are_names(blobs: Blobs, owner: str, sha256: str) -> None:
     with pytest.raises(ValueError, match="name"):
         blobs.put(owner, sha256, [b""])
+
+
+def test_what_a_killed_writer_left_is_swept_and_nothing_else(tmp_path: Path) -> None:
+    blobs = BlobFolder(tmp_path / "blobs")
+    blobs.put("H41.29.19", SHA256, [CONTENT])
+    whole = next(path for path in (tmp_path / "blobs").rglob("*") if path.is_file())
+    left = whole.with_name(f".{SHA256}.0badcafe")
+    left.write_bytes(CONTENT[:5])
+    assert blobs.sweep(left.stat().st_mtime) == 0
+    assert blobs.sweep(left.stat().st_mtime + 1) == 1
+    assert not left.exists()
+    assert blobs.has("H41.29.19", SHA256)

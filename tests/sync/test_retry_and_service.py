@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import os
+import random
+from collections import Counter
 from collections.abc import Iterator
 
 import pytest
@@ -63,6 +66,40 @@ def test_the_service_comes_back_sooner_after_one_fault_and_later_after_many() ->
     faults: list[Done | None] = [Done(), Done(error="offline"), None, Done(error="offline"), Done(), Done()]
     assert served(Time(200), iter(faults)) == [7, 67, 72, 82, 102, 162]
     assert CRASHED == "crashed"
+
+
+def test_what_the_hub_asks_for_is_waited_for_by_the_service() -> None:
+    busy: list[Done | None] = [Done(error="hub_busy", retry_after=120), Done(), Done()]
+    assert served(Time(250), iter(busy)) == [7, 127 + 5, 192]
+
+
+def test_there_is_no_last_try_and_one_success_begins_anew() -> None:
+    failing = itertools.chain([Done(error="offline")] * 200, [Done(), Done(error="offline"), Done(), Done()])
+    begun = served(Time(7 + 1275 + 192 * LONGEST + 60 + 5 + 60 + 30), failing)
+    waits = [later - earlier for earlier, later in itertools.pairwise(begun)]
+    assert waits[:9] == [5, 10, 20, 40, 80, 160, 320, 640, 900]
+    assert set(waits[9:200]) == {LONGEST}
+    assert waits[200:] == [60, 5, 60]
+
+
+def test_kiosks_that_lost_their_line_together_do_not_come_back_together() -> None:
+    """Full jitter: after half an hour without the hub, 150 kiosks find it again over a quarter of an hour."""
+    outage, found = 1800.0, []
+    for kiosk in range(150):
+        time, draw = Time(outage + LONGEST + 1), random.Random(kiosk).random
+        began: list[float] = []
+
+        def one(time: Time = time, began: list[float] = began) -> Done:
+            began.append(time.passed)
+            return Done(error="offline" if time.passed < outage else "")
+
+        rhythm = Rhythm(every=10 * LONGEST, draw=draw, pause=time.pause, asked=lambda: 0)
+        serve(one, rhythm, first=0)
+        found.append(next(moment for moment in began if moment >= outage) - outage)
+    assert max(found) <= LONGEST
+    minutes = Counter(int(moment // 60) for moment in found)
+    assert max(minutes.values()) < 150 / 5
+    assert len(minutes) >= 10
 
 
 def test_somebody_who_asks_is_served_within_a_second() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from pathlib import Path
+from threading import Barrier
 
 import httpx
 import pytest
@@ -13,6 +14,7 @@ from kiosk.hub import decisions
 from kiosk.hub.core import Hub
 from kiosk.hub.decisions import Decider
 from kiosk.sync import errors
+from kiosk.sync.pace import Pace
 from tests.fakes.sync_world import KioskEnd, Wire, at_hub, files_at_hub
 
 SCAN = random.Random(1).randbytes(300_000)
@@ -195,6 +197,56 @@ def test_an_upload_that_the_hub_holds_back_does_not_hold_up_the_others(kiosk: Ki
     wire.before = None
     assert kiosk.round().error == ""
     assert files_at_hub(hub, held) == [LARGE]
+
+
+def test_two_files_go_side_by_side(kiosk: KioskEnd, hub: Hub, wire: Wire) -> None:
+    filed = kiosk.file(SCAN, SCAN[::-1])
+    both = Barrier(2, timeout=30)
+
+    def meet(request: httpx.Request, content: bytes) -> httpx.Response | None:
+        if request.url.path == "/v1/uploads":
+            both.wait()
+        return None
+
+    wire.before = meet
+    assert kiosk.round().files == 2
+    assert files_at_hub(hub, filed) == [SCAN, SCAN[::-1]]
+
+
+def test_under_a_cap_files_go_one_by_one(kiosk: KioskEnd, wire: Wire) -> None:
+    kiosk.file(SCAN, SCAN[::-1])
+    kiosk.pace = Pace(1 << 30, sleep=lambda _: None)
+    order: list[str] = []
+    wire.before = lambda request, content: order.append("begins")
+
+    def ends(request: httpx.Request, answer: httpx.Response) -> httpx.Response:
+        order.append("ends")
+        return answer
+
+    wire.after = ends
+    assert kiosk.round().files == 2
+    assert order == ["begins", "ends"] * (len(order) // 2)
+
+
+def test_a_break_of_one_file_leaves_the_other_beside_it_to_come_to_its_end(
+    kiosk: KioskEnd, hub: Hub, wire: Wire
+) -> None:
+    filed = kiosk.file(SCAN, LARGE)
+
+    def break_the_larger(request: httpx.Request, content: bytes) -> httpx.Response | None:
+        if request.method == "PATCH":
+            raise httpx.WriteError("the line broke")
+        return None
+
+    wire.before = break_the_larger
+    assert kiosk.round().error == errors.OFFLINE
+    assert files_at_hub(hub, filed) == [SCAN]
+    assert [(file.size, file.begun) for file in kiosk.sync.outbox.files(9)] == [(len(LARGE), True), (len(SCAN), False)]
+    wire.before = None
+    wire.requests.clear()
+    assert kiosk.round().error == ""
+    assert files_at_hub(hub, filed) == [SCAN, LARGE]
+    assert sum(wire.sent("PATCH")) == len(LARGE) - (1 << 20)
 
 
 def test_two_dossiers_with_the_same_paper_send_it_once(kiosk: KioskEnd, hub: Hub, wire: Wire) -> None:
