@@ -22,6 +22,7 @@ from kiosk.domain.problem import Problem
 from kiosk.i18n import problem_words, t
 from kiosk.lobby import lobby
 from kiosk.services.office import local
+from kiosk.services.paper_check import CheckedWorkshop
 from kiosk.services.rights import NotAllowed, Rights
 from kiosk.services.unclaimed_desk import GIVE_BACK_REASONS, OFFERED_MINUTES, WIPE_REASONS, UnclaimedDesk
 from kiosk.wiring import officers_door, unclaimed_desk
@@ -97,7 +98,8 @@ def _desk(settings: Settings) -> Iterator[tuple[UnclaimedDesk, Officer]]:
         try:
             with Inspector() as inspector:
                 # The workshop draws pages, for which a command line has no use: its process is never started.
-                yield unclaimed_desk(settings, store, clock, rights, inspector, Workshop(PaperLimits())), answer
+                workshop = CheckedWorkshop(Workshop(PaperLimits()), inspector, PaperLimits())
+                yield unclaimed_desk(settings, store, clock, rights, inspector, workshop), answer
         except NotAllowed:
             raise refuse("Cán bộ này không có quyền. Hãy nhờ cán bộ quầy hoặc người phụ trách.") from None
 

@@ -9,12 +9,13 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.data.ids import random_id
+from kiosk.data.journal import Entry, write
 from kiosk.data.store import Store
 from kiosk.data.tables import DraftAnswerRow, DraftPaperRow, DraftRow, core
 from kiosk.data.times import millis, moment
 from kiosk.data.vault import FileVault
 from kiosk.domain.dossier import Attachment
-from kiosk.services.ports import Clock, DraftRecord, NotThere
+from kiosk.services.ports import Clock, DraftRecord, NotThere, PaperEvent
 
 _DRAFT: Final = core(DraftRow)
 _ANSWER: Final = core(DraftAnswerRow)
@@ -29,12 +30,17 @@ _LATEST: Final = (
 )
 _ANSWERS: Final = select(_ANSWER.c.name, _ANSWER.c.value).where(_ANSWER.c.draft == bindparam("of"))
 _PAPERS: Final = select(_PAPER).where(_PAPER.c.draft == bindparam("of")).order_by(_PAPER.c.position)
-_TOUCH: Final = update(_DRAFT).where(_DRAFT.c.id == bindparam("of"))
+# Built once: making a statement anew costs as much as running it.
+_TOUCH: Final = update(_DRAFT).where(_DRAFT.c.id == bindparam("of")).values(saved=bindparam("at"))
+_MOVE: Final = _TOUCH.values(place=bindparam("to"))
 _SAVE: Final = upsert(_ANSWER).on_conflict_do_update(
     index_elements=["draft", "name"], set_={"value": upsert(_ANSWER).excluded.value}
 )
 _ATTACH: Final = insert(_PAPER)
-_LAST_POSITION: Final = select(func.coalesce(func.max(_PAPER.c.position), 0)).where(_PAPER.c.draft == bindparam("of"))
+_NEXT_POSITION: Final = select(func.coalesce(func.max(_PAPER.c.position), 0) + 1).where(
+    _PAPER.c.draft == bindparam("of")
+)
+_APPEND: Final = insert(_PAPER).values(position=_NEXT_POSITION.scalar_subquery())
 _DETACH: Final = delete(_PAPER).where(_PAPER.c.draft == bindparam("of"), _PAPER.c.id == bindparam("paper"))
 _DISCARD: Final = delete(_DRAFT).where(_DRAFT.c.id == bindparam("of"))
 
@@ -72,15 +78,30 @@ class StoreDrafts:
             NotThere: the draft was submitted or discarded.
         """
         with self._store.transaction() as connection:
-            self._touch(connection, draft, place=place)
+            self._touch(connection, draft, place)
             _save_answers(connection, draft, answers)
 
-    def attach(self, draft: str, paper: Attachment, *, key: bytes) -> None:
-        """Tie a stored file to the draft. A draft that is gone raises `NotThere`."""
+    def attach(
+        self,
+        draft: str,
+        paper: Attachment,
+        *,
+        key: bytes,
+        answers: Mapping[str, str] | None = None,
+        place: str = "",
+        event: PaperEvent | None = None,
+    ) -> None:
+        """Tie a stored file to the draft and keep these answers, all of it or nothing.
+
+        Raises:
+            NotThere: the draft is gone.
+        """
         with self._store.transaction() as connection:
-            self._touch(connection, draft)
-            position = int(connection.execute(_LAST_POSITION, {"of": draft}).scalar_one()) + 1
-            connection.execute(_ATTACH, {**paper.as_json(), "draft": draft, "position": position, "key": key})
+            self._touch(connection, draft, place or None)
+            connection.execute(_APPEND, {**paper.as_json(), "draft": draft, "of": draft, "key": key})
+            _save_answers(connection, draft, answers or {})
+            if event:
+                write(connection, self._clock, Entry(event.kind, event.actor, body=event.body))
 
     def paper_key(self, draft: str, attachment: str) -> bytes:
         """The key that opens a paper of the draft. One that is not there raises `NotThere`."""
@@ -125,9 +146,11 @@ class StoreDrafts:
             remove(connection, draft)
         self._vault.remove(papers)
 
-    def _touch(self, connection: Connection, draft: str, **place: str) -> None:
-        values = {"saved": millis(self._clock.now()), **place}
-        if connection.execute(_TOUCH.values(values), {"of": draft}).rowcount != 1:
+    def _touch(self, connection: Connection, draft: str, place: str | None = None) -> None:
+        """Say that the draft was changed now, and where the citizen is; None leaves that as it was."""
+        values = {"of": draft, "at": millis(self._clock.now())}
+        moved = {} if place is None else {"to": place}
+        if connection.execute(_TOUCH if place is None else _MOVE, {**values, **moved}).rowcount != 1:
             raise NotThere("the draft")
 
 

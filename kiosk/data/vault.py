@@ -40,11 +40,17 @@ class FileVault:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def put(self, source: BinaryIO, *, limit: int) -> StoredFile:
+    def put(self, source: BinaryIO, *, limit: int, sha256: str = "") -> StoredFile:
         """Read the source to its end, encrypt, and return once file and folder are on the disk.
+
+        Args:
+            source: the plain bytes.
+            limit: most bytes that are taken.
+            sha256: hash of the bytes that were inspected, hex; "" where nobody has inspected them.
 
         Raises:
             TooLarge: the source holds more than `limit` bytes; nothing is kept.
+            NotThere: its bytes are not the ones that were inspected; nothing is kept.
             StoreFull, StoreFailed: the disk did not take it; nothing is kept.
         """
         file, key = random_id(), secrets.token_bytes(_KEY_BYTES)
@@ -52,7 +58,7 @@ class FileVault:
         try:
             # Under its last name at once: it counts only when its row is there, and a half one is swept like any file
             # without a row. A rename would cost a second write of the file system's journal.
-            stored = self._write(path, source, file, key, limit)
+            stored = self._write(path, source, file, key, limit, sha256)
             sync_folder(self._folder)
         except BaseException as error:
             with suppress(OSError):
@@ -64,7 +70,7 @@ class FileVault:
             raise
         return stored
 
-    def _write(self, path: Path, source: BinaryIO, file: str, key: bytes, limit: int) -> StoredFile:
+    def _write(self, path: Path, source: BinaryIO, file: str, key: bytes, limit: int, sha256: str) -> StoredFile:
         cipher, digest, size = AESGCM(key), hashlib.sha256(), 0
         with open(create_private(path), "wb") as target:
             target.write(_FORMAT)
@@ -74,6 +80,8 @@ class FileVault:
                     raise TooLarge
                 digest.update(chunk)
                 target.write(cipher.encrypt(_nonce(number, last), chunk, file.encode()))
+            if sha256 not in ("", digest.hexdigest()):
+                raise NotThere("the file that was inspected")
             sync(target)
         return StoredFile(file, key, size, digest.hexdigest())
 

@@ -3,12 +3,13 @@
 Why a helper that forks, and not one of the simpler ways: forking the kiosk itself is unsafe, because it has threads. A
 fresh interpreter for each file costs as much as loading the parsers, a tenth of a second on a desktop and more on a
 small board. One process that works on all files would let the first hostile file answer for the next ones, and its
-limit on processor time would count all of them together. The helper is single-threaded, so that its forks are safe and
-take a few milliseconds.
+limit on processor time would count all of them together. The helper is single-threaded, so that its forks are safe;
+each is made before it is needed, and no child ever sees a second file.
 """
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -187,27 +188,59 @@ def _read_to_end(source: socket.socket, deadline: float, longest: int) -> bytes 
     return b"".join(pieces)
 
 
-def requests_served(requests: socket.socket, longest: int, answer: Callable[[bytes, int, int], None]) -> None:
+def requests_served(
+    requests: socket.socket,
+    longest: int,
+    answer: Callable[[bytes, int, int], None],
+    rehearse: Callable[[], object] = lambda: None,
+) -> None:
     """The helper's side: answer requests until the kiosk closes its end, each in a forked child.
+
+    The next child is forked ahead and waits for its request, so that nobody waits for the fork.
 
     Args:
         requests: the helper's end of the connection.
         longest: bytes of the longest request.
         answer: called in the child with the request, the file and the way back; what it raises ends the child.
+        rehearse: called in the child before it waits. What it touches is copied for this child then, and not while
+            somebody waits for it.
     """
     # The children's states are not asked for: whoever waits for an answer sees the way back close.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    while True:
-        message, descriptors, _, _ = socket.recv_fds(requests, longest, 2)
-        if not message:
-            return
-        if os.fork() == 0:
-            try:
+    # What is loaded stays for good. Looking through it for garbage would copy all of it into every child.
+    gc.collect()
+    gc.freeze()
+    while _taken_by_a_child(requests, longest, answer, rehearse):
+        pass
+
+
+def _taken_by_a_child(
+    requests: socket.socket,
+    longest: int,
+    answer: Callable[[bytes, int, int], None],
+    rehearse: Callable[[], object],
+) -> bool:
+    """Fork a child and wait until it has taken a request; False where it ended without one."""
+    taken, telling = os.pipe()
+    if os.fork() == 0:
+        try:
+            os.close(taken)
+            rehearse()
+            message, descriptors, _, _ = socket.recv_fds(requests, longest, 2)
+            if message:
+                os.write(telling, b"!")
+                os.close(telling)
                 requests.close()
                 answer(message, *descriptors)
-            finally:
-                os._exit(0)
-        _close(descriptors)
+                # The kiosk reads to the end, and this process takes a while to end: its memory is given back first.
+                _close(descriptors)
+        finally:
+            os._exit(0)
+    os.close(telling)
+    try:
+        return bool(os.read(taken, 1))
+    finally:
+        os.close(taken)
 
 
 def _close(descriptors: Sequence[int]) -> None:

@@ -59,6 +59,7 @@ class Kind(StrEnum):
 
 AS_SCANNED: Final = "as_scanned"
 REDUCED: Final = "reduced"
+REBUILT: Final = "rebuilt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ class Attachment:
         sha256: hash of the plain file, hex.
         signed: whether the file carries digital signatures, so that not one byte of it may change. Bodies of events
             from before this was asked do not have it.
-        quality: `AS_SCANNED`, or `REDUCED` where the citizen chose a smaller version of a large file.
+        quality: `AS_SCANNED`; `REDUCED` where the citizen chose a smaller version of a large file; `REBUILT` where a
+            page is a picture, made because the scanned file carried something unsafe (whether smaller or not).
         reused_from: codes of the earlier dossiers that the paper was copied from, with blanks between; else "".
     """
 

@@ -74,6 +74,8 @@ class PaperFacts:
         millimetres: width and height of the first page as it is printed; None where the file does not say.
         blank: whether every page is empty, as when the paper lay in the scanner with its face on the wrong side.
         signed: whether a PDF carries digital signatures, of whatever worth.
+        sha256: hash of the bytes that were looked at, hex; computed by the kiosk itself, never by the process that
+            parsed them. Only bytes with this hash are what the facts speak of.
     """
 
     media: Media
@@ -83,6 +85,7 @@ class PaperFacts:
     millimetres: tuple[int, int] | None = None
     blank: bool = False
     signed: bool = False
+    sha256: str = ""
 
 
 def size_problem(size: int, limits: PaperLimits) -> Problem | None:

@@ -22,6 +22,7 @@ from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.page_zoom import PageZoom
 from kiosk.screens.paper_finish import finish_paper
 from kiosk.screens.paper_words import page_remarks, remark_words, size_words
+from kiosk.screens.safe_scan import safe_scan
 from kiosk.screens.scans import Elsewhere, ScanPage
 from kiosk.screens.stick import MOST, import_papers
 from kiosk.services import Services
@@ -246,7 +247,7 @@ class PagesPage(ScanPage):
             case EarlierPaper():
                 taken = await self.ask(self.services.earlier.reuse, self.visit, self.paper, picked)
             case OfferedScan():
-                taken = await self.ask(self.services.papers.take, self.visit, self.paper.key, picked)
+                taken = await self._taken(picked)
             case Elsewhere.STICK:
                 taken = await import_papers(self, self.paper, most=MOST if place is None else 1)
         if taken is None:
@@ -263,6 +264,13 @@ class PagesPage(ScanPage):
             self._change(before.replaced(place, new[-1]), place)
         self.poll()
         await self.arrive()
+
+    async def _taken(self, picked: OfferedScan) -> Visit | Problem | None:
+        """The visit with a scan that was picked; None where the citizen does not want it after all."""
+        scan = await safe_scan(self, picked)
+        if scan is None or isinstance(scan, Problem):
+            return scan
+        return await self.ask(self.services.papers.take, self.visit, self.paper.key, scan)
 
     # -- the way out -------------------------------------------------------------------------------------------------
 

@@ -39,7 +39,7 @@ def need_words(paper: RequiredPaper) -> str:
 def scan_row(scan: OfferedScan, seems: str = "") -> Content:
     """A scan: name, pages and size, how long ago, what it seems to be; or why it cannot be taken."""
     if isinstance(scan.facts, Problem):
-        lines = [f"▲ {problem_words(scan.facts)}"]
+        lines = [f"▲ {t('harmless.row') if scan.can_be_rebuilt else problem_words(scan.facts)}"]
     else:
         pages = t("papers.pages", count=scan.facts.pages)
         lines = [f"{pages} · {size_words(scan.size)} · {ago_words(scan.seconds_ago)}"]

@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from kiosk.domain.catalogue import RequiredPaper
+from kiosk.domain.dossier import REBUILT
 from kiosk.domain.earlier_papers import EarlierPaper
 from kiosk.domain.paper_hints import Reason
 from kiosk.domain.paper_slots import arrangement, remarks
@@ -19,6 +20,7 @@ from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.paper_finish import finish_paper
 from kiosk.screens.paper_words import need_words, page_remarks, size_words
 from kiosk.screens.printer_note import now_words
+from kiosk.screens.safe_scan import safe_scan
 from kiosk.screens.scans import Elsewhere, ScanPage
 from kiosk.screens.sign_dialog import see_to_signature, signature_action, signature_note
 from kiosk.screens.stick import import_papers
@@ -73,8 +75,10 @@ class PapersPage(ScanPage):
         if attached:
             name = attached[0].name if len(attached) == 1 else t("papers.files", count=len(attached))
             size = size_words(sum(one.size for one in attached))
-            signed = "".join(signature_note(self.services, one) for one in attached)
-            said = f"→ {name} · {t('papers.pages', count=len(pages.pages))} · {size}{signed}"
+            notes = "".join(signature_note(self.services, one) for one in attached)
+            if any(one.quality == REBUILT for one in attached):
+                notes += f" · {t('harmless.note')}"
+            said = f"→ {name} · {t('papers.pages', count=len(pages.pages))} · {size}{notes}"
             lines.append(Content(f"    {said}" if pages.counted else f"    {said} · ▲ {t('papers.not_counted')}"))
             found = [remarks(page, self.services.pages.looks) for page in pages.pages]
             if told := page_remarks(found):
@@ -168,8 +172,11 @@ class PapersPage(ScanPage):
         self._look_at_pages()
         self._lead_on()
 
-    async def _take(self, paper: RequiredPaper, scan: OfferedScan) -> Visit | Problem | None:
+    async def _take(self, paper: RequiredPaper, picked: OfferedScan) -> Visit | Problem | None:
         """Take a scan after its pages were counted; None where it was the wrong one."""
+        scan = await safe_scan(self, picked)
+        if not isinstance(scan, OfferedScan):
+            return scan
         if isinstance(scan.facts, Problem):
             return scan.facts
         words = t(

@@ -14,7 +14,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Static
 
-from kiosk.domain.dossier import REDUCED
+from kiosk.domain.dossier import REBUILT, REDUCED
 from kiosk.domain.form_pages import page_of, summary
 from kiosk.domain.forms import Form
 from kiosk.i18n import t
@@ -128,6 +128,8 @@ class ReviewPage(Page):
         said = [t("papers.pages", count=sum(paper.pages for paper in attached))]
         if any(paper.quality == REDUCED for paper in attached):
             said.append(t("review.reduced"))
+        if any(paper.quality == REBUILT for paper in attached):
+            said.append(t("harmless.note"))
         codes = dict.fromkeys(paper.reused_from for paper in attached if paper.reused_from)
         said += [t("review.reused", code=code) for code in codes]
         if all(paper.signed for paper in attached):

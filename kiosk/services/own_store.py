@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from kiosk.domain.dossier import Attachment, Dossier, Submission
-from kiosk.services.ports import Dossiers, DraftRecord, Drafts, Filed, FilingTerms, NotThere
+from kiosk.services.ports import Dossiers, DraftRecord, Drafts, Filed, FilingTerms, NotThere, PaperEvent
 from kiosk.services.present import Present
 
 
@@ -45,10 +45,19 @@ class OwnDrafts:
         self.check(draft)
         self._drafts.save(draft, answers, place=place)
 
-    def attach(self, draft: str, paper: Attachment, *, key: bytes) -> None:
-        """Tie a stored file to the draft."""
+    def attach(
+        self,
+        draft: str,
+        paper: Attachment,
+        *,
+        key: bytes,
+        answers: Mapping[str, str] | None = None,
+        place: str = "",
+        event: PaperEvent | None = None,
+    ) -> None:
+        """Tie a stored file to the draft, and keep these answers and where the citizen is, all of it or nothing."""
         self.check(draft)
-        self._drafts.attach(draft, paper, key=key)
+        self._drafts.attach(draft, paper, key=key, answers=answers, place=place, event=event)
 
     def paper_key(self, draft: str, attachment: str) -> bytes:
         """The key that opens a paper of the draft. One that is not there raises `NotThere`."""

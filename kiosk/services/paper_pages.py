@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from kiosk.domain.catalogue import Procedure
-from kiosk.domain.dossier import REDUCED, Attachment
+from kiosk.domain.dossier import REBUILT, REDUCED, Attachment
 from kiosk.domain.paper_hints import Hint, Seen, hints
 from kiosk.domain.paper_pages import PageLook, PagePart, Picture
 from kiosk.domain.paper_slots import (
@@ -35,8 +35,9 @@ from kiosk.domain.problem import Problem
 from kiosk.domain.signatures import change_problem
 from kiosk.domain.text import nfc
 from kiosk.domain.visit import Visit
+from kiosk.services.paper_check import CheckedFile, CheckedWorkshop
 from kiosk.services.papers import OfferedScan, to_scan
-from kiosk.services.ports import Damaged, Drafts, NotThere, PaperWorkshop, StoredFile, TooLarge, Vault
+from kiosk.services.ports import Damaged, Drafts, NotThere, StoredFile, TooLarge, Vault
 
 DOTS: Final = (200, 150)
 """Dots an inch of a smaller version, tried in this order: 200 keep small print readable, 150 the usual letters."""
@@ -60,7 +61,7 @@ class PaperPages:
     """What can be done with the pages of a slot, on the papers of a draft."""
 
     def __init__(
-        self, workshop: PaperWorkshop, vault: Vault, drafts: Drafts, limits: PaperLimits, *, large: int = 8 * MEBIBYTE
+        self, workshop: CheckedWorkshop, vault: Vault, drafts: Drafts, limits: PaperLimits, *, large: int = 8 * MEBIBYTE
     ) -> None:
         """`large` is the size in bytes from which a smaller version is offered."""
         self._workshop = workshop
@@ -166,14 +167,15 @@ class PaperPages:
         parts = self._parts(visit, papers, pages)
         if isinstance(parts, Problem):
             return parts
-        data = self._workshop.assemble(parts)
-        if isinstance(data, Problem):
-            return data
+        file = self._workshop.assemble(parts)
+        if isinstance(file, Problem):
+            return file
         used = [paper for paper in papers if any(page.paper == paper.id for page in pages.pages)]
-        quality = REDUCED if any(paper.quality == REDUCED for paper in used) else used[0].quality
+        qualities = {paper.quality for paper in used}
+        quality = next((one for one in (REBUILT, REDUCED) if one in qualities), used[0].quality)
         codes = dict.fromkeys(code for paper in used for code in paper.reused_from.split())
         made = Attachment("", slot, nfc(name), Media.PDF.value, 0, len(pages.pages), "")
-        return self._stored(data, replace(made, quality=quality, reused_from=" ".join(codes)))
+        return self._stored(file, replace(made, quality=quality, reused_from=" ".join(codes)))
 
     def smaller(self, made: Made) -> Made | Problem | None:
         """A smaller version of a file, in grey; None where that would not help."""
@@ -183,16 +185,17 @@ class PaperPages:
             data = self._vault.read(made.paper.id, made.key)
         except (NotThere, Damaged):
             return Problem("paper.unreadable")
-        found: bytes | Problem = Problem("paper.check_failed")
+        found: CheckedFile | Problem = Problem("paper.check_failed")
         for dpi in DOTS:
-            found = self._workshop.smaller(data, Media(made.paper.media), dpi=dpi, grey=True)
+            found = self._workshop.smaller(data, Media(made.paper.media), pages=made.paper.pages, dpi=dpi)
             if isinstance(found, Problem):
                 return found
-            if not self.is_large(len(found)):
+            if not self.is_large(len(found.data)):
                 break
-        if isinstance(found, Problem) or len(found) > WORTH_IT * made.paper.size:
+        if isinstance(found, Problem) or len(found.data) > WORTH_IT * made.paper.size:
             return None
-        return self._stored(found, replace(made.paper, media=Media.PDF.value, quality=REDUCED))
+        quality = REBUILT if made.paper.quality == REBUILT else REDUCED
+        return self._stored(found, replace(made.paper, media=Media.PDF.value, quality=quality))
 
     def _parts(self, visit: Visit, papers: Sequence[Attachment], pages: Arrangement) -> tuple[PagePart, ...] | Problem:
         contents: dict[str, tuple[bytes, Media]] = {}
@@ -209,9 +212,11 @@ class PaperPages:
         except (NotThere, Damaged):
             return Problem("paper.unreadable")
 
-    def _stored(self, data: bytes, paper: Attachment) -> Made | Problem:
+    def _stored(self, file: CheckedFile, paper: Attachment) -> Made | Problem:
+        """What the workshop made and the inspection let through, in the vault: these very bytes or none."""
         try:
-            stored: StoredFile = self._vault.put(io.BytesIO(data), limit=self._limits.bytes)
+            source = io.BytesIO(file.data)
+            stored: StoredFile = self._vault.put(source, limit=self._limits.bytes, sha256=file.facts.sha256)
         except TooLarge:
             return Problem("paper.too_large", {"limit": self._limits.bytes // MEBIBYTE})
         return Made(replace(paper, id=stored.id, size=stored.size, sha256=stored.sha256), stored.key)

@@ -2,44 +2,58 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import BinaryIO, Final, Protocol
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
 
 from kiosk.domain.catalogue import Procedure, RequiredPaper
-from kiosk.domain.dossier import Attachment
+from kiosk.domain.dossier import AS_SCANNED, REBUILT, Attachment
 from kiosk.domain.paper_slots import arranged, arrangement, with_paper
-from kiosk.domain.papers import MEBIBYTE, PaperFacts, PaperLimits, refusal, size_problem
+from kiosk.domain.papers import (
+    MEBIBYTE,
+    PaperFacts,
+    PaperLimits,
+    can_be_made_harmless,
+    refusal,
+    size_problem,
+)
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
-from kiosk.services.ports import Clock, Drafts, FoundScan, NotThere, ScannerFolder, TooLarge, Vault
+from kiosk.services.paper_check import CheckedWorkshop, Inspects, Rebuilt, made_harmless
+from kiosk.services.ports import Clock, Drafts, FoundScan, NotThere, PaperEvent, ScannerFolder, TooLarge, Vault
 
 LOOK_SECONDS: Final = 0.5
 """No further file is inspected in a look that has taken so long: answers that are to be kept wait behind it."""
 
 
-class Inspector(Protocol):
+class Inspector(Inspects, Protocol):
     """Finds out what a file really is, in a process that may die."""
 
     def start(self) -> None:
         """Begin to load the parsers and return at once."""
         ...
 
-    def inspect(self, source: BinaryIO, limits: PaperLimits) -> PaperFacts | Problem:
-        """Facts by content, or what is wrong."""
-        ...
-
 
 @dataclass(frozen=True, slots=True)
 class OfferedScan:
-    """A scan that can be picked: its name, size, how long ago it was made, and its facts or what is wrong with it."""
+    """A scan that can be picked: its name, size, how long ago it was made, and its facts or what is wrong with it.
+
+    `rebuilt` is what is taken in the file's place, once that was made; then the facts and the size are its own.
+    """
 
     id: str
     name: str
     size: int
     seconds_ago: int
     facts: PaperFacts | Problem
+    rebuilt: Rebuilt | None = None
+
+    @property
+    def can_be_rebuilt(self) -> bool:
+        """Whether it is refused as it is, and pictures of its pages may be taken instead."""
+        return isinstance(self.facts, Problem) and can_be_made_harmless(self.facts)
 
 
 class Papers:
@@ -53,6 +67,7 @@ class Papers:
         drafts: Drafts,
         clock: Clock,
         limits: PaperLimits,
+        workshop: CheckedWorkshop,
     ) -> None:
         """`watch` begins to watch the folder for one visitor: at `warm` or the first look, and for each next one."""
         self._watch = watch
@@ -61,6 +76,7 @@ class Papers:
         self._drafts = drafts
         self._clock = clock
         self._limits = limits
+        self._workshop = workshop
         self._folder: ScannerFolder | None = None
         self._away = False
         self._facts: dict[str, PaperFacts | Problem] = {}
@@ -115,29 +131,53 @@ class Papers:
         except (NotThere, TooLarge):
             return None
 
+    def made_harmless(self, scan: OfferedScan) -> OfferedScan | Problem:
+        """The same scan with pictures of its pages in the file's place, or why there are none.
+
+        May take seconds: called in `Services.workshop_hands`. Nothing is kept before somebody takes it.
+        """
+        if not isinstance(scan.facts, Problem) or not scan.can_be_rebuilt:
+            return scan
+        data = self.content(scan.id)
+        if data is None:
+            return Problem("paper.gone")
+        rebuilt = made_harmless(data, scan.facts, self._workshop)
+        if isinstance(rebuilt, Problem):
+            return rebuilt
+        facts = rebuilt.file.facts
+        return replace(scan, size=facts.size, facts=facts, rebuilt=rebuilt)
+
     def take(self, visit: Visit, slot: str, scan: OfferedScan) -> Visit | Problem:
         """Copy a scan into the dossier; the scanner's file goes once the copy is durable.
 
-        What was inspected is what is copied: the folder opens the file only while it is still the one that was listed.
+        What was inspected is what is copied: the folder opens the file only while it is still the one that was listed,
+        and the vault keeps only bytes of the hash that the inspection told. One transaction ties them to the draft.
         Whoever picked the first file of a slot has counted its pages; with a second one they are to be counted anew.
         """
         if isinstance(scan.facts, Problem):
             return scan.facts
-        folder = self._watched()
+        folder, rebuilt = self._watched(), scan.rebuilt
         try:
             with folder.open(scan.id) as source:
-                stored = self._vault.put(source, limit=self._limits.bytes)
+                kept = io.BytesIO(rebuilt.file.data) if rebuilt else source
+                stored = self._vault.put(kept, limit=self._limits.bytes, sha256=scan.facts.sha256)
         except NotThere:
             return Problem("paper.gone")
         except TooLarge:
             return self._too_large()
         paper = Attachment(
             stored.id, slot, scan.name, scan.facts.media.value, stored.size, scan.facts.pages, stored.sha256,
-            scan.facts.signed,
+            scan.facts.signed, REBUILT if rebuilt else AS_SCANNED,
         )  # fmt: skip
         taken = with_paper(visit, paper)
-        self._drafts.attach(visit.draft, paper, key=stored.key)
-        self._drafts.save(visit.draft, arranged(taken, slot), place="papers")
+        self._drafts.attach(
+            visit.draft,
+            paper,
+            key=stored.key,
+            answers=arranged(taken, slot),
+            place="papers",
+            event=_made_harmless(visit, paper, rebuilt) if rebuilt else None,
+        )
         folder.remove(scan.id)
         return taken
 
@@ -170,6 +210,13 @@ class Papers:
 
     def _too_large(self) -> Problem:
         return Problem("paper.too_large", {"limit": self._limits.bytes // MEBIBYTE})
+
+
+def _made_harmless(visit: Visit, paper: Attachment, rebuilt: Rebuilt) -> PaperEvent:
+    """For the journal: which paper of whose is not what the scanner wrote, and why."""
+    actor = visit.citizen.actor if visit.citizen else "visitor"
+    body = {"from": "scanner", "made_harmless": rebuilt.because, "paper": paper.id}
+    return PaperEvent("paper.made_harmless", actor, body)
 
 
 def to_scan(procedure: Procedure) -> tuple[RequiredPaper, ...]:

@@ -12,13 +12,13 @@ from kiosk.domain.papers import MEBIBYTE, Media, PaperLimits
 from kiosk.domain.problem import Problem
 from kiosk.domain.signatures import PluggedToken, Signature, usable_problem
 from kiosk.domain.visit import Visit
+from kiosk.services.paper_check import CheckedWorkshop
 from kiosk.services.ports import (
     Clock,
     Drafts,
     Journal,
     NotThere,
     PaperSigner,
-    PaperWorkshop,
     Printer,
     PrinterFailed,
     TooLarge,
@@ -40,10 +40,13 @@ class Signing:
 
     def __init__(
         self, signer: PaperSigner, vault: Vault, drafts: Drafts, clock: Clock, limits: PaperLimits,
-        printer: Printer | None = None, workshop: PaperWorkshop | None = None,
+        printer: Printer | None = None, workshop: CheckedWorkshop | None = None,
         journal: Journal | None = None,
     ) -> None:  # fmt: skip
-        """`printer` only where it has sheets; without a `workshop` pictures cannot become PDFs to sign."""
+        """`printer` only where it has sheets.
+
+        Without a `workshop` pictures cannot become PDFs to sign, and nobody inspects what was signed.
+        """
         self._signer = signer
         self._vault = vault
         self._drafts = drafts
@@ -89,8 +92,11 @@ class Signing:
             return found
         if not found or not (found[-1].intact and found[-1].whole):
             return Problem("signing.token_failed")
+        sha256 = self._inspected(signed, paper)
+        if isinstance(sha256, Problem):
+            return sha256
         try:
-            stored = self._vault.put(io.BytesIO(signed), limit=self._limits.bytes)
+            stored = self._vault.put(io.BytesIO(signed), limit=self._limits.bytes, sha256=sha256)
         except TooLarge:
             return Problem("paper.too_large", {"limit": self._limits.bytes // MEBIBYTE})
         after = replace(paper, id=stored.id, media=Media.PDF.value, size=stored.size, sha256=stored.sha256, signed=True)
@@ -145,7 +151,15 @@ class Signing:
             return data
         if self._workshop is None:
             return Problem("signing.not_pdf")
-        return self._workshop.assemble([PagePart(data, media, page) for page in range(paper.pages)])
+        made = self._workshop.assemble([PagePart(data, media, page) for page in range(paper.pages)])
+        return made if isinstance(made, Problem) else made.data
+
+    def _inspected(self, signed: bytes, paper: Attachment) -> str | Problem:
+        """The hash of a signed file that the inspection lets through: the process that made it had read the paper."""
+        if self._workshop is None:
+            return ""
+        file = self._workshop.check(signed, pages=paper.pages)
+        return file if isinstance(file, Problem) else file.facts.sha256
 
 
 def _paper(visit: Visit, attachment: str) -> Attachment:

@@ -16,8 +16,8 @@ from kiosk.domain.pictures import inked
 from kiosk.domain.problem import Problem
 from kiosk.domain.returned_scans import OFFERED_FOR, returned_name
 from kiosk.services.office import local
-from kiosk.services.paper_check import Inspects
-from kiosk.services.ports import Damaged, Journal, NotThere, PaperWorkshop, ScannerTray, UnclaimedScans
+from kiosk.services.paper_check import CheckedWorkshop, Inspects
+from kiosk.services.ports import Damaged, Journal, NotThere, ScannerTray, UnclaimedScans
 from kiosk.services.rights import Rights, for_officers
 
 MAY_HANDLE: Final = frozenset({Role.COUNTER, Role.HEAD})
@@ -53,7 +53,7 @@ class UnclaimedDesk:
         scans: UnclaimedScans,
         tray: ScannerTray,
         inspector: Inspects,
-        workshop: PaperWorkshop,
+        workshop: CheckedWorkshop,
         journal: Journal,
         limits: PaperLimits,
         keep_for: timedelta,

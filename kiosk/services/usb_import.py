@@ -6,14 +6,14 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kiosk.domain.dossier import Attachment
+from kiosk.domain.dossier import AS_SCANNED, REBUILT, Attachment
 from kiosk.domain.paper_slots import arranged, with_paper
 from kiosk.domain.papers import MEBIBYTE, PaperFacts, PaperLimits, refusal, size_problem
 from kiosk.domain.people import Officer, Role
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
-from kiosk.services.paper_check import Inspects, Rebuilt, inspected
-from kiosk.services.ports import Drafts, FoundScan, Journal, NotThere, PaperWorkshop, TooLarge, UsbStick, Vault
+from kiosk.services.paper_check import CheckedWorkshop, Inspects, Rebuilt, inspected
+from kiosk.services.ports import Drafts, FoundScan, NotThere, PaperEvent, TooLarge, UsbStick, Vault
 from kiosk.services.rights import Rights, for_officers
 
 MAY_IMPORT = frozenset({Role.COUNTER, Role.HEAD})
@@ -48,10 +48,9 @@ class UsbImport:
         self,
         stick: UsbStick,
         inspector: Inspects,
-        workshop: PaperWorkshop,
+        workshop: CheckedWorkshop,
         vault: Vault,
         drafts: Drafts,
-        journal: Journal,
         limits: PaperLimits,
         rights: Rights,
     ) -> None:
@@ -60,7 +59,6 @@ class UsbImport:
         self._workshop = workshop
         self._vault = vault
         self._drafts = drafts
-        self._journal = journal
         self._limits = limits
         self._rights = rights
 
@@ -109,19 +107,20 @@ class UsbImport:
                 if isinstance(found, Problem):
                     return found
                 rebuilt = found if isinstance(found, Rebuilt) else None
-                facts = rebuilt.facts if rebuilt else found
-                assert isinstance(facts, PaperFacts)
+                facts: PaperFacts = found.file.facts if isinstance(found, Rebuilt) else found
                 if problem := refusal(facts, self._limits):
                     return problem
                 source.seek(0)
-                stored = self._vault.put(io.BytesIO(rebuilt.data) if rebuilt else source, limit=self._limits.bytes)
+                kept = io.BytesIO(rebuilt.file.data) if rebuilt else source
+                stored = self._vault.put(kept, limit=self._limits.bytes, sha256=facts.sha256)
         except NotThere:
             return GONE
         except TooLarge:
             return self._too_large()
         paper = Attachment(
-            stored.id, slot, file.name, facts.media.value, stored.size, facts.pages, stored.sha256, facts.signed
-        )
+            stored.id, slot, file.name, facts.media.value, stored.size, facts.pages, stored.sha256, facts.signed,
+            REBUILT if rebuilt else AS_SCANNED,
+        )  # fmt: skip
         return Checked(paper, stored.key, rebuilt.because if rebuilt else "")
 
     @for_officers(MAY_IMPORT)
@@ -134,10 +133,14 @@ class UsbImport:
         """
         for file in files:
             visit = with_paper(visit, file.paper)
-            self._drafts.attach(visit.draft, file.paper, key=file.key)
-            self._drafts.save(visit.draft, arranged(visit, file.paper.slot), place="papers")
-            body = {"from": "usb", "made_harmless": file.because}
-            self._journal.append("paper.imported", actor=officer.actor, body=body)
+            self._drafts.attach(
+                visit.draft,
+                file.paper,
+                key=file.key,
+                answers=arranged(visit, file.paper.slot),
+                place="papers",
+                event=PaperEvent("paper.imported", officer.actor, {"from": "usb", "made_harmless": file.because}),
+            )
         return visit
 
     def _too_large(self) -> Problem:

@@ -14,8 +14,8 @@ from kiosk.domain.papers import MEBIBYTE, PaperLimits
 from kiosk.domain.text import plain_letters
 from kiosk.services.login import CodeRules
 from kiosk.services.own_store import OwnDrafts
-from kiosk.services.paper_check import Inspects
-from kiosk.services.ports import CardReader, Clock, CodeChannel, PaperWorkshop, Printer
+from kiosk.services.paper_check import CheckedWorkshop, Inspects
+from kiosk.services.ports import CardReader, Clock, CodeChannel, Printer
 from kiosk.services.rights import Rights
 from kiosk.services.signing import Signing
 from kiosk.services.unclaimed import set_aside
@@ -143,7 +143,7 @@ def scanner(settings: Settings, home: Home, clock: Clock, limits: PaperLimits, *
 
 
 def signing(
-    settings: Settings, home: Home, drafts: OwnDrafts, clock: Clock, limits: PaperLimits, workshop: PaperWorkshop
+    settings: Settings, home: Home, drafts: OwnDrafts, clock: Clock, limits: PaperLimits, workshop: CheckedWorkshop
 ) -> Signing:
     from kiosk.devices.pades import PadesSigner
 
@@ -159,7 +159,7 @@ def unclaimed_desk(
     clock: Clock,
     rights: Rights,
     inspector: Inspects,
-    workshop: PaperWorkshop,
+    workshop: CheckedWorkshop,
 ) -> UnclaimedDesk:
     """The quarantine, for officers."""
     from kiosk.devices.scanner_tray import FolderTray

@@ -27,6 +27,7 @@ from kiosk.services.one_time_codes import OneTimeCodes
 from kiosk.services.own_account import OwnAccount
 from kiosk.services.own_printing import OwnPrinting
 from kiosk.services.own_store import OwnDossiers, OwnDrafts
+from kiosk.services.paper_check import CheckedWorkshop
 from kiosk.services.paper_pages import PaperPages
 from kiosk.services.papers import Papers
 from kiosk.services.pin_again import PinAgain
@@ -84,7 +85,8 @@ def wire(
     procedures = Procedures(revisions.catalogue, revisions.filed_by)
     limits = PaperLimits(bytes=settings.scanner.max_megabytes * MEBIBYTE)
     watch = partial(devices.scanner, settings, home, clock, limits, everybodys=phone is not None)
-    inspector, workshop = Inspector(), Workshop(limits)
+    inspector = Inspector()
+    workshop = CheckedWorkshop(Workshop(limits), inspector, limits)
     stick = MountedStick(settings.scanner.usb_folder, limit=limits.bytes) if settings.scanner.usb_folder else None
     lookup = stores.look_up(settings, home)
     transfers = Transfers(home.payments, office.receiver(settings))
@@ -131,7 +133,7 @@ def wire(
         settings.payment.book or settings.kiosk.id,
         later=settings.payment.second_officer == "later",
     )
-    papers = Papers(watch, inspector, home.vault, drafts, clock, limits)
+    papers = Papers(watch, inspector, home.vault, drafts, clock, limits, workshop)
     pages = PaperPages(workshop, home.vault, drafts, limits, large=settings.scanner.large_megabytes * MEBIBYTE)
     signing = devices.signing(settings, home, drafts, clock, limits, workshop)
     for service in (papers, pages, signing):
@@ -239,7 +241,7 @@ def wire(
             rights,
         ),
         phone=phone,
-        usb=UsbImport(stick, inspector, workshop, home.vault, drafts, home.journal, limits, rights) if stick else None,
+        usb=UsbImport(stick, inspector, workshop, home.vault, drafts, limits, rights) if stick else None,
         card_reader=devices.card_reader(settings),
         voice=ReadAloud(EspeakVoice()),
         unclaimed=devices.unclaimed_desk(settings, home, clock, rights, inspector, workshop),

@@ -15,10 +15,11 @@ from kiosk.domain.dossier import Attachment
 from kiosk.domain.paper_slots import Arrangement, arrangement, with_paper
 from kiosk.domain.papers import PaperLimits
 from kiosk.domain.visit import Visit
+from kiosk.services.paper_check import CheckedWorkshop
 from kiosk.services.paper_pages import Made, PaperPages
 from tests.fakes.clock import FakeClock
 from tests.fakes.samples import CITIZEN, paper, submission, terms
-from tests.fakes.workshop import MADE, FakeWorkshop
+from tests.fakes.workshop import MADE, FakeWorkshop, MadeInspector
 
 SLOT = "birth-notice"
 
@@ -45,7 +46,8 @@ def visit(home: Home) -> Visit:
 
 
 def merging(home: Home) -> PaperPages:
-    return PaperPages(FakeWorkshop(), home.vault, home.drafts, PaperLimits())
+    limits = PaperLimits()
+    return PaperPages(CheckedWorkshop(FakeWorkshop(), MadeInspector(), limits), home.vault, home.drafts, limits)
 
 
 def made(home: Home, visit: Visit) -> Made:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -21,6 +22,7 @@ from kiosk.services.ports import (
     HelpCalls,
     Journal,
     NotThere,
+    PaperEvent,
     PrintQueue,
     Shifts,
     TooLarge,
@@ -249,6 +251,32 @@ class TestDrafts:
         assert [kept.id for kept in found.papers] == [first.id, stored.id]
         assert found.papers[0] == first
         assert ports.vault.read(first.id, ports.drafts.paper_key(draft, first.id)) == SCAN
+
+    def test_a_paper_comes_with_the_answers_the_place_and_the_event_that_go_with_it(self, ports: Ports) -> None:
+        draft, first = ports.draft_with_paper()
+        stored = ports.vault.put(io.BytesIO(b"pictures"), limit=100)
+        event = PaperEvent("paper.made_harmless", CITIZEN.actor, {"paper": stored.id})
+        rebuilt = replace(paper(stored), quality="rebuilt")
+        before = ports.journal.head()
+        ports.drafts.attach(
+            draft, rebuilt, key=stored.key, answers={"pages.other": "counted"}, place="papers", event=event
+        )
+        found = ports.drafts.load(draft)
+        assert found is not None
+        assert (found.papers, found.place, dict(found.answers)) == (
+            (first, rebuilt), "papers", {"pages.other": "counted"},
+        )  # fmt: skip
+        assert ports.journal.head() != before
+        assert ports.journal.verify() is None
+
+    def test_a_paper_alone_leaves_place_and_answers_as_they_were(self, ports: Ports) -> None:
+        draft = ports.drafts.start(CITIZEN.id, "1.001193", 1)
+        ports.drafts.save(draft, {"a": "b"}, place="papers")
+        before = ports.journal.head()
+        self._attach(ports, draft, "other")
+        found = ports.drafts.load(draft)
+        assert found is not None
+        assert (found.place, dict(found.answers), ports.journal.head()) == ("papers", {"a": "b"}, before)
 
     def test_a_detached_paper_is_gone_with_its_bytes(self, ports: Ports) -> None:
         draft, attached = ports.draft_with_paper()
@@ -550,6 +578,13 @@ class TestVaultAndJournal:
         with pytest.raises(TooLarge):
             ports.vault.put(io.BytesIO(b"x" * 101), limit=100)
         assert ports.vault.put(io.BytesIO(b"x" * 100), limit=100).size == 100
+
+    def test_only_the_bytes_that_were_inspected_are_kept(self, ports: Ports) -> None:
+        inspected = hashlib.sha256(SCAN).hexdigest()
+        with pytest.raises(NotThere):
+            ports.vault.put(io.BytesIO(SCAN + b"."), limit=10**6, sha256=inspected)
+        stored = ports.vault.put(io.BytesIO(SCAN), limit=10**6, sha256=inspected)
+        assert stored.sha256 == inspected
 
     def test_every_event_moves_the_head_and_old_heads_stay_provable(self, ports: Ports) -> None:
         heads = [ports.journal.head()]

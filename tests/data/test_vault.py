@@ -98,6 +98,14 @@ def test_a_cut_file_is_found_even_between_chunks(vault: FileVault, folder: Path,
             vault.read(stored.id, stored.key)
 
 
+def test_of_bytes_that_were_not_inspected_nothing_is_left_on_the_disk(vault: FileVault, folder: Path) -> None:
+    inspected = hashlib.sha256(b"a" * CHUNK).hexdigest()
+    with pytest.raises(NotThere):
+        vault.put(io.BytesIO(b"a" * CHUNK + b"b"), limit=3 * CHUNK, sha256=inspected)
+    assert list(folder.iterdir()) == []
+    assert vault.put(io.BytesIO(b"a" * CHUNK), limit=3 * CHUNK, sha256=inspected).sha256 == inspected
+
+
 def test_swapped_repeated_and_added_chunks_are_found(vault: FileVault, folder: Path) -> None:
     stored = vault.put(io.BytesIO(os.urandom(3 * CHUNK)), limit=3 * CHUNK)
     content = (folder / stored.id).read_bytes()

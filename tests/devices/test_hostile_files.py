@@ -1,7 +1,8 @@
 """Hostile files in numbers, through the inspection and the workshop: each is answered, in time, and nothing is harmed.
 
 The whole is `pytest -m long tests/devices/test_hostile_files.py -s`: 500 built files, 2,000 spliced and 2,000 damaged
-ones. HOSTILE_FILES sets how many built ones (and four times as many of the others) where less time is left.
+ones. HOSTILE_FILES sets how many built ones (and four times as many of the others) where less time is left. The time
+that each answer takes is worth something on a machine with nothing else to do, or behind `chrt -f 10`.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ from tests.fakes.hostile_files import KINDS, Hostile, built, damaged, spliced
 LIMITS = PaperLimits()
 SIZE = int(os.environ.get("HOSTILE_FILES", "500"))
 HANG_SECONDS = GUARD.wall_seconds + 5
+IN_TIME = 2.0
+"""Seconds in which each file should be answered. Reported and not asserted: `confinement.Guard` counts time of the
+processor, so that a loaded machine does not refuse honest papers, and by the clock it is longer there."""
 IMPATIENT = Guard(cpu_at_first=0.06, cpu_a_page=0.06)
 """For the share that always runs: what wants all the time there is gets less of it."""
 
@@ -40,6 +44,8 @@ class Tally:
     answers: Counter[str] = field(default_factory=Counter)
     slowest: float = 0.0
     slowest_how: str = ""
+    slowest_inspection: float = 0.0
+    late: int = 0
     taken: list[str] = field(default_factory=list)
 
     def ask(self, what: str, file: Hostile, work: Callable[[], object]) -> object:
@@ -48,6 +54,8 @@ class Tally:
         took = time.monotonic() - began
         if took > self.slowest:
             self.slowest, self.slowest_how = took, f"{what} of {file.how}"
+        self.slowest_inspection = max(self.slowest_inspection, took if "inspection" in what else 0.0)
+        self.late += took > IN_TIME
         self.answers[answer.code if isinstance(answer, Problem) else "an answer"] += 1
         return answer
 
@@ -137,8 +145,10 @@ def test_all_of_them_are_answered_and_cost_the_kiosk_no_memory(make: Callable[[i
     tally = look_at(make, range(1_000, 1_000 + numbers))
 
     print(
-        f"{numbers} {make.__name__}: slowest {tally.slowest:.2f} s ({tally.slowest_how}); {dict(tally.answers)}; "
-        f"memory {(resident_bytes() - before) >> 20:+} MB"
+        f"{numbers} {make.__name__}: slowest {tally.slowest:.2f} s ({tally.slowest_how}), slowest inspection "
+        f"{tally.slowest_inspection:.2f} s, {tally.late} of {tally.answers.total()} answers later than {IN_TIME} s; "
+        f"{dict(tally.answers)}; memory {(resident_bytes() - before) >> 20:+} MB, "
+        f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors"
     )
     assert tally.taken == []
     assert tally.slowest < HANG_SECONDS, tally.slowest_how

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 import os
@@ -14,6 +15,7 @@ import threading
 import time
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +132,9 @@ class TestSoundFiles:
         pixels: tuple[int, int] | None,
         millimetres: tuple[int, int] | None,
     ) -> None:
-        assert look(inspector, content) == PaperFacts(media, len(content), pages, pixels, millimetres)
+        sha256 = hashlib.sha256(content).hexdigest()
+        wanted = PaperFacts(media, len(content), pages, pixels, millimetres, sha256=sha256)
+        assert look(inspector, content) == wanted
 
     def test_links_and_an_opening_page_are_ordinary_and_no_reason_to_refuse(self, inspector: Inspector) -> None:
         def make_ordinary(document: Pdf) -> None:
@@ -432,14 +436,28 @@ def helper_of(inspector: Inspector) -> int:
     return running.process.pid
 
 
-def kill_next_child(process: int) -> None:
+def children_of(process: int) -> list[int]:
+    """The processes that it has forked and that still run, the eldest first."""
+    try:
+        return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+    except FileNotFoundError:
+        return []
+
+
+def kill_working_child(process: int) -> None:
     """Wait until the helper has forked, and kill the child in the middle of its work."""
-    children = Path(f"/proc/{process}/task/{process}/children")
     deadline = time.monotonic() + HANG_SECONDS
     while time.monotonic() < deadline:
-        if found := children.read_text().split():
-            os.kill(int(found[0]), signal.SIGKILL)
+        # The youngest waits for the next file; once there are two, the elder one has a file in hand.
+        if len(found := children_of(process)) > 1:
+            os.kill(found[0], signal.SIGKILL)
             return
+
+
+NEEDS_CHILDREN = pytest.mark.skipif(
+    not Path(f"/proc/self/task/{os.getpid()}/children").exists(),
+    reason="needs /proc/<pid>/task/<pid>/children to find the inspecting process",
+)
 
 
 class TestTheHelper:
@@ -464,18 +482,29 @@ class TestTheHelper:
             assert [code(verdict) for verdict in found] == ["taken"]
             assert helper_of(inspector) != killed
 
-    @pytest.mark.skipif(
-        not Path(f"/proc/self/task/{os.getpid()}/children").exists(),
-        reason="needs /proc/<pid>/task/<pid>/children to find the inspecting process",
-    )
+    @NEEDS_CHILDREN
     def test_tells_when_an_inspection_died_and_goes_on_with_the_next_file(self) -> None:
         with Inspector() as inspector:
             inspector.start()
-            killer = threading.Thread(target=kill_next_child, args=[helper_of(inspector)])
+            killer = threading.Thread(target=kill_working_child, args=[helper_of(inspector)])
             killer.start()
 
             assert code(look(inspector, MANY_PIXELS)) == "paper.check_failed"
             killer.join(HANG_SECONDS)
+            assert code(look(inspector, JPEG)) == "taken"
+
+    @NEEDS_CHILDREN
+    def test_loses_no_file_when_the_child_that_waits_for_it_is_killed(self) -> None:
+        with Inspector() as inspector:
+            assert code(look(inspector, JPEG)) == "taken"
+            running = inspector._helper._running
+            assert running is not None
+            deadline = time.monotonic() + HANG_SECONDS
+            while running.process.poll() is None and time.monotonic() < deadline:
+                for child in children_of(running.process.pid):
+                    with suppress(ProcessLookupError):
+                        os.kill(child, signal.SIGKILL)
+
             assert code(look(inspector, JPEG)) == "taken"
 
     def test_that_cannot_be_started_is_a_problem_and_no_crash(self, monkeypatch: pytest.MonkeyPatch) -> None:

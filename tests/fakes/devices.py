@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,4 +86,21 @@ class FakeInspector:
     def inspect(self, source: BinaryIO, limits: PaperLimits) -> PaperFacts | Problem:
         content = source.read()
         self.seen.append(content)
-        return self.answer or PaperFacts(Media.PDF, len(content), content.count(b"\n") or 1)
+        return self.answer or facts_of(content, content.count(b"\n") or 1)
+
+
+class ScriptedInspector(FakeInspector):
+    """Answers with these, one after the other, and then as the other fake does."""
+
+    def __init__(self, *answers: Problem) -> None:
+        super().__init__()
+        self.answers = list(answers)
+
+    def inspect(self, source: BinaryIO, limits: PaperLimits) -> PaperFacts | Problem:
+        found = super().inspect(source, limits)
+        return self.answers.pop(0) if self.answers else found
+
+
+def facts_of(content: bytes, pages: int, *, signed: bool = False) -> PaperFacts:
+    """What an inspection says of a sound PDF."""
+    return PaperFacts(Media.PDF, len(content), pages, signed=signed, sha256=hashlib.sha256(content).hexdigest())

@@ -32,6 +32,7 @@ from kiosk.services.ports import (
     LastOfRole,
     NoNumber,
     NotThere,
+    PaperEvent,
     PrintJob,
     SlipRequest,
     StoredFile,
@@ -332,10 +333,12 @@ class FakeVault:
     def __init__(self) -> None:
         self.files: dict[str, tuple[bytes, bytes]] = {}
 
-    def put(self, source: BinaryIO, *, limit: int) -> StoredFile:
+    def put(self, source: BinaryIO, *, limit: int, sha256: str = "") -> StoredFile:
         content = source.read(limit + 1)
         if len(content) > limit:
             raise TooLarge
+        if sha256 not in ("", hashlib.sha256(content).hexdigest()):
+            raise NotThere("the file that was inspected")
         stored = StoredFile(
             secrets.token_hex(16), secrets.token_bytes(32), len(content), hashlib.sha256(content).hexdigest()
         )
@@ -351,9 +354,10 @@ class FakeVault:
 class FakeDrafts:
     """`Drafts` in a dictionary, the one saved last at its end."""
 
-    def __init__(self, vault: FakeVault, clock: Clock) -> None:
+    def __init__(self, vault: FakeVault, clock: Clock, journal: FakeJournal) -> None:
         self._vault = vault
         self._clock = clock
+        self._journal = journal
         self._drafts: dict[str, DraftRecord] = {}
         self._keys: dict[str, dict[str, bytes]] = {}
 
@@ -374,10 +378,22 @@ class FakeDrafts:
         before = self._there(draft)
         self._keep(replace(before, answers={**before.answers, **answers}, place=place))
 
-    def attach(self, draft: str, paper: Attachment, *, key: bytes) -> None:
+    def attach(
+        self,
+        draft: str,
+        paper: Attachment,
+        *,
+        key: bytes,
+        answers: Mapping[str, str] | None = None,
+        place: str = "",
+        event: PaperEvent | None = None,
+    ) -> None:
         before = self._there(draft)
         self._keys[draft][paper.id] = key
-        self._keep(replace(before, papers=(*before.papers, paper)))
+        kept = {**before.answers, **(answers or {})}
+        self._keep(replace(before, papers=(*before.papers, paper), answers=kept, place=place or before.place))
+        if event:
+            self._journal.write(event.kind, event.actor, event.body)
 
     def paper_key(self, draft: str, attachment: str) -> bytes:
         try:
@@ -654,7 +670,7 @@ class FakeHome:
         self.registry = FakeRegistry(self.accounts, self.journal, clock)
         self.pepper = b"a pepper for tests".ljust(32)
         self.vault = FakeVault()
-        self.drafts = FakeDrafts(self.vault, clock)
+        self.drafts = FakeDrafts(self.vault, clock, self.journal)
         self.print_queue = FakePrintQueue()
         self.dossiers = FakeDossiers(self.journal, self.drafts, self.vault, self.print_queue, clock)
         self.shifts = FakeShifts(self.journal, clock)

@@ -22,6 +22,7 @@ from kiosk.domain.paper_pages import PagePart
 from kiosk.domain.papers import Media, PaperLimits
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
+from kiosk.services.paper_check import CheckedWorkshop
 from kiosk.services.papers import Papers
 from kiosk.services.unclaimed import set_aside
 from tests.fakes.devices import FakeInspector
@@ -65,7 +66,9 @@ class Worker:
         self._workshop = FakeWorkshop(LIMITS)
         began = self._clock.now() - timedelta(minutes=1)
         self._scanner = FolderScanner(folder, self._clock, settle_seconds=0, since=began)
-        self._papers = Papers(lambda: self._scanner, FakeInspector(), home.vault, home.drafts, self._clock, LIMITS)
+        inspector = FakeInspector()
+        checked = CheckedWorkshop(self._workshop, inspector, LIMITS)
+        self._papers = Papers(lambda: self._scanner, inspector, home.vault, home.drafts, self._clock, LIMITS, checked)
         self._visit = Visit(citizen=CITIZEN)
 
     def work(self) -> None:

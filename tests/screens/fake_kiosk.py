@@ -38,7 +38,7 @@ from kiosk.domain.dossier import Dossier
 from kiosk.domain.fees import PostageRow
 from kiosk.domain.form_rules import check
 from kiosk.domain.forms import Field, FieldKind, Form
-from kiosk.domain.papers import Media, PaperFacts, PaperLimits, size_problem
+from kiosk.domain.papers import PaperFacts, PaperLimits, size_problem
 from kiosk.domain.people import CodeWay, Officer, Role
 from kiosk.domain.problem import Problem
 from kiosk.domain.registration import Purpose
@@ -68,6 +68,7 @@ from kiosk.services.one_time_codes import OneTimeCodes
 from kiosk.services.own_account import OwnAccount
 from kiosk.services.own_printing import OwnPrinting
 from kiosk.services.own_store import OwnDossiers, OwnDrafts
+from kiosk.services.paper_check import CheckedWorkshop
 from kiosk.services.paper_pages import PaperPages
 from kiosk.services.papers import Papers, to_scan
 from kiosk.services.pin_again import PinAgain
@@ -96,12 +97,12 @@ from kiosk.widgets.entry import TextEntry
 from kiosk.wiring import UNTIL_TOLD, work_week
 from tests.fakes.calendar_table import FakeCalendar
 from tests.fakes.clock import FakeClock
-from tests.fakes.devices import FakeFolder, FakeInspector, FakePrinter
+from tests.fakes.devices import FakeFolder, FakeInspector, FakePrinter, facts_of
 from tests.fakes.intake import FakeQuarantine, FakeStick, FakeTray
 from tests.fakes.line import FakeLine
 from tests.fakes.signing import FakeSigner
 from tests.fakes.stores import FakeHome
-from tests.fakes.workshop import FakeWorkshop
+from tests.fakes.workshop import MADE, SAFE, FakeWorkshop, pages_of
 
 NOW = datetime(2026, 11, 23, 2, 14, tzinfo=UTC)
 """Monday, 09:14 at the counter."""
@@ -149,13 +150,14 @@ class FakeScanner:
         self, name: str, *, pages: int = 1, size: int = 125_000, problem: Problem | None = None, signed: bool = False
     ) -> str:
         """Put a paper on the glass and press the button; the id of what came of it."""
-        key = f"scan-{len(self.facts)}"
+        key = f"scan-{len(self.facts) // 2}"
         content = key.encode().ljust(size, b".")
         if signed:
             content += FakeSigner.line(content)
         made = self._clock.now() - timedelta(seconds=12)
         self._files[key] = FoundScan(key, name, len(content), made), content
-        self.facts[content[:16]] = problem or PaperFacts(Media.PDF, len(content), pages, signed=signed)
+        self.facts[content[:16]] = problem or facts_of(content, pages, signed=signed)
+        self.facts[(SAFE + content)[:16]] = facts_of(content, pages)
         return key
 
     def complete(self) -> Sequence[FoundScan]:
@@ -173,9 +175,14 @@ class FakeScanner:
         """There is no parser to load."""
 
     def inspect(self, source: BinaryIO, limits: PaperLimits) -> PaperFacts | Problem:
-        """What the test said of this file."""
+        """What the test said of this file; of one that the workshop made, what is in it."""
         content = source.read()
-        return size_problem(len(content), limits) or self.facts[content[:16]]
+        if content.startswith(MADE):
+            return facts_of(content, len(pages_of(content)))
+        found = self.facts[content[:16]]
+        if not isinstance(found, Problem):
+            found = facts_of(content, found.pages, signed=found.signed)
+        return size_problem(len(content), limits) or found
 
 
 @cache
@@ -275,9 +282,10 @@ class FakeKiosk:
         desk = Desk(home.dossiers, home.shifts, home.help_calls, filing, clock, rights)
         look_ups = NumberLookUps(home.accounts, home.journal, home.walk_ins)
         pin_again, books = PinAgain(home.accounts), BookRules(agency.id, "K1")
-        papers = Papers(lambda: self.scanner, self.scanner, home.vault, drafts, clock, PaperLimits())
+        workshop = CheckedWorkshop(self.workshop, self.scanner, PaperLimits())
+        papers = Papers(lambda: self.scanner, self.scanner, home.vault, drafts, clock, PaperLimits(), workshop)
         signing = Signing(self.signer, home.vault, drafts, clock, PaperLimits(), self.printer, journal=home.journal)
-        pages = PaperPages(self.workshop, home.vault, drafts, PaperLimits(), large=1_000_000)
+        pages = PaperPages(workshop, home.vault, drafts, PaperLimits(), large=1_000_000)
         for service in (papers, pages, signing):
             present.on_change(service.forget)
         filed = FiledDossiers(home.dossiers, present)
@@ -367,10 +375,9 @@ class FakeKiosk:
             usb=UsbImport(
                 self.stick,
                 FakeInspector(),
-                self.workshop,
+                workshop,
                 home.vault,
                 drafts,
-                home.journal,
                 PaperLimits(),
                 rights,
             ),

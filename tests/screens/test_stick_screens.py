@@ -19,6 +19,7 @@ from kiosk.screens.papers import PapersPage
 from kiosk.screens.scans import ScanDialog
 from kiosk.screens.stick import StickDialog
 from kiosk.screens.waiting import Working
+from kiosk.services.paper_check import CheckedWorkshop
 from kiosk.services.ports import UsbStick
 from kiosk.services.usb_import import UsbImport
 from kiosk.widgets.pick_list import PickList
@@ -45,9 +46,10 @@ def plug_in(kiosk: FakeKiosk, stick: UsbStick | None = None) -> None:
     if stick is None:
         kiosk.stick.content = {"mat-truoc.pdf": FRONT, "mat-sau.pdf": BACK, "khoa.pdf": REFUSED, "don.pdf": FORM}
     home = kiosk.home
+    inspector = Inspector()
+    workshop = CheckedWorkshop(kiosk.workshop, inspector, PaperLimits())
     usb = UsbImport(
-        stick or kiosk.stick, Inspector(), kiosk.workshop, home.vault, home.drafts, home.journal, PaperLimits(),
-        kiosk.rights,
+        stick or kiosk.stick, inspector, workshop, home.vault, home.drafts, PaperLimits(), kiosk.rights
     )  # fmt: skip
     kiosk.services = replace(kiosk.services, usb=usb)
 

@@ -150,6 +150,20 @@ async def _page_count(stage: Stage) -> None:
     await stage.on(AskDialog)
 
 
+def one_with_a_script(kiosk: FakeKiosk) -> None:
+    """Two scans, of which the newer one carries a part that runs by itself."""
+    kiosk.scanner.scan(kiosk.scan_name or "scan_0001.pdf", pages=2)
+    script = Problem("paper.unsafe", {"what": "script"})
+    kiosk.scanner.scan(kiosk.scan_name or "to-khai.pdf", pages=2, problem=script)
+
+
+async def _safe_copy(stage: Stage) -> None:
+    await _with_scans(stage)
+    stage.app.screen.query_one("#scans", PickList).highlighted = 0
+    await stage.press("enter")
+    await stage.on(AskDialog)
+
+
 async def _filled_slot(stage: Stage) -> None:
     stage.page.query_one("#slots").focus()
     await stage.press("enter")
@@ -350,6 +364,7 @@ VIEWS = (
     View("papers_missing", "papers", _go_on),
     View("papers_scans", "papers", _with_scans, prepare=two_scans),
     View("papers_count", "papers", _page_count, prepare=two_scans),
+    View("papers_safe", "papers", _safe_copy, prepare=one_with_a_script),
     View("papers_filled", "fee", _filled_slot, shown_step="papers"),
     View("papers_sign", "fee", _token_dialog, shown_step="papers", prepare=asking_for_signatures),
     View("papers_uncounted", "papers", _uncounted),

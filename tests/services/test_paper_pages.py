@@ -7,7 +7,7 @@ import io
 import pytest
 
 from kiosk.domain.catalogue import RequiredPaper
-from kiosk.domain.dossier import AS_SCANNED, REDUCED, Attachment
+from kiosk.domain.dossier import AS_SCANNED, REBUILT, REDUCED, Attachment
 from kiosk.domain.paper_hints import Hint, Reason
 from kiosk.domain.paper_pages import PageLook, Picture, Remark
 from kiosk.domain.paper_slots import Arrangement, arrangement, arranging, with_paper
@@ -16,17 +16,19 @@ from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
 from kiosk.services.drafting import Drafting
 from kiosk.services.filing import Filing, Incomplete
+from kiosk.services.paper_check import CheckedWorkshop
 from kiosk.services.paper_pages import Made, PaperPages
 from kiosk.services.papers import OfferedScan
 from kiosk.services.ports import NotThere
 from tests.fakes.catalogue import BIRTH_NOTICE, EXTRACT, SURROGACY, procedure
 from tests.fakes.samples import CITIZEN
 from tests.fakes.stores import FakeHome
-from tests.fakes.workshop import FakeWorkshop, pages_of
+from tests.fakes.workshop import FakeWorkshop, MadeInspector, pages_of
 from tests.services.conftest import filled
 
 SLOT = BIRTH_NOTICE.key
 LARGE = 50_000
+LIMITS = PaperLimits(bytes=200_000, pages=9)
 NAME = "Giấy chứng sinh"
 
 
@@ -36,8 +38,14 @@ def workshop() -> FakeWorkshop:
 
 
 @pytest.fixture
-def pages(workshop: FakeWorkshop, home: FakeHome) -> PaperPages:
-    return PaperPages(workshop, home.vault, home.drafts, PaperLimits(bytes=200_000, pages=9), large=LARGE)
+def inspector() -> MadeInspector:
+    return MadeInspector()
+
+
+@pytest.fixture
+def pages(workshop: FakeWorkshop, inspector: MadeInspector, home: FakeHome) -> PaperPages:
+    checked = CheckedWorkshop(workshop, inspector, LIMITS)
+    return PaperPages(checked, home.vault, home.drafts, LIMITS, large=LARGE)
 
 
 @pytest.fixture
@@ -146,6 +154,18 @@ class TestFinishing:
         paper = made(pages.assemble(visit, SLOT, NAME)).paper
         assert (paper.quality, paper.reused_from, paper.pages) == (AS_SCANNED, "", 2)
 
+    def test_a_file_that_the_inspection_refuses_is_not_kept(
+        self, pages: PaperPages, home: FakeHome, visit: Visit, inspector: MadeInspector
+    ) -> None:
+        visit = scan(home, scan(home, visit, b"first"), b"second")
+        inspector.answer = Problem("paper.unsafe", {"what": "script"})
+        assert pages.assemble(visit, SLOT, NAME) == inspector.answer
+        assert len(home.vault.files) == 2
+
+    def test_one_that_was_rebuilt_says_so_of_the_whole(self, pages: PaperPages, home: FakeHome, visit: Visit) -> None:
+        visit = scan(home, scan(home, visit, b"first", quality=REDUCED), b"second", quality=REBUILT)
+        assert made(pages.assemble(visit, SLOT, NAME)).paper.quality == REBUILT
+
     def test_no_page_is_no_paper_and_too_many_are_too_many(
         self, pages: PaperPages, home: FakeHome, visit: Visit
     ) -> None:
@@ -158,9 +178,11 @@ class TestFinishing:
         home.vault.files.clear()
         assert pages.assemble(visit, SLOT, NAME) == Problem("paper.unreadable")
 
-    def test_more_than_the_counter_takes_is_told(self, workshop: FakeWorkshop, home: FakeHome, visit: Visit) -> None:
+    def test_more_than_the_counter_takes_is_told(
+        self, workshop: FakeWorkshop, inspector: MadeInspector, home: FakeHome, visit: Visit
+    ) -> None:
         visit = scan(home, scan(home, visit, b"first"), b"second")
-        small = PaperPages(workshop, home.vault, home.drafts, PaperLimits(bytes=20))
+        small = PaperPages(CheckedWorkshop(workshop, inspector, LIMITS), home.vault, home.drafts, PaperLimits(bytes=20))
         assert small.assemble(visit, SLOT, NAME) == Problem("paper.too_large", {"limit": 0})
 
     def test_a_draft_that_is_gone_takes_nothing(self, pages: PaperPages, home: FakeHome, visit: Visit) -> None:
@@ -195,6 +217,10 @@ class TestLeavingOut:
 
 
 class TestTheSmallerVersion:
+    @pytest.fixture
+    def inspector(self) -> MadeInspector:
+        return MadeInspector(pages=3)
+
     def large(self, home: FakeHome, visit: Visit, size: int = LARGE) -> Visit:
         return scan(home, visit, b"large".ljust(size, b"."), 3)
 
@@ -227,6 +253,21 @@ class TestTheSmallerVersion:
         workshop.reduced_to = 0.9
         one = made(pages.assemble(self.large(home, visit, LARGE), SLOT, NAME))
         assert pages.smaller(one) is None
+
+    def test_of_a_rebuilt_paper_still_says_that_it_was_rebuilt(
+        self, pages: PaperPages, home: FakeHome, visit: Visit
+    ) -> None:
+        visit = scan(home, visit, b"large".ljust(LARGE, b"."), 3, quality=REBUILT)
+        small = made(pages.smaller(made(pages.assemble(visit, SLOT, NAME))))
+        assert (small.paper.quality, small.paper.size) == (REBUILT, LARGE // 10)
+
+    def test_with_other_pages_is_not_kept(
+        self, pages: PaperPages, home: FakeHome, visit: Visit, inspector: MadeInspector
+    ) -> None:
+        one = made(pages.assemble(self.large(home, visit), SLOT, NAME))
+        inspector.pages = 2
+        assert pages.smaller(one) == Problem("paper.check_failed")
+        assert list(home.vault.files) == [one.paper.id]
 
     def test_that_cannot_be_made_is_told(
         self, pages: PaperPages, home: FakeHome, visit: Visit, workshop: FakeWorkshop

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -15,16 +15,18 @@ from kiosk.devices.scanner import FolderScanner
 from kiosk.domain.catalogue import Procedure
 from kiosk.domain.dossier import Attachment
 from kiosk.domain.paper_slots import arrangement
-from kiosk.domain.papers import Media, PaperFacts, PaperLimits
+from kiosk.domain.papers import PaperFacts, PaperLimits
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
 from kiosk.services.drafting import Drafting
+from kiosk.services.paper_check import CheckedWorkshop
 from kiosk.services.papers import LOOK_SECONDS, OfferedScan, Papers, missing, to_scan, uncounted
 from kiosk.services.ports import DraftRecord, FoundScan, NotThere, TooLarge
 from kiosk.services.procedures import Procedures
 from tests.fakes.catalogue import BIRTH_NOTICE, CARD, DECLARATION_PAPER, EXTRACT, LETTER, SURROGACY
 from tests.fakes.clock import FakeClock
-from tests.fakes.devices import FakeInspector
+from tests.fakes.devices import FakeInspector, facts_of
+from tests.fakes.paper_lines import FakeWorkshop
 from tests.fakes.samples import CITIZEN
 from tests.fakes.stores import FakeHome
 from tests.services.conftest import attached
@@ -48,13 +50,20 @@ def inspector() -> FakeInspector:
 
 
 @pytest.fixture
-def papers(folder: Path, inspector: FakeInspector, home: FakeHome, clock: FakeClock) -> Papers:
+def workshop() -> FakeWorkshop:
+    return FakeWorkshop()
+
+
+@pytest.fixture
+def papers(folder: Path, inspector: FakeInspector, workshop: FakeWorkshop, home: FakeHome, clock: FakeClock) -> Papers:
     """Papers that look at a real folder, from the moment at which `warm` is called."""
 
     def watch() -> FolderScanner:
         return FolderScanner(folder, clock, settle_seconds=SETTLE, since=clock.now(), limit=LIMITS.bytes)
 
-    return Papers(watch, inspector, home.vault, home.drafts, clock, LIMITS)
+    return Papers(
+        watch, inspector, home.vault, home.drafts, clock, LIMITS, CheckedWorkshop(workshop, inspector, LIMITS)
+    )
 
 
 @pytest.fixture
@@ -85,7 +94,7 @@ class TestOffering:
         clock.run(SETTLE)
         (scan,) = papers.offered()
         assert (scan.name, scan.size, scan.seconds_ago) == ("scan.pdf", len(PDF), 5)
-        assert scan.facts == PaperFacts(Media.PDF, len(PDF), 5)
+        assert scan.facts == facts_of(PDF, 5)
 
     def test_of_files_settles_while_forms_are_filled(self, papers: Papers, folder: Path, clock: FakeClock) -> None:
         papers.warm()
@@ -138,7 +147,7 @@ class TestOffering:
         scanned(folder, clock, content=longer)
         (scan,) = settled(papers, clock)
         assert inspector.seen == [PDF, longer]
-        assert scan.facts == PaperFacts(Media.PDF, len(longer), 6)
+        assert scan.facts == facts_of(longer, 6)
 
     def test_shows_what_is_wrong_with_a_file(
         self, papers: Papers, folder: Path, clock: FakeClock, inspector: FakeInspector
@@ -208,12 +217,17 @@ class ScriptedFolder:
         raise AssertionError("nothing is taken here")
 
 
+def watching(folder: ScriptedFolder, inspector: FakeInspector, home: FakeHome, clock: FakeClock) -> Papers:
+    checked = CheckedWorkshop(FakeWorkshop(), inspector, LIMITS)
+    return Papers(lambda: folder, inspector, home.vault, home.drafts, clock, LIMITS, checked)
+
+
 class TestAFileThatCannotBeOpened:
     def offering(
         self, script: Mapping[str, Exception], home: FakeHome, clock: FakeClock
     ) -> tuple[Papers, ScriptedFolder]:
         folder = ScriptedFolder(script, clock)
-        return Papers(lambda: folder, FakeInspector(), home.vault, home.drafts, clock, LIMITS), folder
+        return watching(folder, FakeInspector(), home, clock), folder
 
     def test_just_now_is_offered_as_soon_as_it_can(self, home: FakeHome, clock: FakeClock) -> None:
         papers, folder = self.offering({"first": NotThere("first")}, home, clock)
@@ -232,7 +246,7 @@ def test_a_slow_inspection_puts_the_next_file_off_to_the_next_look(home: FakeHom
             clock.run(LOOK_SECONDS)
             return super().inspect(source, limits)
 
-    papers = Papers(lambda: ScriptedFolder({}, clock), SlowInspector(), home.vault, home.drafts, clock, LIMITS)
+    papers = watching(ScriptedFolder({}, clock), SlowInspector(), home, clock)
     assert [scan.id for scan in papers.offered()] == ["first"]
     assert [scan.id for scan in papers.offered()] == ["first", "second"]
 
@@ -253,7 +267,8 @@ class TestTaking:
         assert home.vault.read(paper.id, home.drafts.paper_key(visit.draft, paper.id)) == PDF
         draft = drafting.load(visit.draft)
         assert draft is not None
-        assert draft.papers == taken.papers
+        assert (draft.papers, draft.place) == (taken.papers, "papers")
+        assert not any(event.kind.startswith("paper.") for _, event in home.journal.events)
 
     def test_removes_the_scanners_file_only_once_the_copy_is_durable(
         self,
@@ -267,9 +282,9 @@ class TestTaking:
         there: list[bool] = []
         attach = home.drafts.attach
 
-        def watched(draft: str, paper: Attachment, *, key: bytes) -> None:
+        def watched(draft: str, paper: Attachment, **rest: Any) -> None:
             there.append((folder / "scan.pdf").exists())
-            attach(draft, paper, key=key)
+            attach(draft, paper, **rest)
 
         monkeypatch.setattr(home.drafts, "attach", watched)
         papers.take(visit, SLOT, scan)
@@ -301,6 +316,14 @@ class TestTaking:
         os.replace(other, folder / "scan.pdf")
         assert papers.take(visit, SLOT, scan) == Problem("paper.gone")
         assert home.vault.files == {}
+
+    def test_refuses_bytes_that_are_not_the_ones_that_were_inspected(
+        self, papers: Papers, scan: OfferedScan, visit: Visit, home: FakeHome, folder: Path
+    ) -> None:
+        other = replace(scan, facts=facts_of(PDF.replace(b"made up", b"swapped"), 5))
+        assert papers.take(visit, SLOT, other) == Problem("paper.gone")
+        assert home.vault.files == {}
+        assert (folder / "scan.pdf").exists()
 
     def test_refuses_a_file_that_is_gone(self, papers: Papers, scan: OfferedScan, visit: Visit, folder: Path) -> None:
         (folder / "scan.pdf").unlink()

@@ -16,14 +16,16 @@ from kiosk.domain.problem import Problem
 from kiosk.domain.signatures import PinTries, PluggedToken, Signature
 from kiosk.domain.visit import Visit
 from kiosk.services.drafting import Drafting
+from kiosk.services.paper_check import CheckedWorkshop
 from kiosk.services.ports import NotThere, PaperWorkshop
 from kiosk.services.signing import Signed, Signing
 from tests.fakes.catalogue import EXTRACT
 from tests.fakes.clock import FakeClock
-from tests.fakes.devices import FakePrinter
+from tests.fakes.devices import FakePrinter, ScriptedInspector
 from tests.fakes.samples import CITIZEN
 from tests.fakes.signing import CERTIFICATE, PIN, TOKEN, FakeSigner
 from tests.fakes.stores import FakeHome
+from tests.fakes.workshop import MadeInspector
 from tests.services.conftest import attached
 
 LIMITS = PaperLimits(bytes=1000)
@@ -154,13 +156,26 @@ class TestAPicture:
     def test_becomes_a_pdf_of_all_its_pages_first(
         self, signer: FakeSigner, home: FakeHome, clock: FakeClock, visit: Visit
     ) -> None:
-        workshop = OnePageEach()
-        signing = Signing(signer, home.vault, home.drafts, clock, LIMITS, workshop=cast(PaperWorkshop, workshop))
+        workshop, inspector = OnePageEach(), MadeInspector()
+        checked = CheckedWorkshop(cast(PaperWorkshop, workshop), inspector, LIMITS)
+        signing = Signing(signer, home.vault, home.drafts, clock, LIMITS, workshop=checked)
         assert signing.cannot_sign(visit.papers[0]) is None
         answer = signed(signing, visit)
         assert [part.page for part in workshop.parts] == [0, 1]
         assert answer.paper.media == "application/pdf"
         assert bytes_of(home, answer.visit, answer.paper).startswith(b"%PDF of picture+picture")
+        assert inspector.seen[-1] == bytes_of(home, answer.visit, answer.paper)
+
+
+def test_a_signed_file_that_the_inspection_refuses_is_not_kept(
+    signer: FakeSigner, home: FakeHome, clock: FakeClock, visit: Visit
+) -> None:
+    refused = Problem("paper.unsafe", {"what": "script"})
+    checked = CheckedWorkshop(cast(PaperWorkshop, OnePageEach()), ScriptedInspector(refused), LIMITS)
+    signing = Signing(signer, home.vault, home.drafts, clock, LIMITS, workshop=checked)
+    before = dict(home.vault.files)
+    assert signing.sign(visit, visit.papers[0].id, TOKEN, PIN) == refused
+    assert home.vault.files == before
 
 
 class TestTheToken:

@@ -8,17 +8,18 @@ from typing import BinaryIO
 
 import pytest
 
+from kiosk.domain.dossier import AS_SCANNED, REBUILT
 from kiosk.domain.paper_slots import arrangement
 from kiosk.domain.papers import Media, PaperFacts, PaperLimits
 from kiosk.domain.people import Officer, Role
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
-from kiosk.services.paper_check import Rebuilt, inspected
+from kiosk.services.paper_check import CheckedFile, CheckedWorkshop, Rebuilt, inspected
 from kiosk.services.ports import FoundScan, TooLarge
 from kiosk.services.rights import NotAllowed
 from kiosk.services.usb_import import GONE, Checked, UsbImport
 from tests.fakes.clock import FakeClock
-from tests.fakes.devices import FakeInspector
+from tests.fakes.devices import FakeInspector, ScriptedInspector, facts_of
 from tests.fakes.intake import FakeStick
 from tests.fakes.paper_lines import FakeWorkshop, pages
 from tests.fakes.rights import AllAtWork
@@ -29,18 +30,6 @@ LIMITS = PaperLimits(bytes=1000)
 PAPER = pages("one", "two")
 SCRIPT = Problem("paper.unsafe", {"what": "script"})
 LAUNCH = Problem("paper.unsafe", {"what": "launch"})
-
-
-class ScriptedInspector(FakeInspector):
-    """Answers with these, one after the other, and then as the other fake does."""
-
-    def __init__(self, *answers: Problem) -> None:
-        super().__init__()
-        self.answers = list(answers)
-
-    def inspect(self, source: BinaryIO, limits: PaperLimits) -> PaperFacts | Problem:
-        found = super().inspect(source, limits)
-        return self.answers.pop(0) if self.answers else found
 
 
 @pytest.fixture
@@ -54,7 +43,8 @@ def importing(
     stick = FakeStick(content, clock.now())
     inspector = inspector or FakeInspector()
     rights = AllAtWork(home.accounts, clock)
-    return UsbImport(stick, inspector, FakeWorkshop(LIMITS), home.vault, home.drafts, home.journal, LIMITS, rights)
+    workshop = CheckedWorkshop(FakeWorkshop(LIMITS), inspector, LIMITS)
+    return UsbImport(stick, inspector, workshop, home.vault, home.drafts, LIMITS, rights)
 
 
 def only(usb: UsbImport) -> FoundScan:
@@ -78,7 +68,7 @@ class TestImport:
         usb = importing(home, clock, {"paper.pdf": PAPER})
         (paper,) = taken(usb, draft, only(usb)).papers
 
-        assert (paper.name, paper.pages) == ("paper.pdf", 2)
+        assert (paper.name, paper.pages, paper.quality) == ("paper.pdf", 2, AS_SCANNED)
         record = home.drafts.load(draft)
         assert record is not None
         assert record.papers == (paper,)
@@ -183,6 +173,7 @@ class TestImport:
         assert isinstance(checked, Checked)
         assert checked.because == "script"
         usb.keep(OFFICER, Visit(draft=draft), [checked])
+        assert checked.paper.quality == REBUILT
         assert home.journal.events[-1][1].body == {"from": "usb", "made_harmless": "script"}
 
     def test_a_signed_paper_stays_known_as_signed(self, home: FakeHome, clock: FakeClock) -> None:
@@ -199,30 +190,39 @@ class TestImport:
 
 
 class TestTheCheck:
+    def check(
+        self, inspector: FakeInspector, workshop: FakeWorkshop | None = None, content: bytes = PAPER
+    ) -> PaperFacts | Rebuilt | Problem:
+        checked = CheckedWorkshop(workshop or FakeWorkshop(), inspector, LIMITS)
+        return inspected(io.BytesIO(content), inspector, checked, LIMITS)
+
     def test_lets_a_sound_file_through_as_it_is(self) -> None:
         workshop = FakeWorkshop()
 
-        found = inspected(io.BytesIO(PAPER), FakeInspector(), workshop, LIMITS)
-        assert found == PaperFacts(Media.PDF, len(PAPER), 2)
+        assert self.check(FakeInspector(), workshop) == facts_of(PAPER, 2)
         assert workshop.done == []
 
     def test_inspects_what_the_workshop_made_as_well(self) -> None:
         inspector = ScriptedInspector(SCRIPT)
-        found = inspected(io.BytesIO(PAPER), inspector, FakeWorkshop(), LIMITS)
 
-        assert found == Rebuilt(PAPER, PaperFacts(Media.PDF, len(PAPER), 2), "script")
+        assert self.check(inspector) == Rebuilt(CheckedFile(PAPER, facts_of(PAPER, 2)), "script")
         assert len(inspector.seen) == 2
-        blank = Problem("paper.blank")
-        assert inspected(io.BytesIO(PAPER), ScriptedInspector(SCRIPT, blank), FakeWorkshop(), LIMITS) == blank
+
+    @pytest.mark.parametrize("told", [Problem("paper.blank"), Problem("paper.too_many_pages")], ids=str)
+    def test_says_what_is_wrong_with_the_pages(self, told: Problem) -> None:
+        assert self.check(ScriptedInspector(SCRIPT, told)) == told
 
     def test_keeps_to_the_first_reason_where_nothing_could_be_made(self) -> None:
         workshop = FakeWorkshop()
         workshop.broken = Problem("paper.too_complex")
 
-        assert inspected(io.BytesIO(PAPER), ScriptedInspector(SCRIPT), workshop, LIMITS) == SCRIPT
+        assert self.check(ScriptedInspector(SCRIPT), workshop) == SCRIPT
+
+    def test_keeps_to_the_first_reason_where_what_was_made_is_not_harmless_either(self) -> None:
+        assert self.check(ScriptedInspector(SCRIPT, LAUNCH)) == SCRIPT
 
     def test_makes_nothing_of_what_is_refused_in_any_case(self) -> None:
         workshop = FakeWorkshop()
 
-        assert inspected(io.BytesIO(PAPER), ScriptedInspector(LAUNCH), workshop, LIMITS) == LAUNCH
+        assert self.check(ScriptedInspector(LAUNCH), workshop) == LAUNCH
         assert workshop.done == []

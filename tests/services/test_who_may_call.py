@@ -74,6 +74,7 @@ WHO: Final[Mapping[str, str | frozenset[Role]]] = {
     "papers.folder_problem": CITIZEN,
     "papers.take": CITIZEN,
     "papers.content": CITIZEN,
+    "papers.made_harmless": CITIZEN,
     "filing.today": ANYONE,
     "filing.quote": CITIZEN,
     "filing.to_the_postman": CITIZEN,

@@ -28,7 +28,7 @@ def round_over(kiosk: KioskEnd, url: str, *, with_files: bool = True) -> Done:
     stores = Stores(kiosk.sync.links, kiosk.sync.outbox, kiosk.sync.news)
     signer = open_signing_key(kiosk.path, "sync.key").signer
     with open_line(url, token=kiosk.link.token) as line:
-        return one_round(stores, line, kiosk.link, signer, hub_desk=False, with_files=with_files)
+        return one_round(stores, line, kiosk.link, signer, hub_desk=False, may_send_files=lambda: with_files)
 
 
 def died(kiosk: KioskEnd, url: str) -> socket.socket:
@@ -51,7 +51,7 @@ def test_its_file_goes_on_in_the_next_round_without_waiting_for_the_dead_connect
     patient = replace(hub, settings=HubSettings(limits=Limits(body_seconds=3600)))
     filed = kiosk.file(SCAN)
     with served(make_app(patient, Uploads(patient, hub_home / "uploads"))) as url:
-        assert round_over(kiosk, url, may_send_files=lambda: False).error == ""
+        assert round_over(kiosk, url, with_files=False).error == ""
         with died(kiosk, url):
             assert round_over(kiosk, url) == Done(files=1)
     assert files_at_hub(hub, filed) == [SCAN]

@@ -12,7 +12,7 @@ from kiosk.services.ports.card_reader import CardReader
 from kiosk.services.ports.channels import CodeChannel, Delivery, DeliveryState
 from kiosk.services.ports.clock import Clock
 from kiosk.services.ports.counter import HelpCall, HelpCalls, Shifts
-from kiosk.services.ports.dossiers import Dossiers, DraftRecord, Drafts, Filed, FilingTerms, NoNumber
+from kiosk.services.ports.dossiers import Dossiers, DraftRecord, Drafts, Filed, FilingTerms, NoNumber, PaperEvent
 from kiosk.services.ports.errors import (
     AlreadyThere,
     ChannelFailed,
@@ -79,6 +79,7 @@ __all__ = [
     "NotThere",
     "Numbers",
     "OfficerAccounts",
+    "PaperEvent",
     "PaperSigner",
     "PaperWorkshop",
     "Payments",

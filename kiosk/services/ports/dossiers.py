@@ -33,6 +33,15 @@ class DraftRecord:
     saved: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class PaperEvent:
+    """What the journal tells of a paper that came into a draft: kind, who brought it, and what there is to say."""
+
+    kind: str
+    actor: str
+    body: Mapping[str, Any]
+
+
 class Drafts(Protocol):
     """Drafts: outside the journal, one citizen, one procedure, one form revision each."""
 
@@ -55,8 +64,20 @@ class Drafts(Protocol):
         """
         ...
 
-    def attach(self, draft: str, paper: Attachment, *, key: bytes) -> None:
-        """Tie a stored file to the draft."""
+    def attach(
+        self,
+        draft: str,
+        paper: Attachment,
+        *,
+        key: bytes,
+        answers: Mapping[str, str] | None = None,
+        place: str = "",
+        event: PaperEvent | None = None,
+    ) -> None:
+        """Tie a stored file to the draft, and keep these answers and where the citizen is, all of it or nothing.
+
+        A `place` of "" leaves that as it was; an event goes into the journal. A draft that is gone raises `NotThere`.
+        """
         ...
 
     def paper_key(self, draft: str, attachment: str) -> bytes:

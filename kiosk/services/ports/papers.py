@@ -25,11 +25,17 @@ class StoredFile:
 class Vault(Protocol):
     """Encrypted files of attachments."""
 
-    def put(self, source: BinaryIO, *, limit: int) -> StoredFile:
+    def put(self, source: BinaryIO, *, limit: int, sha256: str = "") -> StoredFile:
         """Read the source to its end, encrypt, and return once file and folder are on the disk.
+
+        Args:
+            source: the plain bytes.
+            limit: most bytes that are taken.
+            sha256: hash of the bytes that were inspected, hex; "" where nobody has inspected them.
 
         Raises:
             TooLarge: the source holds more than `limit` bytes; nothing is kept.
+            NotThere: its bytes are not the ones that were inspected; nothing is kept.
         """
         ...
 
