@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from textual.app import App
+from textual.css.query import NoMatches
 from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widget import Widget
@@ -129,7 +130,7 @@ class _Tour:
         """The whole job. Whatever goes wrong is kept, and the app is closed."""
         try:
             await self._file(pilot)
-        except (TourFailed, AssertionError, KeyError, ValueError) as error:
+        except (TourFailed, AssertionError, LookupError, ValueError, NoMatches) as error:
             self.failure = f"{type(error).__name__}: {error} (page: {type(pilot.app.screen).__name__})"
         finally:
             pilot.app.exit("next")
@@ -175,7 +176,8 @@ class _Tour:
         app = pilot.app
         sent = len(self._phone.messages())
         await self._page(app, ConfirmPage)
-        await self._until(lambda: bool(_visit(app).attempt), "confirmation code")
+        # The page is drawn anew with the attempt: the new one has to be whole.
+        await self._until(lambda: _visit(app).attempt and app.screen.query(CheckMark), "confirmation code")
         assert len(self._phone.messages()) >= sent
         app.screen.query_one(CheckMark).focus()
         await pilot.press("space")
@@ -236,6 +238,7 @@ class _Tour:
     async def _press(self, pilot: Pilot[Any], selector: str) -> None:
         await self._until(lambda: pilot.app.screen.is_mounted and bool(pilot.app.screen.query(selector)), selector)
         await asyncio.sleep(self._guard + 0.05)
+        await self._until(lambda: bool(pilot.app.screen.query(selector)), selector)
         pilot.app.screen.query_one(selector).focus()
         await pilot.press("enter")
 

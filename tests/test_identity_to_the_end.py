@@ -37,7 +37,7 @@ from tests.fakes.clock import FakeClock
 NUMBER, PIN, NEW_PIN = "038190000003", "590713", "640825"
 ANSWERS = {
     "kind": "citizen", "id_number": NUMBER, "name": "Phạm Thị Kín", "birth_date": "1991-03-04", "sex": "female",
-    "phone": "0912000003", "address": "Thôn Kín, xã Mẫu",
+    "phone": "0912000003", "street": "Thôn Kín", "commune": "17011",
 }  # fmt: skip
 OFFICER = Officer("0ff1", "canbo", "Lê Thị Ví Dụ")
 OFFICER_PIN, OFFICER_SECRET = "271828", pyotp.random_base32()

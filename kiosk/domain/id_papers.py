@@ -15,6 +15,9 @@ from typing import Final
 from kiosk.domain.identity import OLD_ID_DIGITS, check_id_number, check_old_id_number, check_passport
 from kiosk.domain.problem import Problem
 
+LONGEST_PASSPORT: Final = 9
+"""Characters; what is longer was meant to be a card's number."""
+
 _LETTER: Final = re.compile(r"[A-Za-z]")
 _DIGIT: Final = re.compile(r"[0-9]")
 
@@ -59,9 +62,9 @@ def paper_of(number: str, papers: Sequence[IdPaper] = ALL_PAPERS) -> IdPaper:
 
 def _unreadable(text: str, papers: Sequence[IdPaper]) -> Problem:
     """What to do about a number that is none of the papers'."""
-    digits = len(_DIGIT.findall(text))
+    letters, digits = len(_LETTER.findall(text)), len(_DIGIT.findall(text))
     found: Problem | None = None
-    if _LETTER.search(text):
+    if letters and letters + digits <= LONGEST_PASSPORT:
         passports = [paper for paper in (IdPaper.PASSPORT, IdPaper.FOREIGN_PASSPORT) if paper in papers]
         problem = check_paper(text, passports[-1]) if passports else Problem("id_paper.no_passports")
         found = problem if isinstance(problem, Problem) else None

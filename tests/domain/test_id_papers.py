@@ -37,6 +37,7 @@ def test_each_paper_is_told_by_its_number(typed: str, number: str, paper: IdPape
         ("XY12345", WITH_PASSPORTS, "passport.form"),
         ("X_1", ALL_PAPERS, "passport.foreign_form"),
         ("03809000000", ALL_PAPERS, "id_number.too_short"),
+        ("03809000000a", ALL_PAPERS, "id_number.not_digits"),
         ("0380900000011", ALL_PAPERS, "id_number.too_long"),
         ("", ALL_PAPERS, "id_number.empty"),
     ],

@@ -120,7 +120,9 @@ def children(parent: int) -> list[int]:
     return found
 
 
-def command(*words: str, environ: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+def command(
+    *words: str, environ: Mapping[str, str] | None = None, within: float = 60
+) -> subprocess.CompletedProcess[str]:
     """`kiosk …` in a process of its own, without a terminal."""
     return subprocess.run(
         [sys.executable, "-m", "kiosk", *words],
@@ -128,7 +130,7 @@ def command(*words: str, environ: Mapping[str, str] | None = None) -> subprocess
         capture_output=True,
         text=True,
         cwd=ROOT,
-        timeout=60,
+        timeout=within,
         env={**os.environ, **(environ or {})},
     )
 

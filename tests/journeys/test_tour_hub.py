@@ -21,7 +21,7 @@ from tests.journeys.receipt import read_receipt
 )
 def test_the_receipts_own_qr_opens_the_page_of_its_dossier(tmp_path: Path) -> None:
     for number in ("0625", "0626"):  # the second time kiosk and hub know each other
-        done = command("tour", "--hub", "--home", str(tmp_path), "--json")
+        done = command("tour", "--hub", "--home", str(tmp_path), "--json", within=300)
         assert done.returncode == 0, done.stderr
         told = json.loads(done.stdout)
         code, page = told["filed"]["code"], told["page"]

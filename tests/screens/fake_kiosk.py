@@ -366,7 +366,7 @@ class FakeKiosk:
                 self.quarantine,
                 self.tray,
                 FakeInspector(),
-                self.workshop,
+                CheckedWorkshop(self.workshop, FakeInspector(), PaperLimits()),
                 home.journal,
                 PaperLimits(),
                 timedelta(days=30),

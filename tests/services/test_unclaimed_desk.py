@@ -10,6 +10,7 @@ import pytest
 from kiosk.domain.papers import Media, PaperFacts, PaperLimits
 from kiosk.domain.people import Officer
 from kiosk.domain.problem import Problem
+from kiosk.services.paper_check import CheckedWorkshop
 from kiosk.services.ports import Damaged
 from kiosk.services.rights import Lack, NotAllowed, Rights
 from kiosk.services.unclaimed_desk import UnclaimedDesk
@@ -36,8 +37,9 @@ class Desk:
         self._before = len(home.journal.events)
         self.rights = Rights(home.accounts, clock)
         self.workshop = FakeWorkshop()
+        workshop = CheckedWorkshop(self.workshop, FakeInspector(), PaperLimits())
         self.service = UnclaimedDesk(
-            self.quarantine, self.tray, FakeInspector(), self.workshop, home.journal, PaperLimits(), MONTH, self.rights
+            self.quarantine, self.tray, FakeInspector(), workshop, home.journal, PaperLimits(), MONTH, self.rights
         )
         known = home.accounts.officer(OFFICER.login)
         assert known is not None

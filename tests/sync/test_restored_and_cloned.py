@@ -140,7 +140,7 @@ def test_a_hub_that_came_from_a_backup_gets_everything_again(
     with hub.records.transaction() as connection:
         connection.exec_driver_sql("DELETE FROM journal")
         connection.exec_driver_sql("DELETE FROM body")
-        for table in ("dossier_event", "dossier_file", "dossier_code", "dossier", "blob", "feed"):
+        for table in ("filing", "dossier_event", "dossier_file", "dossier_code", "dossier", "blob", "feed"):
             connection.exec_driver_sql(f"DELETE FROM {table}")
         connection.exec_driver_sql("UPDATE incarnation SET through = 0, head = zeroblob(32)")
     late = kiosk.file(b"%PDF two")
