@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from receipts.code_slip_values import CodeSlip
-from receipts.flow import Flow, Page, Sheet, largest_that_fits
-from receipts.layout import Block, Run, Style, paragraph, space, stack
-from receipts.parts import closing, title_band, title_lines
+from receipts.flow import Flow, Page, Sheet
+from receipts.layout import Block, Run, Style, paragraph, stack
+from receipts.opening import Opening, office_paper, sheets
+from receipts.parts import closing, title_lines
 from receipts.roll import Roll, moment
 from receipts.stationery import Stationery, tied
 from receipts.values import Phrase
-from receipts.words import date_vi
 
 NAME = Phrase("Người nhận mã", "For")
 KIOSK = Phrase("Gõ mã ở kiosk", "Type it at kiosk")
@@ -24,23 +24,25 @@ _LARGE = 2.6
 
 
 def lay_out(values: CodeSlip, sheet: Sheet) -> list[Page]:
-    """The page, at the largest type size at which it is one."""
-    return largest_that_fits(sheet, lambda body: _flow(values, Stationery(sheet, body, values.language == "vi+en")))
+    """The pages of one copy."""
+    return sheets(sheet, values.language, lambda paper: _flow(values, paper))
 
 
 def _flow(values: CodeSlip, paper: Stationery) -> Flow:
-    foot = paper.foot(values.agency, "")
-    running_head = paper.running_head(values.wording.title.vi, "")
-    flow = Flow(paper.sheet, foot=foot.height + 0.9 * paper.body, running_head=running_head)
-    flow.add(paper.heads(values.agency, date_vi(values.issued_at)))
-    flow.add(space(0.4 * paper.body))
-    flow.add(title_band(paper, lambda width: _title(values, paper, width), (), Phrase("")))
-    flow.add(space(0.9 * paper.body))
-    for label, text in _fields(values):
-        flow.add(paper.paragraph(paper.field(label, text, paper.strong)))
-    flow.add(closing(paper, None, None, values.wording.notes, room=0.0))
-    paper.finish(flow.pages, foot)
-    return flow
+    opening = Opening(
+        values.agency,
+        values.issued_at,
+        running=(values.wording.title.vi, ""),
+        title=lambda width: _title(values, paper, width),
+        gap=0.9,
+    )
+
+    def fill(flow: Flow) -> None:
+        for label, text in _fields(values):
+            flow.add(paper.paragraph(paper.field(label, text, paper.strong)))
+        flow.add(closing(paper, None, None, values.wording.notes, room=0.0))
+
+    return office_paper(paper, opening, fill)
 
 
 def _title(values: CodeSlip, paper: Stationery, width: float) -> Block:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from receipts import qr
 from receipts.flow import Flow, Page, Sheet, largest_that_fits
@@ -13,6 +14,8 @@ from receipts.parts import title_band
 from receipts.stationery import Stationery
 from receipts.values import Agency, Phrase
 from receipts.words import date_vi
+
+NO_HINT: Final = Phrase("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +29,12 @@ class Opening:
     """Title and number, for the pages after the first."""
     title: Callable[[float], Block]
     """Makes the title for a width."""
-    modules: qr.Matrix
-    """Of the QR code beside the title; empty without one."""
-    hint: Phrase
-    """Says under the code what it is for."""
     gap: float
     """Free space under the title, in type sizes."""
+    modules: qr.Matrix = ()
+    """Of the QR code beside the title; empty without one."""
+    hint: Phrase = NO_HINT
+    """Says under the code what it is for."""
     journal_head: str = ""
 
 

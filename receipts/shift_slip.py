@@ -43,8 +43,6 @@ class _Form:
             values.counted_at,
             running=(wording.title.vi, str(values.shift)),
             title=self._title,
-            modules=(),
-            hint=Phrase(""),
             gap=0.8,
             journal_head=values.journal_head,
         )
