@@ -225,6 +225,7 @@ class _Tour:
             scans.focus()
             await pilot.press("enter")
             await self._page(app, AskDialog)
+            await asyncio.sleep(self._guard + 0.05)
             await pilot.press("enter")
             await self._until(partial(_attached, app, page, paper.key), "attached")
 

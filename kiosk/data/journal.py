@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final
 
-from sqlalchemy import Connection, Integer, bindparam, cast, insert, select
+from sqlalchemy import Connection, Integer, bindparam, cast, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.data.ids import uuid7
@@ -18,7 +18,17 @@ from kiosk.data.store import Store
 from kiosk.data.tables import JournalBodyRow, JournalRow, MetaRow, core
 from kiosk.data.times import millis, moment
 from kiosk.domain.dossier import Event, Kind
-from kiosk.domain.journal import GENESIS, Break, Header, Row, body_hash, encode_body, printed_head, verify
+from kiosk.domain.journal import (
+    GENESIS,
+    Break,
+    Header,
+    Row,
+    body_hash,
+    encode_body,
+    jumped_ahead,
+    printed_head,
+    verify,
+)
 from kiosk.services.ports import Clock
 
 TAIL: Final = 256
@@ -54,6 +64,10 @@ _KEEP_LATEST: Final = upsert(_META).on_conflict_do_update(
 _SET_LATEST: Final = upsert(_META).on_conflict_do_update(
     index_elements=["name"], set_={"value": upsert(_META).excluded.value}
 )
+CLOCK_JUMPED: Final = "clock_jumped"
+"""There while the wall clock has run ahead of the time that has passed, and nobody has looked at it since."""
+_JUMPED: Final = select(_META.c.value).where(_META.c.name == CLOCK_JUMPED)
+_FORGET_JUMP: Final = delete(_META).where(_META.c.name == CLOCK_JUMPED)
 _ERASURES: Final = (
     select(_BODY.c.body)
     .join_from(_HEADER, _BODY)
@@ -82,6 +96,8 @@ def write(connection: Connection, clock: Clock, *entries: Entry) -> list[Event]:
     last = last_header(connection)
     sequence, previous = (0, GENESIS) if last is None else (last.sequence, last.hash())
     wall, monotonic, boot = millis(clock.now()), int(clock.monotonic() * 1e9), clock.boot()
+    if last and jumped_ahead(last, wall, monotonic, boot) and last.wall >= (latest_wall(connection) or 0):
+        connection.execute(_SET_LATEST, {"name": CLOCK_JUMPED, "value": str(wall)})
     headers: list[dict[str, Any]] = []
     bodies: list[dict[str, Any]] = []
     events: list[Event] = []
@@ -172,10 +188,21 @@ class StoreJournal:
             return broken or broken_seal(connection, last_header(connection))
 
     def clock_trusted(self) -> bool:
-        """Whether the wall clock can be right: not behind any event, apart from a small correction."""
+        """Whether the wall clock can be right: not behind any event apart from a small correction, and not a day ahead.
+
+        A clock that is put right after it had been behind is no jump: it only comes to where the events are.
+        """
+        clock = self._clock
         with self._store.reading() as connection:
-            latest = latest_wall(connection)
-        return latest is None or self._clock.now() >= moment(latest) - CLOCK_SLACK
+            last, latest = last_header(connection), latest_wall(connection)
+            if connection.execute(_JUMPED).first():
+                return False
+        if last is None or latest is None:
+            return True
+        if clock.now() < moment(latest) - CLOCK_SLACK:
+            return False
+        ahead = jumped_ahead(last, millis(clock.now()), int(clock.monotonic() * 1e9), clock.boot())
+        return not ahead or last.wall < latest
 
     def confirm_clock(self, *, actor: str) -> None:
         """Somebody has looked at date and time and says that they are right, although events stand at later ones.
@@ -187,3 +214,4 @@ class StoreJournal:
             write(connection, self._clock, Entry("clock.confirmed", actor, body=body))
             now = str(millis(self._clock.now()))
             connection.execute(_SET_LATEST, {"name": LATEST_WALL, "value": now})
+            connection.execute(_FORGET_JUMP)

@@ -11,7 +11,7 @@ import hmac
 import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 GENESIS = bytes(32)
 """The "previous hash" of the first header."""
@@ -75,6 +75,24 @@ def seal_of(key: bytes, header: Header) -> str:
 def printed_head(head: bytes) -> str:
     """The head as it stands on paper: eight capitals, from the first bytes of the hash."""
     return head.hex()[:HEAD_LENGTH].upper()
+
+
+CLOCK_LEAP: Final = 24 * 3600 * 1000
+"""By how many milliseconds more than the time that has run a wall clock may move on between two events."""
+
+
+def jumped_ahead(last: Header, wall: int, monotonic: int, boot: str) -> bool:
+    """Whether the wall clock has moved on by a day more than the machine has run since the last event.
+
+    Of another boot nothing is known: the machine may have been off for a week.
+
+    Args:
+        last: the last event's header.
+        wall: milliseconds, now.
+        monotonic: nanoseconds since the boot, now.
+        boot: id of this boot.
+    """
+    return boot == last.boot and (wall - last.wall) - (monotonic - last.monotonic) // 1_000_000 > CLOCK_LEAP
 
 
 def printed_form(written: str) -> str | None:

@@ -71,6 +71,6 @@ class AssistPage(Page):
             self.show_problems([("name" if about_name else "number", problem_words(begun))])
             return
         assert begun.citizen is not None
-        await self.ask(self.services.papers.next_visitor)
+        await self.ask(self.services.papers.warm)
         draft = await self.ask(unfinished, self.services, begun.citizen)
         self.go_to("resume" if draft else "search", begun.with_(unfinished=draft))

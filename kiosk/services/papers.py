@@ -92,11 +92,6 @@ class Papers:
             self._inspector.start()
         self._listed()
 
-    def next_visitor(self) -> None:
-        """An officer helps one person after the other: what the one before has scanned is not the next one's."""
-        self._folder, self._facts = None, {}
-        self.warm()
-
     def offered(self) -> tuple[OfferedScan, ...]:
         """What the scanner has finished for this visitor, newest first; nothing while `folder_problem` says why.
 

@@ -605,6 +605,37 @@ class TestVaultAndJournal:
         clock.set_wall(clock.now() - timedelta(hours=1))
         assert not ports.journal.clock_trusted()
 
+    def test_a_clock_that_leaps_a_day_ahead_while_the_machine_runs_is_not_trusted_until_somebody_looked(
+        self, ports: Ports, clock: FakeClock
+    ) -> None:
+        ports.journal.append("kiosk.started", actor="kiosk")
+        clock.set_wall(clock.now() + timedelta(hours=30))
+        assert not ports.journal.clock_trusted()
+        ports.journal.append("kiosk.started", actor="kiosk")
+        clock.run(3600)
+        clock.restart()
+        assert not ports.journal.clock_trusted()
+        ports.journal.confirm_clock(actor="officer:1")
+        assert ports.journal.clock_trusted()
+
+    def test_days_that_passed_are_no_leap(self, ports: Ports, clock: FakeClock) -> None:
+        ports.journal.append("kiosk.started", actor="kiosk")
+        clock.run(9 * 24 * 3600)
+        assert ports.journal.clock_trusted()
+        ports.journal.append("kiosk.started", actor="kiosk")
+        clock.restart(off=timedelta(days=9))
+        assert ports.journal.clock_trusted()
+
+    def test_a_clock_that_is_put_right_after_it_was_behind_has_not_leapt(self, ports: Ports, clock: FakeClock) -> None:
+        right = clock.now()
+        ports.journal.append("kiosk.started", actor="kiosk")
+        clock.restart()
+        clock.set_wall(right - timedelta(days=2000))
+        ports.journal.append("kiosk.started", actor="kiosk")
+        assert not ports.journal.clock_trusted()
+        clock.set_wall(right + timedelta(minutes=2))
+        assert ports.journal.clock_trusted()
+
     def test_an_event_under_a_clock_that_was_set_back_does_not_make_it_right(
         self, ports: Ports, clock: FakeClock
     ) -> None:

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO
 
 from kiosk.domain.codes import CodeCounter, DossierCode, NoCode, next_code
 from kiosk.domain.dossier import Attachment, Dossier, Event, Kind, Status, Submission, fold
-from kiosk.domain.journal import GENESIS, Break, Header, Row, body_hash, encode_body, printed_head, verify
+from kiosk.domain.journal import GENESIS, Break, Header, Row, body_hash, encode_body, jumped_ahead, printed_head, verify
 from kiosk.domain.officers import lost_role
 from kiosk.domain.people import Citizen, CitizenSecrets, CodeWay, Officer, OfficerSecrets, Role
 from kiosk.domain.print_queue import PrintState, allowed, is_reprint
@@ -54,11 +54,13 @@ class FakeJournal:
         self.rows: list[Row] = []
         self.events: list[tuple[str, Event]] = []
         self._latest = 0
+        self._jumped = False
 
     def write(self, kind: str, actor: str, body: Mapping[str, Any], dossier: str = "") -> Event:
         """Append one event, of a dossier or of the kiosk itself."""
         sequence, wall = len(self.rows) + 1, _millis(self._clock)
         salt, content = secrets.token_bytes(16), encode_body(body)
+        self._jumped = self._jumped or self._jumps()
         header = Header(
             sequence, secrets.token_hex(16), dossier, kind, actor, wall, int(self._clock.monotonic() * 1e9),
             self._clock.boot(), body_hash(salt, content), self._last_hash(),
@@ -82,11 +84,18 @@ class FakeJournal:
         return verify(self.rows, heads=heads)
 
     def clock_trusted(self) -> bool:
-        return not self.rows or _millis(self._clock) >= self._latest - 120_000
+        behind = self.rows and _millis(self._clock) < self._latest - 120_000
+        return not (behind or self._jumped or self._jumps())
+
+    def _jumps(self) -> bool:
+        if not self.rows or self.rows[-1].header.wall < self._latest:
+            return False
+        running = int(self._clock.monotonic() * 1e9)
+        return jumped_ahead(self.rows[-1].header, _millis(self._clock), running, self._clock.boot())
 
     def confirm_clock(self, *, actor: str) -> None:
         self.write("clock.confirmed", actor, {"latest": self._latest})
-        self._latest = _millis(self._clock)
+        self._latest, self._jumped = _millis(self._clock), False
 
 
 class FakeAccounts:

@@ -102,6 +102,10 @@ class Citizen(ABC):
                 return
         raise AssertionError(self.kiosk.told(f"no effect: {what}"))
 
+    def choose(self, words: str, title: str) -> None:
+        """Answer the dialog with this title. At first it takes no press: it might be a late second one."""
+        self.until(lambda: self.push(words), lambda: title not in self.kiosk.text, words)
+
     def go_on(self, words: str, title: str) -> None:
         """Press a button until the page with this title is up."""
         self.until(lambda: self.push(words), lambda: self.kiosk.title.startswith(title), f"{words} → {title}")
@@ -167,7 +171,7 @@ class Citizen(ABC):
         self.until(lambda: self.pick(paper), lambda: scan in kiosk.text, paper)
         self.pick(scan)
         kiosk.wait(t("papers.confirm_title"))
-        self.push(t("papers.yes"))
+        self.choose(t("papers.yes"), t("papers.confirm_title"))
         kiosk.wait(f"→ {scan}")
         assert kiosk.until(lambda: kiosk.button == t("action.next"), 15), kiosk.told("the page does not lead on")
 

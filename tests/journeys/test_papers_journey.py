@@ -72,7 +72,7 @@ class PaperCitizen(KeyboardCitizen):
             self.pick(f"{scan}.pdf")
             kiosk.wait(t("papers.confirm_title"))
             right = f"“{scan}.pdf”" in kiosk.text
-            self.push(t("papers.yes" if right else "papers.no"))
+            self.choose(t("papers.yes" if right else "papers.no"), t("papers.confirm_title"))
             kiosk.wait(t("papers.how"))
         kiosk.wait(f"→ {scan}.pdf")
 

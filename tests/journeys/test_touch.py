@@ -32,8 +32,7 @@ class KeylessCitizen(TouchCitizen):
     def open_keyboard(self) -> None:
         """By its button in the help."""
         self.until(lambda: self.push(t("action.help")), lambda: t("help.call") in self.kiosk.text, "help")
-        self.push(t("help.keyboard"))
-        assert self.kiosk.until(lambda: self.keyboard_is_up, 5), self.kiosk.told("no keyboard")
+        self.until(lambda: self.push(t("help.keyboard")), lambda: self.keyboard_is_up, "keyboard")
 
     @property
     def keyboard_is_up(self) -> bool:

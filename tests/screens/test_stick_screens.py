@@ -106,7 +106,7 @@ async def test_files_of_the_stick_become_one_paper_in_the_order_in_which_they_we
         (paper,) = stage.visit.papers
         key = kiosk.home.drafts.paper_key(stage.visit.draft, paper.id)
         order = [(start.split("\n")[0], page) for start, page, _ in pages_of(kiosk.home.vault.read(paper.id, key))]
-        assert order == [("back", 0), ("front", 0), ("front", 1), ("form", 0)]
+        assert order == [("back", 0), ("front", 0), ("front", 1), ("safe: form", 0)]
         told = [(event.actor, event.body) for _, event in kiosk.home.journal.events if event.kind == "paper.imported"]
         because = ("", "", "script")
         assert told == [(OFFICER.actor, {"from": "usb", "made_harmless": what}) for what in because]

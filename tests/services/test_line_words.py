@@ -41,7 +41,10 @@ def test_the_corner_never_says_more_than_is_known(state: LineState | None, wide:
     [
         (SENT, "Bình thường"),
         (replace(SENT, error="hub_busy"), "Hub đang bận. Máy sẽ tự gửi lại."),
-        (replace(SENT, locked="revoked", error="locked"), "Hub đã thu hồi máy này. Hãy báo quản trị viên."),
+        (
+            replace(SENT, locked="revoked", error="locked"),
+            "Hub đã thu hồi máy này. Hồ sơ vẫn còn đủ trong máy. Hãy báo quản trị viên.",
+        ),
         (replace(SENT, files_wait_until=time(11, 30)), "Tệp quét chờ đến 11:30: giờ này mạng dành cho việc khác."),
         (replace(SENT, files_wait_until=time(11, 30), left=0), "Bình thường"),
         (

@@ -119,7 +119,8 @@ class TestOffering:
         scanned(folder, clock, "somebody-elses.pdf")
         assert len(settled(papers, clock)) == 1
         clock.run(60)
-        papers.next_visitor()
+        papers.forget()
+        papers.warm()
         assert papers.offered() == ()
         scanned(folder, clock, "mine.pdf")
         assert [scan.name for scan in settled(papers, clock)] == ["mine.pdf"]

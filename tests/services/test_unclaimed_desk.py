@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from kiosk.domain.papers import Media, PaperFacts, PaperLimits
+from kiosk.domain.papers import PaperLimits
 from kiosk.domain.people import Officer
 from kiosk.domain.problem import Problem
 from kiosk.services.paper_check import CheckedWorkshop
@@ -15,7 +15,7 @@ from kiosk.services.ports import Damaged
 from kiosk.services.rights import Lack, NotAllowed, Rights
 from kiosk.services.unclaimed_desk import UnclaimedDesk
 from tests.fakes.clock import FakeClock
-from tests.fakes.devices import FakeInspector
+from tests.fakes.devices import FakeInspector, facts_of
 from tests.fakes.intake import FakeQuarantine, FakeTray
 from tests.fakes.paper_lines import FakeWorkshop, pages
 from tests.fakes.samples import OFFICER
@@ -60,7 +60,7 @@ def test_a_scan_is_listed_with_its_time_and_the_day_on_which_it_is_wiped(desk: D
     assert (scan.size, scan.scanned, scan.wiped) == (
         len(SCAN), desk.clock.now() - SCANNED, desk.clock.now() + MONTH,
     )  # fmt: skip
-    assert desk.service.look(desk.officer, scan.id) == PaperFacts(Media.PDF, len(SCAN), 2)
+    assert desk.service.look(desk.officer, scan.id) == facts_of(SCAN, 2)
     assert desk.told() == []
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from kiosk.domain.dossier import AS_SCANNED, REBUILT
 from kiosk.domain.paper_slots import arrangement
-from kiosk.domain.papers import Media, PaperFacts, PaperLimits
+from kiosk.domain.papers import PaperFacts, PaperLimits
 from kiosk.domain.people import Officer, Role
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
@@ -151,7 +151,7 @@ class TestImport:
 
     def test_tells_what_a_file_is_before_it_is_taken(self, home: FakeHome, clock: FakeClock) -> None:
         usb = importing(home, clock, {"paper.pdf": PAPER})
-        assert usb.look(OFFICER, only(usb)) == PaperFacts(Media.PDF, len(PAPER), 2)
+        assert usb.look(OFFICER, only(usb)) == facts_of(PAPER, 2)
         scripted = importing(home, clock, {"paper.pdf": PAPER}, ScriptedInspector(SCRIPT))
         assert scripted.look(OFFICER, only(scripted)) == SCRIPT
         assert home.vault.files == {}

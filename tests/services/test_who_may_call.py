@@ -69,7 +69,6 @@ WHO: Final[Mapping[str, str | frozenset[Role]]] = {
     "drafting.drop": CITIZEN,
     "papers.forget": INSIDE,
     "papers.warm": CITIZEN,
-    "papers.next_visitor": CITIZEN,
     "papers.offered": CITIZEN,
     "papers.folder_problem": CITIZEN,
     "papers.take": CITIZEN,

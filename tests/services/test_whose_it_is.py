@@ -142,6 +142,7 @@ TAKE_AWAY: Final = {
 ON_VALUES: Final[Mapping[str, Callable[[Hers], object]]] = {
     "drafting.go_on": lambda h: h.services.drafting.go_on(h.visit, h.record),
     "papers.warm": lambda h: h.services.papers.warm(),
+    "papers.made_harmless": lambda h: h.services.papers.made_harmless(h.scan),
     "papers.offered": lambda h: h.services.papers.offered(),
     "papers.folder_problem": lambda h: h.services.papers.folder_problem(),
     "papers.content": lambda h: h.services.papers.content(h.scan.id),

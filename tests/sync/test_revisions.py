@@ -238,7 +238,7 @@ class TestByStick:
         keys = kiosk.keys()
         now = NOW.replace(minute=minute)
         export(stores(kiosk), kiosk.link, keys.signer, keys.sign_key, stick, most=10**9, now=now)
-        take_folder(hub, ssh_identity(open_signing_key(hub_home, "hub.key").openssh()), stick)
+        take_folder(hub, [ssh_identity(open_signing_key(hub_home, "hub.key").openssh())], stick)
         take_back(stores(kiosk), kiosk.link, stick)
 
     def test_it_comes_with_the_page_that_tells_of_it(
