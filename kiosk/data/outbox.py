@@ -13,7 +13,7 @@ from kiosk.data.hub_link import FILE, LINK, deliver, delivered, lock
 from kiosk.data.journal import Entry, last_header, write
 from kiosk.data.store import Store
 from kiosk.data.sync_tables import SetAsideRow, StickNoteRow
-from kiosk.data.tables import AttachmentRow, DossierRow, JournalRow, core
+from kiosk.data.tables import AttachmentRow, DossierRow, JournalRow, MetaRow, core
 from kiosk.data.times import millis
 from kiosk.data.vault import FileVault
 from kiosk.domain.dossier import Status
@@ -31,6 +31,13 @@ _DOSSIER: Final = core(DossierRow)
 _ATTACHMENT: Final = core(AttachmentRow)
 _ASIDE: Final = core(SetAsideRow)
 _AT: Final = select(*(_HEADER.c[name] for name in Header.__slots__)).where(_HEADER.c.sequence == bindparam("at"))
+_META: Final = core(MetaRow)
+_EPOCH_NAME: Final = "hub_epoch"
+"""Which epoch of the hub's store the last feed page was of."""
+_HUB_EPOCH: Final = select(_META.c.value).where(_META.c.name == _EPOCH_NAME)
+_KEEP_EPOCH: Final = upsert(_META).on_conflict_do_update(
+    index_elements=["name"], set_={"value": upsert(_META).excluded.value}
+)
 _OPEN: Final = FILE.c.state.in_((WAITING, BEGUN))
 _LACKING: Final = (
     select(_ATTACHMENT.c.dossier, func.sum(FILE.c.size).label("size"))
@@ -123,9 +130,18 @@ class StoreOutbox:
                         set_aside(connection, dossier, result.reason, now)
         return None
 
-    def known_through(self, sequence: int) -> Lock | None:
-        """The hub says how far it holds our rows: less than we thought are sent again, more than we have is a lock."""
+    def known_through(self, sequence: int, *, epoch: str) -> Lock | None:
+        """The hub says how far it holds our rows: less than we thought are sent again, more than we have is a lock.
+
+        Another epoch than the last one means that the hub was restored: it is asked about all files anew, because its
+        rows may reach as far as ever while files that came behind them are gone.
+        """
         with self._store.transaction() as connection:
+            known = connection.execute(_HUB_EPOCH).scalar()
+            if known != epoch:
+                connection.execute(_KEEP_EPOCH, {"name": _EPOCH_NAME, "value": epoch})
+            if known not in (None, epoch):
+                self._doubt_files(connection)
             through = delivered(connection)
             if sequence == through:
                 return None
@@ -148,10 +164,12 @@ class StoreOutbox:
         if through > before:
             connection.execute(_NOTE_FILES, {"before": before, "through": through})
         elif through < before:
-            # The hub came from a backup: it may lack files, too. It is asked about all of them, and what it has
-            # answered on sticks before that is not believed any more.
-            connection.execute(delete(STICK_NOTE))
-            connection.execute(update(FILE).where(FILE.c.state == THERE).values(state=WAITING))
+            self._doubt_files(connection)
+
+    def _doubt_files(self, connection: Connection) -> None:
+        """The hub came from a backup: it is asked about all files, and its old answers on sticks are void."""
+        connection.execute(delete(STICK_NOTE))
+        connection.execute(update(FILE).where(FILE.c.state == THERE).values(state=WAITING))
 
     def withhold(self, dossier: str, reason: str) -> None:
         """The bodies of a dossier cannot travel: set it aside, so that the others can."""

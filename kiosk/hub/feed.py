@@ -82,6 +82,7 @@ def page(hub: Hub, kiosk: Known, *, after: str, most: int) -> FeedPage:
         hub_time=hub.now(),
         items=tuple(read_item(json.loads(row.item)) for row in shown),
         known_through=through,
+        epoch=epoch,
     )
 
 

@@ -127,8 +127,11 @@ class Outbox(Protocol):
         """Close rows, note which files go now and which dossiers the hub set aside; a lock where the two disagree."""
         ...
 
-    def known_through(self, sequence: int) -> Lock | None:
-        """The hub says how far it holds our rows: less than we thought are sent again, more than we have is a lock."""
+    def known_through(self, sequence: int, *, epoch: str) -> Lock | None:
+        """The hub says how far it holds our rows: less than we thought are sent again, more than we have is a lock.
+
+        Another epoch than the last one means that the hub was restored: it is asked about all files anew.
+        """
         ...
 
     def withhold(self, dossier: str, reason: str) -> None:

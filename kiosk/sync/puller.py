@@ -39,7 +39,7 @@ class Puller:
         count = 0
         for _ in range(MOST_PAGES):
             page = self._page()
-            lock = self._outbox.known_through(page.known_through) or self._news.take(page)
+            lock = self._outbox.known_through(page.known_through, epoch=page.epoch) or self._news.take(page)
             if lock:
                 raise LockedOut(lock)
             self._cursor = page.cursor

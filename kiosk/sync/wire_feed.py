@@ -21,6 +21,7 @@ from kiosk.sync.wire_rows import HASH_BYTES
 
 MOST_ITEMS: Final = 200
 """Items of one page."""
+LONGEST_EPOCH: Final = 32
 LONGEST_CURSOR: Final = 120
 
 _ID_BYTES: Final = 16
@@ -240,6 +241,8 @@ class FeedPage:
         items: what happened, oldest first.
         known_through: how far the hub holds the kiosk's present incarnation. Less than the kiosk has on record means
             that the hub was restored from a backup: what lies behind has to be sent again.
+        epoch: of the hub's store; another one after each restore. Its rows may reach as far as ever while files that
+            came behind them are gone, so the kiosk asks about its files anew.
     """
 
     kiosk: str
@@ -249,6 +252,7 @@ class FeedPage:
     hub_time: int
     items: tuple[Item, ...]
     known_through: int = 0
+    epoch: str = ""
 
     def sign(self, signer: Signer) -> bytes:
         """The page as it travels."""
@@ -260,6 +264,7 @@ class FeedPage:
             "hub_time": self.hub_time,
             "items": [item_json(item) for item in self.items],
             "known_through": self.known_through,
+            "epoch": self.epoch,
         }
         return sign_document(DocumentKind.FEED, values, signer)
 
@@ -285,6 +290,7 @@ def read_feed_page(data: bytes, keys: Mapping[bytes, Check], *, kiosk: str, afte
         hub_time=fields.number("hub_time"),
         items=fields.items("items", MOST_ITEMS, read_item),
         known_through=fields.number("known_through"),
+        epoch=fields.text("epoch", LONGEST_EPOCH),
     )
     if page.kiosk != kiosk or page.after != after:
         raise BadSignature("feed")

@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta
 class FakeClock:
     """A `Clock` whose wall time, running time and boots a test decides."""
 
-    def __init__(self, now: datetime = datetime(2026, 11, 20, 2, 0, tzinfo=UTC)) -> None:
+    def __init__(self, now: datetime = datetime(2026, 11, 20, 2, 0, tzinfo=UTC), *, boot: int = 1) -> None:
         self._now = now
         self._running = 1000.0
-        self._boot = 1
+        self._boot = boot
 
     def now(self) -> datetime:
         """The wall time that the test set."""

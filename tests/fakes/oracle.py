@@ -119,7 +119,7 @@ def _check_files(hub: Hub, hub_home: Path, wanted: set[str]) -> int:
     """The hub has the bytes of these hashes, and of no others; how many bytes."""
     with hub.records.reading() as connection:
         rows = {row.sha256: row.size for row in connection.execute(BLOB.select())}
-    assert set(rows) == wanted
+    assert set(rows) == wanted, (len(set(rows) - wanted), len(wanted - set(rows)))
     for sha256, size in rows.items():
         content = b"".join(hub.blobs.open(AGENCY, sha256))
         assert (hashlib.sha256(content).hexdigest(), len(content)) == (sha256, size)

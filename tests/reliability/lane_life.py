@@ -141,13 +141,19 @@ def live(kiosk: Kiosk, write: int, *, days: int, codes_a_day: int, naive: bool) 
                 lost = False
                 _lose(kiosk, printed, today + timedelta(hours=hour), write, chance, naive=naive)
             set_back = chance.random() < 0.05
-            clock = FakeClock(today + timedelta(hours=hour) - timedelta(days=2 if set_back else 0))
+            now = today + timedelta(hours=hour) - timedelta(days=2 if set_back else 0)
+            clock = _switched_on(now)
             said = _one_life(kiosk, clock, chance, wanted, back_up=chance.random() < 0.15)
             os.write(write, "".join(f"{code}\n" for code in said).encode())
             printed += said
             # A life that said nothing counts as well, or a day that cannot go on would never end.
             left -= max(1, len(said))
             hour = min(hour + 0.2, 9.0)
+
+
+def _switched_on(now: datetime) -> FakeClock:
+    """The clock of a machine that was off until now: nothing is known of how long."""
+    return FakeClock(now, boot=int(now.timestamp()))
 
 
 def _one_life(kiosk: Kiosk, clock: FakeClock, chance: random.Random, codes: int, *, back_up: bool) -> list[str]:
@@ -167,7 +173,7 @@ def _one_life(kiosk: Kiosk, clock: FakeClock, chance: random.Random, codes: int,
 
 def _lose(kiosk: Kiosk, printed: list[str], now: datetime, write: int, chance: random.Random, *, naive: bool) -> None:
     """The disk is gone. What is left: the backups, the mirror where there is one, and the papers that were printed."""
-    clock = FakeClock(now)
+    clock = _switched_on(now)
     (newest,) = sorted(kiosk.backups.iterdir())[-1:]
     for file in kiosk.home.glob(f"{STORE}*"):
         file.unlink()
@@ -193,7 +199,7 @@ def prepare(kiosk: Kiosk, template: Path) -> None:
     kiosk.stick.mkdir(parents=True)
     kiosk.backups.mkdir()
     shutil.copytree(template, kiosk.home)
-    clock = FakeClock(datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC) - timedelta(days=1))
+    clock = _switched_on(datetime(FIRST_DAY.year, FIRST_DAY.month, FIRST_DAY.day, tzinfo=UTC) - timedelta(days=1))
     home = open_home(kiosk.home, clock)
     home.journal.append("visit.began", actor="kiosk")
     if kiosk.mirrored:

@@ -9,12 +9,15 @@ from pathlib import Path
 import httpx
 import pytest
 
+from kiosk.hub import feed
 from kiosk.hub.core import Hub
+from kiosk.hub.tables import BLOB, INCARNATION
 from kiosk.services.ports import StoreFailed
 from kiosk.sync.enrolment import NotEnrolled, rejoin
 from kiosk.sync.ports import Lock
 from kiosk.sync.rounds import LOCKED
-from tests.fakes.sync_world import KioskEnd, Wire, at_hub
+from tests.fakes.samples import AGENCY
+from tests.fakes.sync_world import KioskEnd, Wire, at_hub, files_at_hub
 
 Make = Callable[[str], KioskEnd]
 
@@ -148,4 +151,21 @@ def test_a_hub_that_came_from_a_backup_gets_everything_again(
     assert kiosk.round().error == ""
     for one in (early, late):
         assert at_hub(hub, one) is not None
+    assert not kiosk.sync.outbox.files(10)
+
+
+def test_a_restored_hub_that_lacks_files_only_gets_them_again(kiosk: KioskEnd, hub: Hub) -> None:
+    filed = kiosk.file(b"%PDF one")
+    kiosk.round(with_files=False)
+    with hub.records.reading() as connection:
+        assert connection.execute(INCARNATION.select()).one().through == kiosk.sync.outbox.mark().sequence
+    kiosk.round()
+    assert files_at_hub(hub, filed) == [b"%PDF one"]
+    # The hub comes from a backup that was made between the two: it has all rows of the kiosk, and none of its files.
+    with hub.records.transaction() as connection:
+        connection.execute(BLOB.delete())
+        feed.begin_epoch(connection)
+    hub.blobs.remove(AGENCY, filed.body["papers"][0]["sha256"])
+    kiosk.round()
+    assert files_at_hub(hub, filed) == [b"%PDF one"]
     assert not kiosk.sync.outbox.files(10)

@@ -210,7 +210,7 @@ def test_answers_from_before_the_hub_was_restored_are_not_believed(
     write(kiosk, stick)
     take_folder(hub, identities, stick)
     bring_back(kiosk, stick)
-    assert kiosk.sync.outbox.known_through(0) is None
+    assert kiosk.sync.outbox.known_through(0, epoch="") is None
     bring_back(kiosk, stick)
     assert kiosk.sync.outbox.mark().sequence == 0
     assert kiosk.sync.outbox.files(10)

@@ -92,6 +92,7 @@ PAGE = FeedPage(
         Erasure(DOSSIER, "retention"),
     ),
     known_through=150,
+    epoch="3f2a",
 )
 
 
@@ -246,7 +247,7 @@ def test_a_newer_version_is_told_apart_from_damage() -> None:
 
 def feed_with(item: object) -> bytes:
     values: dict[str, Any] = {"kiosk": "K1", "after": "1-0", "cursor": "1-1", "more": False, "hub_time": NOW}
-    values |= {"items": [item], "known_through": 7}
+    values |= {"items": [item], "known_through": 7, "epoch": "3f2a"}
     return sign_document(DocumentKind.FEED, values, HUB)
 
 
