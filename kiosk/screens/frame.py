@@ -215,13 +215,16 @@ class Framed(Helped):
     def show_frame(self) -> None:
         """The lines above and below: time, state of the line, keys."""
         now = local(self.front.clock.now())
-        when, name = f"{now:%d/%m/%Y %H:%M}", self.office.short_name
+        name, short = self.office.short_name, line_words.short(self.line, now, narrow=True)
+        lines = [(name, f"{now:%d/%m/%Y %H:%M}  {short}")]
         if not self.narrow:
             day = t(f"day.{now.weekday()}")
             when = t("frame.when", day=day, date=f"{now:%d/%m/%Y}", time=f"{now:%H:%M}")
-            name = f"{name} · {t('frame.counter')}"
-        state = line_words.short(self.line, now, narrow=self.narrow)
-        self.query_one("#top", TopLine).show(name, f"{when}  {state}")
+            state = f"{when}  {line_words.short(self.line, now)}"
+            lines = [(f"{name} · {t('frame.counter')}", state), (name, state), *lines]
+        room = self.app.size.width - TopLine.AROUND
+        fits = (one for one in lines if sum(Content(words).cell_length for words in one) <= room)
+        self.query_one("#top", TopLine).show(*next(fits, lines[-1]))
         self.query_one("#keys", KeyLine).show(*self.key_words())
 
     def key_words(self) -> tuple[str, str]:

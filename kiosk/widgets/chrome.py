@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual.content import Content
 from textual.widget import Widget
@@ -38,6 +39,8 @@ class Line(Widget):
 class TopLine(Line):
     """Agency on the left; date, time and the state of the line on the right."""
 
+    AROUND: ClassVar[int] = 4
+    """Cells beside and between the two."""
     DEFAULT_CSS = "TopLine { background: $act; color: $act-ink; text-style: bold; }"
 
 

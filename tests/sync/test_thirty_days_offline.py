@@ -85,7 +85,7 @@ class Month:
     def carry(self, stick: Path) -> None:
         """To the hub."""
         self.happened["carried"] += 1
-        self.happened["batches"] += take_folder(self.hub, self.identity, stick).batches
+        self.happened["batches"] += take_folder(self.hub, [self.identity], stick).batches
 
     def bring_back(self, stick: Path) -> int:
         """The hub's answers on this stick; how many rows they closed."""
