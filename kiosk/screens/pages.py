@@ -240,7 +240,8 @@ class PagesPage(ScanPage):
         self.run_worker(self._add(self.place), group="dialog", exclusive=True)
 
     async def _add(self, place: int | None) -> None:
-        picked = await self.pick_scan(self.paper)
+        which = t("pages.add_title") if place is None else t("pages.replace_title", number=place + 1)
+        picked = await self.pick_scan(self.paper, f"{which}: {self.paper.name}")
         before = self.pages
         taken: Visit | Problem | None = None
         match picked:

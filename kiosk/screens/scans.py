@@ -89,15 +89,16 @@ class ScanPage(Page):
         procedure = self.services.procedures.get(self.visit.procedure)
         return self.services.pages.hints(procedure, self.visit, self.scans)
 
-    async def pick_scan(self, paper: RequiredPaper) -> OfferedScan | EarlierPaper | Elsewhere | None:
+    async def pick_scan(self, paper: RequiredPaper, title: str = "") -> OfferedScan | EarlierPaper | Elsewhere | None:
         """Let the visitor pick a scan or an earlier paper for a required paper. Called in a worker.
 
-        An officer who helps may say that it is on a stick.
+        The dialog has the paper's name as its title where there is no other. An officer who helps may say that it is
+        on a stick.
         """
         offers = await self.ask(self.services.earlier.offers, self.visit, paper)
         names = {slot.key: slot.name for slot in self.slots}
         stick = self.visit.officer_has_hand and self.services.usb is not None
-        dialog = ScanDialog(paper, names, offers, stick=stick)
+        dialog = ScanDialog(paper, names, offers, title=title or paper.name, stick=stick)
         dialog.show(self.scans, self.hints())
         picked = await self.app.push_screen_wait(dialog)
         if picked == Elsewhere.STICK.value:
@@ -123,9 +124,11 @@ class ScanDialog(Dialog[str]):
         names: Mapping[str, str],
         offers: Sequence[EarlierPaper] = (),
         *,
+        title: str,
         stick: bool = False,
     ) -> None:
         super().__init__()
+        self._title = title
         self._stick = stick
         self._paper = paper
         self._names = names
@@ -136,7 +139,7 @@ class ScanDialog(Dialog[str]):
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
-            yield Static(Content(self._paper.name), classes="heading")
+            yield Static(Content(self._title), classes="heading")
             yield Static(Content(t("papers.no_scans")), id="none")
             yield PickList(id="scans")
             with Horizontal(classes="actions"):

@@ -65,9 +65,13 @@ class Kiosk(Terminal):
 
     @property
     def focus(self) -> str:
-        """What has the focus: a field, the line of a button, or else a heavy border; "" where nothing has."""
-        line = next((line.strip() for line in self.lines if _FOCUSED_BUTTON.search(line)), "")
-        return self.field or line or ("┏" if "┏" in self.text else "")
+        """What has the focus: a field, a button and its place, or else a heavy border; "" where nothing has.
+
+        Nothing beside the button counts: a picture that is drawn meanwhile is no answer to a key.
+        """
+        found = ((row, _FOCUSED_BUTTON.search(line)) for row, line in enumerate(self.lines))
+        button = next((f"{match[1]} {row}:{match.start()}" for row, match in found if match), "")
+        return self.field or button or ("┏" if "┏" in self.text else "")
 
     def under(self, label: str) -> str:
         """What stands in the field with this label, in a border of either kind."""

@@ -81,7 +81,7 @@ class PaperCitizen(KeyboardCitizen):
         kiosk = self.kiosk
         self.open_paper(paper, t("pages.add"))
         self.push(t("pages.add"))
-        kiosk.wait(t("pick.take"))
+        kiosk.wait(f"{t('pages.add_title')}: {paper}")
         self.pick(f"{scan}.pdf")
         whole = t("pages.all_there_count", count=pages)
         kiosk.wait(whole)
