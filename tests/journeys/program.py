@@ -16,6 +16,8 @@ from tests.pseudo_terminal import ROOT, Terminal
 
 _FOCUSED_FIELD = re.compile(r"┏━ (.+?) (?:\* )?━")
 _FOCUSED_BUTTON = re.compile(r"(?<!\S)\[ (?!✓)(\S.*?) \](?!\S)")
+_BESIDE = re.compile("[│┃▀]+")
+"""What parts a row of buttons from a list or a picture beside it."""
 
 
 class Kiosk(Terminal):
@@ -65,12 +67,13 @@ class Kiosk(Terminal):
 
     @property
     def focus(self) -> str:
-        """What has the focus: a field, a button and its place, or else a heavy border; "" where nothing has.
+        """What has the focus: a field, the words in line with a button, or else a heavy border; "" where nothing has.
 
-        Nothing beside the button counts: a picture that is drawn meanwhile is no answer to a key.
+        Words, not places: a page that scrolls moves them all. Pictures and lists beside the button do not count: what
+        is drawn there meanwhile is no answer to a key.
         """
-        found = ((row, _FOCUSED_BUTTON.search(line)) for row, line in enumerate(self.lines))
-        button = next((f"{match[1]} {row}:{match.start()}" for row, match in found if match), "")
+        beside = (part for line in self.lines for part in _BESIDE.split(line))
+        button = next((" ".join(part.split()) for part in beside if _FOCUSED_BUTTON.search(part)), "")
         return self.field or button or ("┏" if "┏" in self.text else "")
 
     def under(self, label: str) -> str:
