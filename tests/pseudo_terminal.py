@@ -51,6 +51,9 @@ _UNFINISHED = re.compile(
     rb"\x1b(?:\[[0-9;:<=>?$]*|[P_^X][^\x1b]*)?\Z|\x1b\[\?2026h(?:(?!\x1b\[\?2026l).)*\Z", re.DOTALL
 )
 _SYNC_QUESTION, _SYNC_ANSWER = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
+_CALM = 3
+"""So many looks in a row find everybody asleep: one may fall between a key and the one who is woken by it."""
+_LOOK = 0.004
 _CONTROLLING = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 )
@@ -203,6 +206,25 @@ class Terminal:
                 return bool(true())  # nobody will draw any more
         return True
 
+    def settle(self, *processes: int, within: float = 20.0) -> None:
+        """Wait until these processes have read all that was typed, and sleep: then what is on the screen is the answer.
+
+        A busy machine makes them no less busy: whoever has something to do counts as running, also while it waits for
+        a processor.
+        """
+        deadline = time.monotonic() + within
+        calm = 0
+        while calm < _CALM and time.monotonic() < deadline and self.process.poll() is None:
+            drawn = bool(select.select([self._master], [], [], _LOOK)[0])
+            if drawn:
+                self._read()
+            calm = 0 if drawn or self._unread() or any(map(_runs, processes)) else calm + 1
+
+    def _unread(self) -> int:
+        """Bytes that were typed and that nobody has read yet."""
+        answer = fcntl.ioctl(self.slave, termios.FIONREAD, bytes(4))
+        return int.from_bytes(answer, sys.byteorder)
+
     def close(self) -> None:
         """End the program and the terminal."""
         self.process.kill()
@@ -223,3 +245,12 @@ class Terminal:
             data, self._rest = (data[: cut.start()], data[cut.start() :]) if cut else (data, b"")
             self._stream.feed(_UNREADABLE.sub(b"", data))
             self._lines = []
+
+
+def _runs(process: int) -> bool:
+    """Whether any thread of a process runs or waits for a processor or a disk."""
+    for path in Path(f"/proc/{process}/task").glob("*/stat"):
+        with contextlib.suppress(OSError):
+            if path.read_text().rpartition(")")[2].split()[0] in "RD":
+                return True
+    return False

@@ -55,6 +55,9 @@ BIRTH: Mapping[str, str] = {
 GUARD = Timing().double_press + 0.05
 """Seconds in which a new page takes no press of its primary action; nobody is faster than this at reading one."""
 
+PATIENCE = 3.0
+"""Seconds before a press counts as not taken: on a slow machine a second one would answer the next page."""
+
 
 class Citizen(ABC):
     """Somebody who files. How a button is pressed and a field is reached is the subclass's."""
@@ -92,18 +95,20 @@ class Citizen(ABC):
     def until(self, act: Callable[[], None], seen: Callable[[], object], what: str) -> None:
         """Do something until it has had an effect; a person tries again after a moment."""
         self.kiosk.until(lambda: time.monotonic() - self._arrived > GUARD, GUARD)
-        for _ in range(24):
+        for _ in range(8):
             try:
                 act()
             except AssertionError:  # what was to be pressed has just gone, with the page
                 assert self.kiosk.until(seen, 10), self.kiosk.told(what)
-            if self.kiosk.until(seen, 0.6):
+            self.kiosk.settle()
+            if self.kiosk.until(seen, PATIENCE):
                 self._arrived = time.monotonic()
                 return
         raise AssertionError(self.kiosk.told(f"no effect: {what}"))
 
     def choose(self, words: str, title: str) -> None:
         """Answer the dialog with this title. At first it takes no press: it might be a late second one."""
+        self._arrived = time.monotonic()
         self.until(lambda: self.push(words), lambda: title not in self.kiosk.text, words)
 
     def go_on(self, words: str, title: str) -> None:
@@ -168,7 +173,8 @@ class Citizen(ABC):
         """A scan into the slot of a paper, its pages counted."""
         kiosk = self.kiosk
         kiosk.wait(t("papers.ready", count="").split("  ")[0], "▲")
-        self.until(lambda: self.pick(paper), lambda: scan in kiosk.text, paper)
+        self.until(lambda: self.pick(paper), lambda: t("pick.take") in kiosk.text, paper)
+        kiosk.wait(scan)
         self.pick(scan)
         kiosk.wait(t("papers.confirm_title"))
         self.choose(t("papers.yes"), t("papers.confirm_title"))
@@ -251,10 +257,13 @@ class KeyboardCitizen(Citizen):
 
     def pick(self, row: str) -> None:
         kiosk = self.kiosk
+        kiosk.until(lambda: kiosk.highlighted, 10)
         for _ in range(20):
-            if kiosk.until(lambda: kiosk.highlights(row), 0.6):
+            kiosk.settle()
+            if row in (before := kiosk.highlighted):
                 break
             kiosk.press("down")
+            kiosk.until(lambda before=before: kiosk.highlighted not in ("", before), 4)  # type: ignore[misc]
         else:
             raise AssertionError(kiosk.told(f"{row} cannot be reached"))
         kiosk.press("enter")
@@ -275,16 +284,13 @@ class KeyboardCitizen(Citizen):
         """Press Tab, and look each time where it led."""
         kiosk = self.kiosk
         kiosk.until(lambda: kiosk.focus, 10)
-        repeated = False
         for _ in range(60):
+            kiosk.settle()
             if there():
-                # A press that was taken for lost may only have been slow: then the next one still leads away from here.
-                if not repeated or not kiosk.until(lambda: not there(), 1):
-                    return
-                repeated = False
+                return
             before = kiosk.focus
             kiosk.press(key)
-            repeated |= not kiosk.until(lambda before=before: kiosk.focus not in ("", before), 4)  # type: ignore[misc]
+            kiosk.until(lambda before=before: kiosk.focus not in ("", before), 4)  # type: ignore[misc]
         raise AssertionError(kiosk.told(f"{key} does not lead to {what}"))
 
 

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -87,13 +88,16 @@ class Kiosk(Terminal):
         border = re.compile(rf"[┏╭][━─] {re.escape(label)} (?:\* )?[━─]")
         return next((row for row, line in enumerate(self.lines) if border.search(line)), None)
 
-    def highlights(self, text: str) -> bool:
-        """Whether this row of a list is the highlighted one: then its ground has the colour of the list's border."""
-        place = self.find(text)
-        if place is None:
-            return False
-        border = re.compile("[┃│]").search(self.line(place[1]), place[0])
-        return border is not None and bool(self.cell(*place).bg == self.cell(border.start(), place[1]).fg)
+    @property
+    def highlighted(self) -> str:
+        """The highlighted row of the list that has the focus: its ground has the colour of the list's border."""
+        found = []
+        for row, line in enumerate(self.lines):
+            borders = [place.start() for place in re.finditer("[┃│]", line)]
+            for left, right in pairwise(borders):
+                if self.cell(left + 3, row).bg == self.cell(right, row).fg:
+                    found.append(line[left + 1 : right].strip())
+        return "\n".join(found)
 
     @property
     def supervisor(self) -> int:
@@ -106,6 +110,10 @@ class Kiosk(Terminal):
         found = children(self.supervisor)
         assert len(found) == 1, found
         return found[0]
+
+    def settle(self, *processes: int, within: float = 20.0) -> None:
+        """Wait until the kiosk has nothing more to do for the keys that were pressed, and all is drawn."""
+        super().settle(self.supervisor, *children(self.supervisor), *processes, within=within)
 
     def finish(self) -> None:
         """Leave the demo by its button, and wait for its end."""
