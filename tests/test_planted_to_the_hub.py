@@ -30,7 +30,7 @@ from kiosk.services.login import CodeAsked, Passed, Refused
 from kiosk.services.papers import to_scan
 from kiosk.terminal.crash import write_crash_report
 from tests.journeys.receipt import read_receipt
-from tests.screens.fake_kiosk import answers_for
+from tests.screens.filled_forms import answers_for
 
 NUMBER, NAME = CITIZENS[0].number, CITIZENS[0].name
 MET, MET_NAME = "038149000077", "Phạm Thị Kín"

@@ -11,8 +11,8 @@ from kiosk.domain.dossier import Dossier
 from kiosk.domain.typed_codes import is_provisional
 from kiosk.services.ports import AlreadyThere, Dossiers, NoNumber, NotThere
 from tests.fakes.clock import FakeClock
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import AGENCY, CITIZEN, OFFICER, submission, terms
-from tests.fakes.stores import FakeHome
 
 HUBS = DossierCode(AGENCY, terms().today, 17)
 

@@ -10,8 +10,8 @@ from kiosk.data.home import Home
 from kiosk.domain.people import Role
 from kiosk.services.ports import Accounts, Journal, LastOfRole, NotThere, OfficerAccounts, WalkIns
 from tests.fakes.clock import FakeClock
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import CITIZEN, OFFICER
-from tests.fakes.stores import FakeHome
 
 CLERK = replace(OFFICER, id="0ff2", login="clerk", roles=frozenset({Role.COUNTER}))
 

@@ -31,8 +31,8 @@ from kiosk.services.ports import (
 )
 from tests.fakes.clock import FakeClock
 from tests.fakes.forks import Child
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import CITIZEN, OFFICER, submission, terms
-from tests.fakes.stores import FakeHome
 
 SECOND = Officer("0ff10000000000000000000000000002", "vidu.lt", "Lê Thị Ví Dụ")
 BOOK = "K1"

@@ -29,8 +29,8 @@ from kiosk.services.ports import (
     Vault,
 )
 from tests.fakes.clock import FakeClock
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import AGENCY, CITIZEN, DUE, OFFICER, RECEIVED, paper, submission, terms
-from tests.fakes.stores import FakeHome
 
 SCAN = b"%PDF-1.7 made up " * 9000
 

@@ -16,7 +16,7 @@ from kiosk.data.housekeeping import Tidied, tidy
 from kiosk.services.ports import KeptScan, NotThere, Quarantine, TooLarge, UnclaimedScans
 from tests.fakes.clock import FakeClock
 from tests.fakes.intake import FakeQuarantine
-from tests.fakes.stores import FakeJournal
+from tests.fakes.journal import FakeJournal
 
 SCAN = b"%PDF-1.7 of somebody"
 MONTH = timedelta(days=30)

@@ -11,9 +11,9 @@ from kiosk.domain.people import CodeWay, Officer
 from kiosk.domain.registration import AccountKind, NewAccount, Profile, Purpose
 from kiosk.services.ports import Accounts, AlreadyThere, NotThere, Registry
 from tests.fakes.clock import FakeClock
+from tests.fakes.home import FakeHome
 from tests.fakes.registry import FakeRegistry
 from tests.fakes.samples import CITIZEN, OFFICER
-from tests.fakes.stores import FakeHome
 
 SHOP = Profile(AccountKind.BUSINESS, "Hợp tác xã Mẫu", "0100000003", "171000001", "card_seen")
 NEW = NewAccount(CITIZEN, SHOP, frozenset({Purpose.ACCOUNT, Purpose.REUSE}))

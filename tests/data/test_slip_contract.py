@@ -10,8 +10,8 @@ from kiosk.data.home import Home
 from kiosk.domain.slip_code import LIFETIME_S
 from kiosk.services.ports import NotThere, SlipCodes
 from tests.fakes.clock import FakeClock
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import OFFICER
-from tests.fakes.stores import FakeHome
 
 NUMBER, NAME = "038090000001", "Nguyễn Thị Mẫu"
 

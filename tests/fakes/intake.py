@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import BinaryIO
 
 from kiosk.services.ports import Clock, FoundScan, KeptScan, NotThere, TooLarge
-from tests.fakes.stores import FakeJournal
+from tests.fakes.journal import FakeJournal
 
 
 class FakeQuarantine:

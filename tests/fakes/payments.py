@@ -15,7 +15,9 @@ from kiosk.domain.worktime import VIETNAM
 from kiosk.services.ports import AlreadyThere, Clock, Drawer, NotPossible, NotThere
 
 if TYPE_CHECKING:
-    from tests.fakes.stores import FakeDossiers, FakeJournal, FakeShifts
+    from tests.fakes.dossiers import FakeDossiers
+    from tests.fakes.journal import FakeJournal
+    from tests.fakes.shifts import FakeShifts
 
 NOTHING_OWED = (Status.REFUSED, Status.WITHDRAWN, Status.STOPPED)
 

@@ -11,7 +11,8 @@ from kiosk.domain.registration import CONSENT_VERSION, Consent, NewAccount, Prof
 from kiosk.services.ports import Clock, NotThere, PinReset
 
 if TYPE_CHECKING:
-    from tests.fakes.stores import FakeAccounts, FakeJournal
+    from tests.fakes.accounts import FakeAccounts
+    from tests.fakes.journal import FakeJournal
 
 
 class FakeRegistry:

@@ -30,7 +30,8 @@ from kiosk.shell_user import shell_actor
 from kiosk.widgets.choice import Choice
 from kiosk.widgets.entry import TextEntry
 from tests.journeys.receipt import read_receipt
-from tests.screens.fake_kiosk import answers_for, screen_lines
+from tests.screens.drawn import screen_lines
+from tests.screens.filled_forms import answers_for
 
 ELDERLY = CITIZENS[1]
 NAME = OFFICER[1]

@@ -14,7 +14,9 @@ from kiosk.screens.scans import ScanDialog
 from kiosk.screens.stick import StickDialog
 from kiosk.services.cashier import Bill, new_key
 from kiosk.services.ports import LeftAside, LineState
-from tests.screens.fake_kiosk import CERTIFIED_COPY, EXTRACT, NOW, OFFICER, FakeKiosk, Stage
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import CERTIFIED_COPY, EXTRACT, NOW, OFFICER
+from tests.screens.stage import Stage
 
 
 def a_stick(kiosk: FakeKiosk) -> None:

@@ -7,7 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from kiosk.domain.catalogue import Catalogue
-from tests.screens.fake_kiosk import BIRTH, FakeKiosk, Stage, screen_lines, shipped
+from tests.screens.drawn import screen_lines
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import BIRTH
+from tests.screens.read_once import shipped
+from tests.screens.stage import Stage
 
 Text = Callable[[], str]
 """Gives another text each time."""

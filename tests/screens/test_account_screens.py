@@ -19,7 +19,9 @@ from kiosk.screens.unit_dialog import UnitDialog
 from kiosk.services.login import CodeAsked, Refused
 from kiosk.widgets.check_mark import CheckMark
 from kiosk.widgets.pick_list import PickList
-from tests.screens.fake_kiosk import BIRTH, CITIZEN, FakeKiosk, Stage
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import BIRTH, CITIZEN
+from tests.screens.stage import Stage
 from tests.screens.views import BY_VIEW
 
 NEW_PIN = "590713"

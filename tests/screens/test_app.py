@@ -24,7 +24,8 @@ from kiosk.screens.welcome import WelcomePage
 from kiosk.services.office import Timing
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.entry import TextEntry
-from tests.screens.fake_kiosk import FakeKiosk, Stage
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.stage import Stage
 
 
 class Now:

@@ -21,7 +21,10 @@ from kiosk.services.rights import SessionState
 from kiosk.widgets.banner import Banner
 from kiosk.widgets.choice import Choice
 from kiosk.widgets.entry import TextEntry
-from tests.screens.fake_kiosk import CITIZEN, OFFICER, FakeKiosk, Stage, shown
+from tests.screens.drawn import shown
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import CITIZEN, OFFICER
+from tests.screens.stage import Stage
 
 NAMES = (OFFICER.name.upper(), CITIZEN.name.upper())
 FIRST_LOOK = {"declaration", "confirm", "done"}

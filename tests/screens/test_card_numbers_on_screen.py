@@ -11,7 +11,8 @@ from typing import Final
 
 import pytest
 
-from tests.screens.fake_kiosk import CITIZEN, FakeKiosk
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import CITIZEN
 from tests.screens.views import VIEWS, View
 
 TAKE_OR_CONFIRM: Final = {

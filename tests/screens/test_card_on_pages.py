@@ -15,7 +15,9 @@ from kiosk.screens.dialogs import AskDialog, Countdown
 from kiosk.screens.form import ApplicantPage
 from kiosk.screens.login import CodePage, LoginPage
 from kiosk.screens.search import SearchPage
-from tests.screens.fake_kiosk import CITIZEN, FakeKiosk, Stage
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import CITIZEN
+from tests.screens.stage import Stage
 from tests.screens.views import BY_VIEW
 
 OWN = f"{CITIZEN.number}|171000001|Trần Văn Thử|01011990|Nam|Thôn Mới, xã Mẫu, tỉnh Thử Nghiệm|10052021"

@@ -5,7 +5,10 @@ from __future__ import annotations
 from kiosk import i18n
 from kiosk.screens.review import ReviewPage
 from kiosk.widgets.choice import Choice
-from tests.screens.fake_kiosk import BIRTH, FakeKiosk, Stage, shown
+from tests.screens.drawn import shown
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import BIRTH
+from tests.screens.stage import Stage
 
 RESIDENCE = "1.004222"
 

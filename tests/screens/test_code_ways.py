@@ -13,7 +13,9 @@ from kiosk.screens.login import CodePage
 from kiosk.screens.officer import OfficerPage
 from kiosk.screens.search import SearchPage
 from kiosk.screens.slip_code import SlipCodePage
-from tests.screens.fake_kiosk import CITIZEN, FakeKiosk, Stage
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import CITIZEN
+from tests.screens.stage import Stage
 from tests.screens.views import BY_VIEW
 
 

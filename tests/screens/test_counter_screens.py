@@ -14,7 +14,10 @@ from kiosk.screens.lookup import LookUpPage
 from kiosk.screens.officer import OfficerPage
 from kiosk.screens.welcome import WelcomePage
 from kiosk.widgets.pick_list import PickList
-from tests.screens.fake_kiosk import OFFICER, FakeKiosk, Stage, shown
+from tests.screens.drawn import shown
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import OFFICER
+from tests.screens.stage import Stage
 
 
 async def _look_up(stage: Stage, code: str) -> None:

@@ -6,7 +6,8 @@ import asyncio
 
 from kiosk.screens.dialogs import AskDialog, Countdown, Curtain
 from kiosk.services.office import Timing
-from tests.screens.fake_kiosk import FakeKiosk, Stage
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.stage import Stage
 
 BUTTONS = (("yes", "Có"), ("no", "Không"))
 

@@ -15,7 +15,9 @@ from kiosk.screens.login import LoginPage
 from kiosk.screens.welcome import WelcomePage
 from kiosk.services.read_aloud import ReadAloud
 from kiosk.widgets.answer_row import AnswerRow
-from tests.screens.fake_kiosk import CITIZEN, OFFICER, FakeKiosk, Stage
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import CITIZEN, OFFICER
+from tests.screens.stage import Stage
 
 
 class Ears:

@@ -9,7 +9,10 @@ from kiosk.screens.fee import FeePage
 from kiosk.screens.review import ReviewPage
 from kiosk.screens.unit_dialog import UnitDialog
 from kiosk.widgets.choice import Choice
-from tests.screens.fake_kiosk import CERTIFIED_COPY, FakeKiosk, Stage, shown
+from tests.screens.drawn import shown
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import CERTIFIED_COPY
+from tests.screens.stage import Stage
 
 DEATH = "1.000656"
 """A fee with two cases, in time and late."""

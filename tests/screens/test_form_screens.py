@@ -14,7 +14,8 @@ from kiosk.services.ports import StoreFull
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.choice import Choice
 from kiosk.widgets.summary import ErrorSummary
-from tests.screens.fake_kiosk import FakeKiosk, Stage
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.stage import Stage
 
 
 async def _to_sheet_of(stage: Stage, key: str) -> None:

@@ -8,7 +8,9 @@ from kiosk.screens.dialogs import AskDialog
 from kiosk.widgets.choice import Choice
 from kiosk.widgets.entry import TextEntry
 from kiosk.widgets.keyboard import Keyboard
-from tests.screens.fake_kiosk import FakeKiosk, Stage, shown
+from tests.screens.drawn import shown
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.stage import Stage
 from tests.screens.views import VIEWS, View
 
 SIZES = ((64, 18), (80, 24), (120, 36))

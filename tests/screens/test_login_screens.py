@@ -13,7 +13,9 @@ from kiosk.screens.search import SearchPage
 from kiosk.services.login import ALL_CITIZENS
 from kiosk.widgets.entry import TextEntry
 from kiosk.widgets.summary import ErrorSummary
-from tests.screens.fake_kiosk import CITIZEN, FakeKiosk, shown
+from tests.screens.drawn import shown
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import CITIZEN
 
 
 async def test_number_and_pin_lead_to_the_code_and_the_code_to_the_search(kiosk: FakeKiosk) -> None:

@@ -21,7 +21,10 @@ from kiosk.services.procedures import Procedures
 from kiosk.widgets.large_amount import LargeAmount
 from kiosk.widgets.pick_list import PickList
 from kiosk.widgets.qr import QRCode
-from tests.screens.fake_kiosk import OFFICER, SECOND, FakeKiosk, Stage, screen_lines, shown
+from tests.screens.drawn import screen_lines, shown
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import OFFICER, SECOND
+from tests.screens.stage import Stage
 
 
 def state(kiosk: FakeKiosk, dossier: str) -> State:

@@ -16,7 +16,9 @@ from kiosk.screens.search import SearchPage
 from kiosk.screens.slip_code import SlipCodePage
 from kiosk.services.rights import SessionState
 from kiosk.widgets.pick_list import PickList
-from tests.screens.fake_kiosk import OFFICER, FakeKiosk, Stage
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import OFFICER
+from tests.screens.stage import Stage
 
 
 async def officer_comes(stage: Stage, login: str = "canbo") -> None:

@@ -17,7 +17,10 @@ from kiosk.screens.welcome import WelcomePage
 from kiosk.services.rights import LONGEST_SECONDS
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.entry import TextEntry
-from tests.screens.fake_kiosk import OFFICER, FakeKiosk, Stage, shown
+from tests.screens.drawn import shown
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import OFFICER
+from tests.screens.stage import Stage
 
 
 class Now:

@@ -23,7 +23,8 @@ from kiosk.screens.waiting import Working
 from kiosk.widgets.page_picture import PagePicture
 from kiosk.widgets.pick_list import PickList
 from tests.fakes.workshop import pages_of
-from tests.screens.fake_kiosk import FakeKiosk, Stage
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.stage import Stage
 
 SLOT = "birth_notice"
 

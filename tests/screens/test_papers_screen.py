@@ -12,7 +12,9 @@ from kiosk.screens.pages import PagesPage
 from kiosk.screens.papers import PapersPage
 from kiosk.screens.scans import ScanDialog
 from kiosk.widgets.pick_list import PickList
-from tests.screens.fake_kiosk import HOUSEHOLD, FakeKiosk, Stage
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import HOUSEHOLD
+from tests.screens.stage import Stage
 
 
 async def _choose_slot(stage: Stage) -> ScanDialog:

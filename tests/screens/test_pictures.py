@@ -56,7 +56,7 @@ def _nothing_moves(monkeypatch: pytest.MonkeyPatch) -> None:
         return usual(pump, 3600, *args, **more)
 
     monkeypatch.setattr(MessagePump, "set_interval", never)
-    monkeypatch.setattr("tests.fakes.stores.secrets", SameSecrets())
+    monkeypatch.setattr("tests.fakes.chance.secrets", SameSecrets())
 
 
 async def _picture(kiosk: FakeKiosk, view: View, size: tuple[int, int]) -> str:

@@ -16,7 +16,10 @@ from kiosk.screens.printer_note import PrinterNote
 from kiosk.screens.search import SearchPage
 from kiosk.services.ports import PrinterState
 from tests.fakes.devices import FakePrinter
-from tests.screens.fake_kiosk import OFFICER, FakeKiosk, Stage, shown
+from tests.screens.drawn import shown
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import OFFICER
+from tests.screens.stage import Stage
 
 
 def text_of(paper: bytes) -> str:

@@ -21,7 +21,10 @@ from kiosk.screens.quarantine import QuarantinePage
 from kiosk.widgets.entry import TextEntry
 from kiosk.widgets.page_picture import PagePicture
 from kiosk.widgets.pick_list import LIMIT, PickList
-from tests.screens.fake_kiosk import OFFICER, FakeKiosk, Stage, shown
+from tests.screens.drawn import shown
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import OFFICER
+from tests.screens.stage import Stage
 
 
 def leave(kiosk: FakeKiosk, *pages: int) -> None:

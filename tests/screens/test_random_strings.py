@@ -13,8 +13,8 @@ import pytest
 from textual import events
 
 from kiosk.widgets.entry import TextEntry
-from tests.screens.fake_kiosk import Stage
 from tests.screens.planted import only_harmless, planted_kiosk
+from tests.screens.stage import Stage
 from tests.screens.views import VIEWS, View
 
 A_VIEW = int(os.environ.get("KIOSK_RANDOM_STRINGS", "300"))

@@ -21,7 +21,10 @@ from kiosk.widgets.check_mark import CheckMark
 from kiosk.widgets.choice import Choice
 from kiosk.widgets.pick_list import PickList
 from kiosk.widgets.qr import QRCode
-from tests.screens.fake_kiosk import CITIZEN, FakeKiosk, Stage, screen_lines
+from tests.screens.drawn import screen_lines
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import CITIZEN
+from tests.screens.stage import Stage
 
 NUMBER = "038190000003"
 NEW_PIN = "590713"

@@ -12,7 +12,8 @@ from kiosk.screens.papers import PapersPage
 from kiosk.screens.review import ReviewPage
 from kiosk.screens.scans import ScanDialog
 from kiosk.screens.waiting import Working
-from tests.screens.fake_kiosk import FakeKiosk, Stage
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.stage import Stage
 
 SCRIPT = Problem("paper.unsafe", {"what": "script"})
 LAUNCH = Problem("paper.unsafe", {"what": "launch"})

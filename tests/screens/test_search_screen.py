@@ -9,7 +9,9 @@ from kiosk.screens.form import ApplicantPage
 from kiosk.screens.procedure import ProcedurePage
 from kiosk.screens.search import SearchPage
 from kiosk.widgets.pick_list import PickList
-from tests.screens.fake_kiosk import BIRTH, FakeKiosk, Stage
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import BIRTH
+from tests.screens.stage import Stage
 
 
 def _first(stage: Stage) -> str:

@@ -16,7 +16,9 @@ from kiosk.screens.scans import ScanDialog
 from kiosk.screens.sign_dialog import SignDialog
 from kiosk.widgets.entry import TextEntry
 from tests.fakes.signing import CERTIFICATE, PIN, TOKEN
-from tests.screens.fake_kiosk import FakeKiosk, Stage, shown
+from tests.screens.drawn import shown
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.stage import Stage
 
 
 @pytest.fixture

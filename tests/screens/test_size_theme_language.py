@@ -23,7 +23,10 @@ from kiosk.widgets.check_mark import CheckMark
 from kiosk.widgets.choice import Choice
 from kiosk.widgets.entry import TextEntry
 from kiosk.widgets.qr import QRCode
-from tests.screens.fake_kiosk import FakeKiosk, Stage, screen_lines, screen_strips, shipped
+from tests.screens.drawn import screen_lines, screen_strips
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.read_once import shipped
+from tests.screens.stage import Stage
 from tests.screens.views import VIEWS, View
 
 SIZES = {"vi": ((64, 18), (80, 24), (120, 36), (240, 67)), "en": ((64, 18), (80, 24))}

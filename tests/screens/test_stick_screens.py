@@ -25,7 +25,9 @@ from kiosk.services.usb_import import UsbImport
 from kiosk.widgets.pick_list import PickList
 from tests.fakes.devices import FakeInspector
 from tests.fakes.workshop import pages_of
-from tests.screens.fake_kiosk import OFFICER, FakeKiosk, Stage
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import OFFICER
+from tests.screens.stage import Stage
 
 FRONT, BACK, REFUSED, FORM = b"front\n" * 2, b"back\n", b"locked\n", b"form\n"
 

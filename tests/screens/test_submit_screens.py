@@ -17,7 +17,9 @@ from kiosk.services.lookup import typed_form
 from kiosk.services.office import Timing
 from kiosk.widgets.check_mark import CheckMark
 from kiosk.widgets.qr import QRCode
-from tests.screens.fake_kiosk import FakeKiosk, Stage, shown
+from tests.screens.drawn import shown
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.stage import Stage
 
 
 async def test_every_answer_stands_there_with_its_own_sua(kiosk: FakeKiosk) -> None:

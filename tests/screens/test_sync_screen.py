@@ -12,7 +12,8 @@ from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.frame import Framed
 from kiosk.screens.sync import SyncPage
 from kiosk.services.ports import LeftAside, LineState
-from tests.screens.fake_kiosk import NOW, FakeKiosk
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import NOW
 
 SENT = LineState(enrolled=True, sent=12, left=3, aside=1, reached=NOW - timedelta(minutes=5))
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from kiosk.domain.units import Unit
 from kiosk.screens.unit_dialog import UnitDialog
 from kiosk.widgets.pick_list import PickList
-from tests.screens.fake_kiosk import FakeKiosk, Stage
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.stage import Stage
 
 
 def rows(stage: Stage) -> int:

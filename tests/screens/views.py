@@ -38,7 +38,10 @@ from tests.screens.desk_views import (
     to_stick,
     two_wait_for_the_hub,
 )
-from tests.screens.fake_kiosk import BIRTH, CERTIFIED_COPY, HOUSEHOLD, OFFICER, FakeKiosk, Stage, shown
+from tests.screens.drawn import shown
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import BIRTH, CERTIFIED_COPY, HOUSEHOLD, OFFICER
+from tests.screens.stage import Stage
 
 Bring = Callable[[Stage], Awaitable[None]]
 Prepare = Callable[[FakeKiosk], None]

@@ -26,8 +26,8 @@ from kiosk.services.rights import Rights
 from tests.fakes.catalogue import BIRTH_NOTICE, EXTRACT, catalogue
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeChannel
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import AGENCY, CITIZEN, LANE, OFFICER
-from tests.fakes.stores import FakeHome
 
 PIN = "246810"
 SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"

@@ -26,8 +26,8 @@ from kiosk.services.rights import FRESH_SECONDS, Lack, NotAllowed, Rights
 from tests.fakes.catalogue import EXTRACT
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeChannel, FakePrinter
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import AGENCY, CITIZEN, OFFICER
-from tests.fakes.stores import FakeHome
 from tests.services.conftest import PIN, attached
 
 STRANGER = "038149000003"

@@ -22,9 +22,9 @@ from kiosk.services.pin_again import PinAgain
 from kiosk.services.ports import Drawer, NotThere
 from kiosk.services.rights import NotAllowed
 from tests.fakes.clock import FakeClock
+from tests.fakes.home import FakeHome
 from tests.fakes.rights import AllAtWork
 from tests.fakes.samples import AGENCY, OFFICER, submission, terms
-from tests.fakes.stores import FakeHome
 from tests.services.conftest import PIN, SECRET
 
 SECOND = Officer("0ff10000000000000000000000000002", "vidu.lt", "Lê Thị Ví Dụ", frozenset({Role.HEAD}))

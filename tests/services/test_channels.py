@@ -16,7 +16,9 @@ from kiosk.domain.visit import Visit
 from kiosk.domain.worktime import VIETNAM, ProcessingTime
 from kiosk.services.filing import channel_of
 from kiosk.services.printing import known_total
-from tests.screens.fake_kiosk import OFFICER, FakeKiosk, shipped
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import OFFICER
+from tests.screens.read_once import shipped
 
 RESIDENCE = "1.004222"
 """20,000 đ at the counter, 10,000 đ online; nobody has set it for the post."""

@@ -19,8 +19,8 @@ from kiosk.services.procedures import Procedures
 from kiosk.services.rights import Rights
 from tests.fakes.catalogue import EXTRACT
 from tests.fakes.clock import FakeClock
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import OFFICER
-from tests.fakes.stores import FakeHome
 from tests.services.conftest import attached, filing_at, filled
 
 

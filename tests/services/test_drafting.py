@@ -12,8 +12,8 @@ from kiosk.services.ports import NotThere
 from kiosk.services.procedures import Procedures
 from tests.fakes.catalogue import EXTRACT, FORM_REVISION, LETTER, catalogue
 from tests.fakes.clock import FakeClock
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import CITIZEN
-from tests.fakes.stores import FakeHome
 from tests.services.conftest import APP_CITIZEN, attached
 
 

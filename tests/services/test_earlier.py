@@ -20,7 +20,7 @@ from kiosk.services.filing import Filing
 from kiosk.services.procedures import Procedures
 from tests.fakes.catalogue import BIRTH_NOTICE, EXTRACT, catalogue
 from tests.fakes.clock import FakeClock
-from tests.fakes.stores import FakeHome
+from tests.fakes.home import FakeHome
 from tests.services.conftest import APP_CITIZEN, filled
 
 WANTED = replace(BIRTH_NOTICE, valid_days=30)

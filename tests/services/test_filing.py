@@ -18,8 +18,8 @@ from kiosk.services.office import from_milliseconds, local
 from kiosk.services.procedures import Procedures
 from tests.fakes.catalogue import EXTRACT, FORM_REVISION, LAND, LETTER, catalogue
 from tests.fakes.clock import FakeClock
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import AGENCY, CITIZEN
-from tests.fakes.stores import FakeHome
 from tests.services.conftest import attached, filing_at, filled
 
 

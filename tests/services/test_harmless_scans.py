@@ -19,9 +19,9 @@ from kiosk.services.papers import OfferedScan, Papers
 from tests.fakes.catalogue import BIRTH_NOTICE, EXTRACT
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeInspector, ScriptedInspector, facts_of
+from tests.fakes.home import FakeHome
 from tests.fakes.paper_lines import FakeWorkshop, labels, pages
 from tests.fakes.samples import CITIZEN
-from tests.fakes.stores import FakeHome
 
 LIMITS = PaperLimits(bytes=1000)
 SLOT = BIRTH_NOTICE.key

@@ -11,7 +11,8 @@ from kiosk.domain.assisted import Reason
 from kiosk.domain.people import Officer, Role
 from kiosk.domain.visit import Visit
 from kiosk.services.login import CodeAsked, Passed, Refused
-from tests.screens.fake_kiosk import CITIZEN, EXTRACT, OFFICER, FakeKiosk
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import CITIZEN, EXTRACT, OFFICER
 
 PIN, WRONG_PIN = "246810", "135790"
 

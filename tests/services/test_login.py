@@ -14,8 +14,8 @@ from kiosk.services.pins import MEMORY_KIB, NOBODYS_HASH, PASSES, hash_pin, is_p
 from kiosk.services.ports import NotThere
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeChannel
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import CITIZEN
-from tests.fakes.stores import FakeHome
 from tests.services.conftest import APP_CITIZEN, PIN, SECRET
 
 WRONG_PIN = "135790"

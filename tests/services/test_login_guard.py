@@ -22,9 +22,9 @@ from kiosk.services.ports import NotThere
 from kiosk.services.rights import NotAllowed, Rights
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeChannel
+from tests.fakes.home import FakeHome
 from tests.fakes.rights import AllAtWork
 from tests.fakes.samples import CITIZEN, OFFICER
-from tests.fakes.stores import FakeHome
 from tests.services.conftest import APP_CITIZEN, PIN, SECRET
 
 DAY_S = 86_400

@@ -16,8 +16,8 @@ from kiosk.services.filing import Filing
 from kiosk.services.lookup import Found, LookUp, found, link, typed_form
 from kiosk.services.office import from_milliseconds
 from tests.fakes.clock import FakeClock
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import AGENCY, CITIZEN
-from tests.fakes.stores import FakeHome
 
 MISSES = 10
 BASE = "https://tracuu.example.vn"

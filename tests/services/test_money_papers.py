@@ -27,9 +27,9 @@ from kiosk.services.rights import NotAllowed
 from kiosk.services.transfers import Transfers
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakePrinter
+from tests.fakes.home import FakeHome
 from tests.fakes.rights import AllAtWork
 from tests.fakes.samples import AGENCY, CITIZEN, OFFICER, submission, terms
-from tests.fakes.stores import FakeHome
 
 LETTERHEAD = receipts.Agency(name="ỦY BAN NHÂN DÂN XÃ MẪU", place="Xã Mẫu")
 RECEIVER = Receiver("970415", "VietinBank", "000000001", "UBND XA MAU", "LE PHI")

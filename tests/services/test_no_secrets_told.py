@@ -15,8 +15,9 @@ from kiosk.domain.visit import Visit
 from kiosk.services.filing import Incomplete
 from kiosk.services.login import CodeAsked
 from kiosk.services.rights import NotAllowed
-from tests.fakes.stores import FakeHome
-from tests.screens.fake_kiosk import CITIZEN, CODE_SECRET, OFFICER, FakeKiosk
+from tests.fakes.home import FakeHome
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import CITIZEN, CODE_SECRET, OFFICER
 
 STRANGER = "038149000077"
 SECRETS = {

@@ -15,7 +15,8 @@ from kiosk.i18n import problem_words
 from kiosk.services.number_look_ups import AN_HOUR
 from kiosk.services.ports import NotThere
 from kiosk.widgets.choice import Choice
-from tests.screens.fake_kiosk import CITIZEN, OFFICER, SECOND, FakeKiosk
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import CITIZEN, OFFICER, SECOND
 
 TOO_MANY = Problem("lookup.too_many_numbers")
 

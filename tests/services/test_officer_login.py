@@ -16,8 +16,8 @@ from kiosk.services.pin_answers import LoggedOut, PinRight, PinWrong
 from kiosk.services.rights import FRESH_SECONDS, LONGEST_SECONDS, Lack, NotAllowed, Rights, SessionState
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeChannel
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import OFFICER
-from tests.fakes.stores import FakeHome
 from tests.services.conftest import PIN, SECRET
 
 WRONG_PIN = "135797"

@@ -13,7 +13,7 @@ from kiosk.services.one_time_codes import LIFETIME, MOST_SENT, SENT_WITHIN, STEP
 from kiosk.services.ports import ChannelFailed
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeChannel
-from tests.fakes.stores import FakeHome
+from tests.fakes.home import FakeHome
 from tests.services.conftest import SECRET
 
 ACCOUNT = "account"

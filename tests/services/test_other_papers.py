@@ -25,8 +25,8 @@ from kiosk.services.units import Units
 from tests.fakes.catalogue import EXTRACT
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeChannel
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import CITIZEN
-from tests.fakes.stores import FakeHome
 from tests.services.conftest import attached
 
 PASSPORT, PIN = "B0000001", "590713"

@@ -21,8 +21,8 @@ from kiosk.services.paper_pages import Made, PaperPages
 from kiosk.services.papers import OfferedScan
 from kiosk.services.ports import NotThere
 from tests.fakes.catalogue import BIRTH_NOTICE, EXTRACT, SURROGACY, procedure
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import CITIZEN
-from tests.fakes.stores import FakeHome
 from tests.fakes.workshop import FakeWorkshop, MadeInspector, pages_of
 from tests.services.conftest import filled
 

@@ -26,9 +26,9 @@ from kiosk.services.procedures import Procedures
 from tests.fakes.catalogue import BIRTH_NOTICE, CARD, DECLARATION_PAPER, EXTRACT, LETTER, SURROGACY
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeInspector, facts_of
+from tests.fakes.home import FakeHome
 from tests.fakes.paper_lines import FakeWorkshop
 from tests.fakes.samples import CITIZEN
-from tests.fakes.stores import FakeHome
 from tests.services.conftest import attached
 
 PDF = b"%PDF-1.7\nmade up\nstartxref\n9\n%%EOF\n"

@@ -25,8 +25,8 @@ from tests.fakes.catalogue import BIRTH_NOTICE, EXTRACT, SURROGACY, procedure
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakePrinter
 from tests.fakes.escpos import decode
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import AGENCY, CITIZEN, OFFICER
-from tests.fakes.stores import FakeHome
 from tests.services.conftest import filled
 
 NOW = datetime(2026, 11, 20, 2, 5, tzinfo=UTC)

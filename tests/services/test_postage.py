@@ -17,8 +17,10 @@ from kiosk.services.postage import KEY, Postage
 from kiosk.services.procedures import Procedures
 from kiosk.services.units import Units
 from tests.fakes.clock import FakeClock
-from tests.fakes.stores import FakeHome
-from tests.screens.fake_kiosk import OFFICER, FakeKiosk, shipped
+from tests.fakes.home import FakeHome
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import OFFICER
+from tests.screens.read_once import shipped
 from tests.services.conftest import filing_at
 
 INSIDE, OUTSIDE = "17011", "00004"

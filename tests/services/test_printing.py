@@ -27,8 +27,8 @@ from kiosk.services.printing import Printed, Printing, time_words
 from kiosk.services.procedures import Procedures
 from tests.fakes.catalogue import BIRTH_NOTICE, EXTRACT, LAND, procedure
 from tests.fakes.devices import FakePrinter
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import AGENCY, CITIZEN
-from tests.fakes.stores import FakeHome
 from tests.services.conftest import attached, filled
 
 LETTERHEAD = receipts.Agency(name="ỦY BAN NHÂN DÂN XÃ MẪU", place="Xã Mẫu")

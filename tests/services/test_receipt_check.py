@@ -17,8 +17,8 @@ from kiosk.services.lookup import LookUp, SeenReceipt
 from kiosk.services.ports import ReceiptKey
 from kiosk.services.receipt_check import Verdict, check_link, is_link
 from kiosk.sync.ed25519 import checks_of, public_key, signer_of
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import AGENCY
-from tests.fakes.stores import FakeHome
 
 BASE = "https://tracuu.example.vn"
 OWN, SISTER, WITHDRAWN, STRANGER = (signer_of(bytes([n] * 32)) for n in range(1, 5))

@@ -19,8 +19,8 @@ from kiosk.services.slip_codes import issue_slip_code
 from kiosk.services.units import Units
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeChannel
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import CITIZEN, OFFICER
-from tests.fakes.stores import FakeHome
 
 NUMBER, PIN = "038190000003", "590713"
 ANSWERS = {"kind": "citizen", "id_number": NUMBER, "name": "Phạm Thị Kín", "phone": "0912000003"}

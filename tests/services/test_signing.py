@@ -22,9 +22,9 @@ from kiosk.services.signing import Signed, Signing
 from tests.fakes.catalogue import EXTRACT
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakePrinter, ScriptedInspector
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import CITIZEN
 from tests.fakes.signing import CERTIFICATE, PIN, TOKEN, FakeSigner
-from tests.fakes.stores import FakeHome
 from tests.fakes.workshop import MadeInspector
 from tests.services.conftest import attached
 

@@ -23,8 +23,8 @@ from kiosk.services.slip_papers import SlipPapers, SlipPlace
 from tests.fakes.catalogue import catalogue
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakePrinter
+from tests.fakes.home import FakeHome
 from tests.fakes.samples import AGENCY, OFFICER
-from tests.fakes.stores import FakeHome
 
 LETTERHEAD = receipts.Agency(name="ỦY BAN NHÂN DÂN XÃ MẪU", place="Xã Mẫu")
 NUMBER, NAME = "038190000003", "Phạm Thị Kín"

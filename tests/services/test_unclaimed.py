@@ -12,8 +12,8 @@ from kiosk.devices.scanner import LEFT_ALONE, FolderScanner
 from kiosk.services.ports import StoreFull
 from kiosk.services.unclaimed import SECONDS, set_aside
 from tests.fakes.clock import FakeClock
+from tests.fakes.home import FakeHome
 from tests.fakes.intake import FakeQuarantine
-from tests.fakes.stores import FakeHome
 
 PDF = b"%PDF-1.7\nof somebody\nstartxref\n9\n%%EOF\n"
 LIMIT = 1000

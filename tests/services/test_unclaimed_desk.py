@@ -16,10 +16,10 @@ from kiosk.services.rights import Lack, NotAllowed, Rights
 from kiosk.services.unclaimed_desk import UnclaimedDesk
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeInspector, facts_of
+from tests.fakes.home import FakeHome
 from tests.fakes.intake import FakeQuarantine, FakeTray
 from tests.fakes.paper_lines import FakeWorkshop, pages
 from tests.fakes.samples import OFFICER
-from tests.fakes.stores import FakeHome
 
 MONTH = timedelta(days=30)
 SCAN = pages("one", "two")

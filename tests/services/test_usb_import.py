@@ -20,11 +20,11 @@ from kiosk.services.rights import NotAllowed
 from kiosk.services.usb_import import GONE, Checked, UsbImport
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeInspector, ScriptedInspector, facts_of
+from tests.fakes.home import FakeHome
 from tests.fakes.intake import FakeStick
 from tests.fakes.paper_lines import FakeWorkshop, pages
 from tests.fakes.rights import AllAtWork
 from tests.fakes.samples import CITIZEN, OFFICER
-from tests.fakes.stores import FakeHome
 
 LIMITS = PaperLimits(bytes=1000)
 PAPER = pages("one", "two")

@@ -19,9 +19,9 @@ from kiosk.services.present import Present
 from kiosk.services.rights import NotAllowed
 from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeChannel
+from tests.fakes.home import FakeHome
 from tests.fakes.rights import AllAtWork
 from tests.fakes.samples import CITIZEN, OFFICER
-from tests.fakes.stores import FakeHome
 from tests.services.conftest import APP_CITIZEN, PIN, SECRET
 
 USUAL = CodeRules()

@@ -26,7 +26,8 @@ from kiosk.services.officer_login import OfficerLogIn
 from kiosk.services.pin_answers import LoggedOut
 from kiosk.services.records import HelpBell
 from kiosk.services.rights import Lack, NotAllowed, Rights
-from tests.screens.fake_kiosk import OFFICER, FakeKiosk
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import OFFICER
 
 ANYONE: Final = "anyone"
 """Whoever stands there, known or not."""

@@ -30,7 +30,8 @@ from kiosk.services.papers import OfferedScan, to_scan
 from kiosk.services.ports import DraftRecord, NotThere
 from tests.fakes.signing import PIN as TOKEN_PIN
 from tests.fakes.signing import TOKEN
-from tests.screens.fake_kiosk import BIRTH, CITIZEN, HOUSEHOLD, FakeKiosk
+from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.made_up import BIRTH, CITIZEN, HOUSEHOLD
 from tests.services.test_who_may_call import CITIZEN as ABOUT_HER_OWN
 from tests.services.test_who_may_call import WHO
 
