@@ -11,8 +11,8 @@ from sqlalchemy import Connection, bindparam, delete, exists, insert, select, up
 
 from kiosk.data import drafts, payment_lists, projections
 from kiosk.data.hub_link import refuse_when_locked
-from kiosk.data.ids import random_id, uuid7
-from kiosk.data.journal import Entry, write
+from kiosk.data.ids import random_id
+from kiosk.data.journal import BEGUN, Entry, last_header, write
 from kiosk.data.lanes import take_code, take_national
 from kiosk.data.store import Store
 from kiosk.data.sync_tables import HubEventRow
@@ -105,12 +105,11 @@ class StoreDossiers:
     def _file(self, connection: Connection, submission: Submission, terms: FilingTerms) -> Filed:
         refuse_when_locked(connection)
         now = self._clock.now()
-        dossier_id = uuid7(millis(now))
+        keys = _keys(connection, submission)
         code, reason = take_code(connection, terms)
         received, due = millis(terms.received), None if terms.due is None else millis(terms.due)
         facts: dict[str, Any] = {
             **submission.as_json(),
-            projections.KEYS: _keys(connection, submission),
             "code": code,
             "code_reason": reason or "",
             "secret": random_id(),
@@ -118,15 +117,16 @@ class StoreDossiers:
             "due": due,
         }
         actor = f"citizen:{submission.account}"
-        entries = [Entry(Kind.SUBMITTED, actor, dossier_id, facts)]
+        entries = [Entry(Kind.SUBMITTED, actor, BEGUN, facts)]
         if helped := submission.assisted:
-            entries.append(Entry(Kind.ASSISTED, helped.actor, dossier_id, helped.as_json()))
+            entries.append(Entry(Kind.ASSISTED, helped.actor, BEGUN, helped.as_json()))
         if officer := terms.accept_as:
             body = {"received": received, "due": due, "officer": officer.name}
-            entries.append(Entry(Kind.ACCEPTED, officer.actor, dossier_id, body))
+            entries.append(Entry(Kind.ACCEPTED, officer.actor, BEGUN, body))
         events = write(connection, self._clock, *entries)
+        dossier_id = _begun(connection)
         dossier = projections.folded(dossier_id, events)
-        projections.add(connection, dossier, facts, events[0].sequence)
+        projections.add(connection, dossier, facts, events[0].sequence, keys)
         payment_lists.project(connection, dossier_id, events)
         kind = "receipt" if terms.accept_as else "confirmation"
         job = add_job(connection, dossier_id, kind, millis(now))
@@ -271,12 +271,19 @@ def add_job(connection: Connection, dossier: str, kind: str, created: int) -> in
     return int(connection.execute(_ADD_JOB, {**values, "created": created}).scalar_one())
 
 
-def _keys(connection: Connection, submission: Submission) -> dict[str, str]:
+def _begun(connection: Connection) -> str:
+    """The id of the dossier whose events were just written."""
+    last = last_header(connection)
+    assert last is not None
+    return last.dossier
+
+
+def _keys(connection: Connection, submission: Submission) -> dict[str, bytes]:
     """The keys of the submission's papers, from its draft."""
     attached = drafts.paper_keys(connection, submission.key) if submission.papers else {}
     if not all(paper.id in attached for paper in submission.papers):
         raise NotThere("a paper of the draft")
-    return {paper.id: attached[paper.id].hex() for paper in submission.papers}
+    return {paper.id: attached[paper.id] for paper in submission.papers}
 
 
 def _history(connection: Connection, dossier: str) -> list[Event]:

@@ -12,7 +12,6 @@ from typing import Any, Final
 from sqlalchemy import Connection, Integer, bindparam, cast, delete, insert, select
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from kiosk.data.ids import uuid7
 from kiosk.data.journal_seal import broken_seal, keep_seal
 from kiosk.data.store import Store
 from kiosk.data.tables import JournalBodyRow, JournalRow, MetaRow, core
@@ -25,6 +24,7 @@ from kiosk.domain.journal import (
     Row,
     body_hash,
     encode_body,
+    event_id,
     jumped_ahead,
     printed_head,
     verify,
@@ -75,9 +75,13 @@ _ERASURES: Final = (
 )
 
 
+BEGUN: Final = "begun"
+"""In the place of a dossier's id: the one that begins with the first entry that says so. It has that event's id."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is to be written; `dossier` is "" for an event of the kiosk itself."""
+    """What is to be written; `dossier` is "" for an event of the kiosk itself, `BEGUN` for one that begins here."""
 
     kind: str
     actor: str
@@ -101,19 +105,24 @@ def write(connection: Connection, clock: Clock, *entries: Entry) -> list[Event]:
     headers: list[dict[str, Any]] = []
     bodies: list[dict[str, Any]] = []
     events: list[Event] = []
+    begun = ""
     for entry in entries:
         sequence += 1
         salt, body = secrets.token_bytes(_SALT_BYTES), encode_body(entry.body)
+        hashed = body_hash(salt, body)
+        event = event_id(wall, hashed)
+        if entry.dossier == BEGUN:
+            begun = begun or event
         header = Header(
             sequence=sequence,
-            event=uuid7(wall),
-            dossier=entry.dossier,
+            event=event,
+            dossier=begun if entry.dossier == BEGUN else entry.dossier,
             kind=entry.kind,
             actor=entry.actor,
             wall=wall,
             monotonic=monotonic,
             boot=boot,
-            body_hash=body_hash(salt, body),
+            body_hash=hashed,
             previous=previous,
         )
         previous = header.hash()

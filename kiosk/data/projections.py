@@ -18,7 +18,8 @@ from kiosk.domain.ownership import HANDOVER
 FROM_HUB: Final = 0
 """The sequence of an event that happened at the hub: it has none in this journal."""
 KEYS: Final = "paper_keys"
-"""The part of a `submitted` body that holds the papers' keys. It is for the store and the sync only."""
+"""The part of an older `submitted` body that holds the papers' keys. Now they stand in `attachment` only: the hub gets
+the papers themselves, and a key that never leaves the kiosk is gone with its row."""
 
 _HEADER: Final = core(JournalRow)
 _BODY: Final = core(JournalBodyRow)
@@ -41,6 +42,7 @@ _FROM_THERE: Final = (
 _EVENTS: Final = union_all(_FROM_HERE, _FROM_THERE).order_by("at", "position")
 """What came from the hub stands behind what stood in our journal when it came."""
 _SUBMITTED: Final = select(_HEADER.c.dossier).where(_HEADER.c.kind == Kind.SUBMITTED.value).order_by(_HEADER.c.sequence)
+_PAPER_KEYS: Final = select(_ATTACHMENT.c.id, _ATTACHMENT.c.key)
 _ADD_DOSSIER: Final = insert(_DOSSIER)
 _ADD_CODE: Final = insert(_CODE)
 _ADD_ATTACHMENT: Final = insert(_ATTACHMENT)
@@ -86,7 +88,9 @@ def _without_keys(event: Event) -> Event:
     return Event(event.sequence, event.kind, event.actor, event.wall, shown)
 
 
-def add(connection: Connection, dossier: Dossier, facts: Mapping[str, Any], sequence: int) -> None:
+def add(
+    connection: Connection, dossier: Dossier, facts: Mapping[str, Any], sequence: int, keys: Mapping[str, bytes]
+) -> None:
     """Write all projections of a dossier.
 
     Args:
@@ -94,6 +98,10 @@ def add(connection: Connection, dossier: Dossier, facts: Mapping[str, Any], sequ
         dossier: the fold of its events.
         facts: the body of its `submitted` event, or of the `erased` one, which repeats what may be kept.
         sequence: its first event.
+        keys: what opens its papers, by their ids.
+
+    Raises:
+        KeyError: one of them is missing.
     """
     row = {name: facts[name] for name in ("key", "account", "procedure", "procedure_name")}
     row |= {"id": dossier.id, "owner_name": dossier.owner_name, "sequence": sequence, **_changing(dossier)}
@@ -101,13 +109,12 @@ def add(connection: Connection, dossier: Dossier, facts: Mapping[str, Any], sequ
     for code in (*dossier.earlier_codes, dossier.code):
         add_code(connection, dossier.id, code)
     if papers := facts["papers"]:
-        keys = facts[KEYS]
         rows = [
             {
                 **Attachment.from_json(paper).as_json(),  # papers of old events do not say all
                 "dossier": dossier.id,
                 "position": position,
-                "key": bytes.fromhex(keys[paper["id"]]),
+                "key": keys[paper["id"]],
             }
             for position, paper in enumerate(papers, start=1)
         ]
@@ -149,18 +156,23 @@ def kept_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def rebuild(store: Store) -> int:
-    """Build all projections anew from the journal, in one transaction; how many dossiers there are."""
+    """Build all projections anew from the journal, in one transaction; how many dossiers there are.
+
+    The papers' keys are no projection: they are carried over, or come from bodies that still hold them.
+    """
     with store.transaction() as connection:
         # Print jobs point at dossiers: let them, until all are there again.
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
         payment_lists.forget_all(connection)
+        keys: dict[str, bytes] = {row.id: row.key for row in connection.execute(_PAPER_KEYS)}
         for table in (_FEE, _ATTACHMENT, _CODE, _DOSSIER):
             connection.execute(delete(table))
         dossiers = list(connection.execute(_SUBMITTED).scalars())
         for dossier in dossiers:
             history = events(connection, [dossier])[dossier]
             facts = next(event.body for event in reversed(history) if event.kind in _TELLING and event.body)
-            add(connection, folded(dossier, history), facts, history[0].sequence)
+            keys |= {paper: bytes.fromhex(key) for paper, key in facts.get(KEYS, {}).items()}
+            add(connection, folded(dossier, history), facts, history[0].sequence, keys)
             payment_lists.project(connection, dossier, history)
     return len(dossiers)
 

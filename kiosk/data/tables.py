@@ -2,7 +2,8 @@
 
 Times are milliseconds since 1970 in UTC, whole numbers, so that no time zone or text format can come between. The
 journal is the truth; `dossier`, `dossier_code`, `attachment` and `fee` are projections of it, written in the same
-transaction and rebuilt from it (`projections.rebuild`). Everything lies in an encrypted file.
+transaction and rebuilt from it (`projections.rebuild`); the papers' keys alone stand in `attachment` and nowhere else.
+Everything lies in an encrypted file.
 """
 
 from __future__ import annotations

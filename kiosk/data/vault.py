@@ -21,7 +21,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from kiosk.data.durable import create_private, sync, sync_folder
-from kiosk.data.ids import random_id
+from kiosk.data.ids import paper_id
 from kiosk.services.ports import Damaged, NotThere, StoredFile, StoreFailed, StoreFull, TooLarge
 
 CHUNK: Final = 64 * 1024
@@ -53,7 +53,7 @@ class FileVault:
             NotThere: its bytes are not the ones that were inspected; nothing is kept.
             StoreFull, StoreFailed: the disk did not take it; nothing is kept.
         """
-        file, key = random_id(), secrets.token_bytes(_KEY_BYTES)
+        file, key = paper_id(), secrets.token_bytes(_KEY_BYTES)
         path = self._folder / file
         try:
             # Under its last name at once: it counts only when its row is there, and a half one is swept like any file

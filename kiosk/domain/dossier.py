@@ -220,7 +220,7 @@ class Dossier:
     """What a dossier is now: the fold of its events.
 
     Attributes:
-        id: random id, the same for ever and everywhere.
+        id: that of the event that began it, the same for ever and everywhere.
         code: the dossier code; provisional until this kiosk or the hub gives a national one.
         earlier_codes: codes that it had before; they are found for ever.
         secret: 128-bit look-up secret, hex.

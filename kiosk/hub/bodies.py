@@ -9,7 +9,7 @@ from kiosk.domain.dossier import Event, Kind, Status
 from kiosk.hub.files import read_papers
 from kiosk.sync.wire_errors import WireError
 from kiosk.sync.wire_json import Fields, parse
-from kiosk.sync.wire_rows import LARGEST_BODY
+from kiosk.sync.wire_table import LARGEST_BODY
 
 _SECRETS: Final = frozenset({"paper_keys"})
 """For the kiosk's store only: neither clerks nor the look-up page ever see them."""

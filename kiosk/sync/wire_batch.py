@@ -1,6 +1,6 @@
 """A batch: rows of one kiosk's journal that follow each other, packed, with one signature over all of them.
 
-    "KSB1"  statement  signature (64)  rows, deflated with the dictionary of format 1
+    "KSB2"  statement  signature (64)  rows, deflated with the dictionary of format 2
 
 The statement names kiosk, incarnation, sequence range, the hash before the first row, the head that the last row leads
 to, and the size of the unpacked rows. The signature covers the statement and the hash of the packed rows: nothing
@@ -31,8 +31,8 @@ LARGEST_PACKED: Final = 2 << 20
 LARGEST_UNPACKED: Final = 8 << 20
 """Bytes of the rows of one batch, before and after unpacking: what one request may cost the hub in memory."""
 
-_MAGIC: Final = b"KSB1"
-_SIGNED_PART: Final = b"motcua batch 1\n"
+_MAGIC: Final = b"KSB2"
+_SIGNED_PART: Final = b"motcua batch 2\n"
 _LARGEST_STATEMENT: Final = 256
 _LONGEST_KIOSK: Final = 32
 _LEVEL: Final = 9
@@ -142,15 +142,15 @@ def encode_batch(kiosk: str, incarnation: int, rows: Sequence[Row], sign: Callab
             carried by this format.
     """
     _check_rows(kiosk, rows)
-    content = encode_rows(rows)
-    if len(rows) > MOST_ROWS or len(content) > LARGEST_UNPACKED:
+    parts = encode_rows(rows)
+    size = sum(map(len, parts))
+    if len(rows) > MOST_ROWS or size > LARGEST_UNPACKED:
         raise TooLarge("batch")
-    packer = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS, zdict=WORDS)
-    packed = packer.compress(content) + packer.flush()
+    packed = _packed(parts)
     if len(packed) > LARGEST_PACKED:
         raise TooLarge("batch")
     first, last = rows[0].header, rows[-1].header
-    statement = Statement(kiosk, incarnation, first.sequence, len(rows), first.previous, last.hash(), len(content))
+    statement = Statement(kiosk, incarnation, first.sequence, len(rows), first.previous, last.hash(), size)
     signature = sign(signed_part(statement, hashlib.sha256(packed).digest()))
     writer = Writer()
     writer.raw(_MAGIC)
@@ -207,6 +207,12 @@ def _statement(content: bytes) -> Statement:
     if count > MOST_ROWS or size > LARGEST_UNPACKED:
         raise TooLarge("statement")
     return Statement(kiosk, incarnation, first, count, previous, head, size)
+
+
+def _packed(parts: Sequence[bytes]) -> bytes:
+    """Deflated as one. A flush between two parts lets each have codes of its own."""
+    packer = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS, zdict=WORDS)
+    return b"".join(packer.compress(part) + packer.flush(zlib.Z_PARTIAL_FLUSH) for part in parts) + packer.flush()
 
 
 def _unpacked(packed: bytes, size: int) -> bytes:

@@ -1,6 +1,7 @@
 """Numbers, byte strings and text in a row of bytes: one way to write each, everything else is refused.
 
-Numbers are LEB128 (seven bits a byte, lowest first) without superfluous zeros; strings stand behind their length.
+Numbers are LEB128 (seven bits a byte, lowest first) without superfluous zeros; strings stand behind their length. A
+step is a number told by its distance from another one: 0, -1, 1, -2, 2 … are 0, 1, 2, 3, 4 …, around the circle.
 """
 
 from __future__ import annotations
@@ -27,6 +28,12 @@ class Writer:
             self._parts.append(value & 0x7F | 0x80)
             value >>= 7
         self._parts.append(value)
+
+    def step(self, value: int, near: int, bits: int) -> None:
+        """A number below 2 ** `bits`, told by the way from one that it is likely near to: short in both directions."""
+        half = 1 << bits - 1
+        way = (value - near + half) % (1 << bits) - half
+        self.number(2 * way if way >= 0 else -2 * way - 1)
 
     def raw(self, content: bytes) -> None:
         """Bytes whose length both ends know."""
@@ -64,6 +71,13 @@ class Reader:
                     break
                 return value
         raise Malformed(what)
+
+    def step(self, near: int, bits: int, what: str) -> int:
+        """A number below 2 ** `bits`, by the way from one that both ends know."""
+        told = self.number(what)
+        if told >> bits:
+            raise Malformed(what)
+        return (near + (-(told + 1) // 2 if told % 2 else told // 2)) % (1 << bits)
 
     def raw(self, size: int, what: str) -> bytes:
         """Exactly so many bytes."""

@@ -65,8 +65,8 @@ _WORDS = (
     "bản",
     "sao",
 )
-_RANDOM = re.compile(rb"[0-9a-f]{32,}")
-"""Ids, hashes and keys in a body."""
+_RANDOM = re.compile(rb"[0-9a-f]{16,}")
+"""Ids and hashes in a body."""
 
 
 class Pusher:
@@ -125,12 +125,12 @@ def told(what: str, measured: str, goal: str, floor: str = "") -> None:
 
 
 def unpackable(pusher: Pusher) -> int:
-    """Bytes of a kiosk's rows that nothing can pack: random ids and keys, hashes, salts."""
+    """Bytes of a kiosk's rows that nothing can pack: random ids, hashes, salts."""
     end = KioskEnd(pusher.home, SystemClock(), None)
     rows = end.sync.outbox.rows(after=0, most=10**6, most_bytes=10**9)
     end.close()
     found = {run for row in rows for run in _RANDOM.findall(row.body or b"")}
-    return sum(map(len, found)) // 2 + sum(len(row.salt or b"") + len(row.header.event) // 2 for row in rows)
+    return sum(map(len, found)) // 2 + sum(len(row.header.body_hash if row.salt is None else row.salt) for row in rows)
 
 
 def at_the_hub(home: Path, table: Table) -> int:
@@ -170,7 +170,7 @@ def records(pusher: Pusher, hub: HubProcess, dossiers: int) -> None:
     told(f"{dossiers} records, {PAPERS} papers each: at the hub after", f"{came - on_line:.1f} s", "60 s", least)
     told("  the same, from the start of the process", f"{came - begun:.1f} s", "60 s")
     told("  requests a batch", f"{len(pushes) / batches:.2f}", "1", f"{batches} batches, one signature each")
-    least = f"{random_bytes / dossiers:.0f} bytes of hashes, ids, keys and salts"
+    least = f"{random_bytes / dossiers:.0f} bytes of hashes, ids and salts"
     told("  bytes beside the packed answers, a dossier", f"{beside:.0f}", f"{allowed:.0f}", least)
 
 

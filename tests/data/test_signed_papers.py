@@ -43,7 +43,7 @@ def test_papers_of_events_from_before_this_was_asked_count_as_unsigned(home: Hom
         connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
         for row in (FeeRow, AttachmentRow, DossierCodeRow, DossierRow):
             connection.execute(delete(core(row)))
-        projections.add(connection, dossier, old, event.sequence)
+        projections.add(connection, dossier, old, event.sequence, {stored.id: stored.key})
     assert signs(home) == [False]
 
 

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 
 from kiosk.domain.dossier import Attachment, Kind
-from kiosk.domain.journal import GENESIS, Header, Row, body_hash, encode_body
+from kiosk.domain.journal import GENESIS, Header, Row, body_hash, encode_body, event_id
 from kiosk.sync.ed25519 import public_key, signer_of
 from kiosk.sync.wire_batch import encode_batch
 from tests.fakes.samples import AGENCY, DUE, OFFICER, RECEIVED, submission
@@ -35,41 +35,42 @@ class FakeJournal:
         last = self.rows[-1].header if self.rows else None
         wall = MADE + 1000 * len(self.rows)
         salt, content = self.random.randbytes(16), encode_body(body or {})
+        hashed = body_hash(salt, content)
+        event = event_id(wall, hashed)
         header = Header(
             sequence=last.sequence + 1 if last else 1,
-            event=self.uuid(wall),
-            dossier=dossier,
+            event=event,
+            dossier=event if kind == Kind.SUBMITTED and not dossier else dossier,
             kind=kind,
             actor=actor,
             wall=wall,
             monotonic=10**12 + self.random.randrange(10**9) + 10**9 * len(self.rows),
             boot="0a4b1c2d3e4f40518293a4b5c6d7e8f9",
-            body_hash=body_hash(salt, content),
+            body_hash=hashed,
             previous=last.hash() if last else GENESIS,
         )
         self.rows.append(Row(header, salt, content))
         return self.rows[-1]
 
-    def uuid(self, wall: int) -> str:
-        """A UUIDv7."""
-        digits = f"{wall:012x}7{self.random.getrandbits(76):019x}"
-        return digits[:16] + "8" + digits[17:]
+    def submitted(
+        self, number: int, *, files: Sequence[bytes] = (), code: str = "", secret: str = "", keys_inside: bool = False
+    ) -> str:
+        """A birth registration with a code of that number of the day; the dossier's id.
 
-    def submitted(self, number: int, *, files: Sequence[bytes] = (), code: str = "", secret: str = "") -> str:
-        """A birth registration with a code of that number of the day; the dossier's id."""
+        With `keys_inside` as kiosks wrote it first: with the keys of its papers.
+        """
         account = self.random.randbytes(16).hex()
         papers = tuple(self._paper(content, slot) for slot, content in enumerate(files))
         body = replace(submission(self.random.randbytes(16).hex(), account=account), papers=papers).as_json() | {
-            "paper_keys": {paper.id: self.random.randbytes(32).hex() for paper in papers},
             "code": code or f"{AGENCY}-261120-{number:04d}",
             "code_reason": "",
             "secret": secret or self.random.randbytes(16).hex(),
             "received": MADE,
             "due": DUE_AT,
         }
-        dossier = self.uuid(MADE)
-        self.append(Kind.SUBMITTED, dossier, f"citizen:{account}", body)
-        return dossier
+        if keys_inside:
+            body["paper_keys"] = {paper.id: self.random.randbytes(32).hex() for paper in papers}
+        return self.append(Kind.SUBMITTED, "", f"citizen:{account}", body).header.dossier
 
     def accepted(self, dossier: str) -> None:
         """An officer at the kiosk accepts."""
@@ -82,7 +83,7 @@ class FakeJournal:
 
     def _paper(self, content: bytes, slot: int) -> Attachment:
         digest = sha256(content).hexdigest()
-        name = self.random.randbytes(16).hex()
+        name = self.random.randbytes(8).hex()
         return Attachment(name, f"paper-{slot}", "Giấy chứng sinh", "application/pdf", len(content), 1, digest)
 
 

@@ -30,7 +30,7 @@ EXAMPLES = int(os.environ.get("KIOSK_FUZZ_EXAMPLES", "6"))
 OPERATIONS = 19
 
 schemathesis.openapi.media_type(
-    wire_batch.MEDIA_TYPE, st.binary(max_size=300) | st.binary(max_size=300).map(b"KSB1".__add__)
+    wire_batch.MEDIA_TYPE, st.binary(max_size=300) | st.binary(max_size=300).map(b"KSB2".__add__)
 )
 schemathesis.openapi.media_type(
     wire_document.MEDIA_TYPE,

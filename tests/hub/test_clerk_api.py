@@ -24,7 +24,7 @@ OFFICER = "Trần Văn Mẫu"
 
 @pytest.fixture
 def dossier(kiosk: HubKiosk) -> str:
-    made = kiosk.journal.submitted(1, files=[SCAN])
+    made = kiosk.journal.submitted(1, files=[SCAN], keys_inside=True)
     kiosk.journal.append(HANDOVER, made)
     kiosk.push()
     kiosk.news()

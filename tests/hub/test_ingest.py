@@ -314,7 +314,7 @@ def test_a_revoked_kiosk_is_refused(hub: Hub, kiosk: HubKiosk) -> None:
 
 
 def test_bytes_that_are_no_batch_are_an_error(hub: Hub) -> None:
-    for data in (b"", b"<html>", b"KSB1", b"KSB1\x01"):
+    for data in (b"", b"<html>", b"KSB2", b"KSB2\x01"):
         with pytest.raises(WireError):
             ingest.take_in(hub, data)
 

@@ -73,7 +73,7 @@ def test_a_fork_is_refused_by_signature(client: TestClient, kiosk: HubKiosk) -> 
     assert refusal.reason is RefusalReason.FORK
 
 
-@pytest.mark.parametrize(("content", "status"), [(b"", 422), (b"<html>", 422), (b"KSB1\xff", 422)])
+@pytest.mark.parametrize(("content", "status"), [(b"", 422), (b"<html>", 422), (b"KSB2\xff", 422)])
 def test_what_is_no_batch_is_no_fault(client: TestClient, content: bytes, status: int) -> None:
     assert client.post(wire_paths.PUSH, content=content).status_code == status
 
