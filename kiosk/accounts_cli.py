@@ -39,6 +39,7 @@ from receipts.qr import matrix
 
 if TYPE_CHECKING:
     from kiosk.data.home import Home
+    from kiosk.services.officer_login import OfficerLogIn
 
 LOGIN_FORM: Final = re.compile(r"[a-z][a-z0-9._-]{1,31}", re.ASCII)
 LONGEST_ADDRESS: Final = 200
@@ -139,7 +140,12 @@ def _actor(settings: Settings, store: Home, by: str) -> str:
         return shell_actor()
     clock = lobby(settings).clock
     rights = Rights(store.accounts, clock)
-    answer = officers_door(store, clock, rights).log_in(by, *_asked_proof())
+    return proved_actor(officers_door(store, clock, rights), rights, by)
+
+
+def proved_actor(door: OfficerLogIn, rights: Rights, by: str) -> str:
+    """The officer who proves with PIN and code that it is she, and who may change accounts and stores."""
+    answer = door.log_in(by, *_asked_proof())
     if not isinstance(answer, Officer):
         raise refuse("Tên đăng nhập, mã PIN hoặc mã xác nhận chưa đúng, hoặc phải chờ. Chưa ghi gì.")
     try:

@@ -26,6 +26,7 @@ from kiosk.shell_user import shell_actor
 
 if TYPE_CHECKING:
     from kiosk.data.home import Home
+    from kiosk.data.store import Store
     from kiosk.services.numbering import Numbering
 
 
@@ -54,8 +55,10 @@ def back_up(settings: Settings, target: Path, *, with_keys: bool) -> None:
     print_rows("Đã sao lưu và kiểm tra lại", rows)
 
 
-def restore(settings: Settings, source: Path, key: Path | None) -> None:
-    """Restore a backup; the store that is there is set aside."""
+def restore(settings: Settings, source: Path, key: Path | None, *, by: str = "") -> None:
+    """Restore a backup; the store that is there is set aside. `by`: the officer who proves that she gives the command,
+    by her account in the backup."""
+    from kiosk.accounts_cli import proved_actor
     from kiosk.data.backup import BackupUnusable
     from kiosk.data.mirror import MirrorUnusable, read_mirror
     from kiosk.data.restore import restore as restore_backup
@@ -68,8 +71,19 @@ def restore(settings: Settings, source: Path, key: Path | None) -> None:
         except MirrorUnusable as error:
             say(str(error))
     clock = wiring.lobby(settings).clock
+
+    def who(store: Store, pepper: bytes | None) -> str:
+        if not by:
+            return shell_actor()
+        if pepper is None:
+            raise refuse("Bản sao lưu không có khóa mã PIN nên không kiểm tra được cán bộ. Hãy chạy lại không có --by.")
+        door, rights = wiring.officers_of_copy(store, pepper, clock)
+        return proved_actor(door, rights, by)
+
     try:
-        done = restore_backup(source, kiosk.home, clock, agency=settings.agency.id, mirrored=mirrored, key_file=key)
+        done = restore_backup(
+            source, kiosk.home, clock, agency=settings.agency.id, mirrored=mirrored, key_file=key, who=who
+        )
     except BackupUnusable as error:
         raise refuse(str(error)) from None
     wiring.open_store(settings, clock).close()

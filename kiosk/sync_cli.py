@@ -157,6 +157,7 @@ def status(
                 "reached": state.reached.isoformat() if state.reached else None,
                 "error": state.error,
                 "locked": state.locked,
+                "texts_in_doubt": state.doubted,
                 "aside": [{"code": one.code, "reason": one.reason} for one in aside],
                 "revisions": [_revision(one) for one in state.revisions],
             }

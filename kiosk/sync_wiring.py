@@ -25,7 +25,7 @@ from kiosk.sync.line import Line, open_line
 from kiosk.sync.pace import Pace
 from kiosk.sync.ports import Link
 from kiosk.sync.rounds import NOT_ENROLLED, Done, Stores, one_round
-from kiosk.sync.turns import turn
+from kiosk.sync.turns import turn, turn_of_texts
 from kiosk.sync.wire_enrol import Enrolled, EnrolmentCode
 
 
@@ -84,7 +84,9 @@ class Syncing:
         Whether the hub was reached does not matter: the telephone is another line, and news also comes on a stick. A
         gateway whose key cannot be read is told about by the kiosk itself; here its texts wait.
         """
-        with suppress(SettingsError):
+        with suppress(SettingsError), turn_of_texts(self.home.path) as alone:
+            if not alone:
+                return 0
             return ProgressSender(self.sync.texts, channel(self.settings)).send()
         return 0
 
@@ -113,7 +115,7 @@ def syncing(settings: Settings) -> Iterator[Syncing]:
     home = open_home(settings.kiosk.home, clock, check=Check.TAIL)
     try:
         made = sync_home(home, clock)
-        shown = StoreLine(home.store, made.outbox, home.path, lambda: _files_wait_until(settings, clock))
+        shown = StoreLine(home.store, made.outbox, home.path, lambda: _files_wait_until(settings, clock), clock)
         yield Syncing(settings, clock, home, made, shown)
     finally:
         home.close()

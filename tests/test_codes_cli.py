@@ -16,12 +16,13 @@ from kiosk.cli_output import FAILED, USELESS
 from kiosk.data.clock import SystemClock
 from kiosk.data.home import STORE, Home, open_home
 from kiosk.domain.codes import NoCode
-from kiosk.domain.people import Officer
+from kiosk.domain.people import Officer, Role
 from kiosk.domain.typed_codes import is_provisional
 from kiosk.domain.worktime import VIETNAM
 from kiosk.i18n import t
 from kiosk.services.pins import hash_pin
 from kiosk.services.ports import FilingTerms
+from kiosk.shell_user import shell_actor
 from tests.fakes.clock import FakeClock
 from tests.fakes.samples import AGENCY, OFFICER, submission, terms
 
@@ -122,6 +123,52 @@ def test_a_kiosk_that_lost_its_disk_goes_on_with_the_officers_mark(home: Path, t
     assert (answer["code"], answer["earlier_codes"]) == (f"{AGENCY}-{TODAY:%y%m%d}-0004", [waiting])
     assert "Mã trước đây" in kiosk("lookup", answer["code"]).stdout
     assert "Nhật ký còn nguyên" in kiosk("journal", "verify").stdout
+
+
+def _restored_by(home: Path) -> list[str]:
+    """Who stands in the journal beside each restore."""
+    opened = open_home(home, SystemClock())
+    with opened.store.reading() as connection:
+        found = connection.exec_driver_sql("SELECT actor FROM journal WHERE kind = 'store.restored' ORDER BY sequence")
+        actors = [row.actor for row in found]
+    opened.close()
+    return actors
+
+
+def test_the_journal_says_who_gave_the_command_to_restore(home: Path, tmp_path: Path) -> None:
+    opened = open_home(home, SystemClock())
+    opened.officers.set_roles(OFFICER.login, frozenset({Role.HEAD}), actor="shell:an")
+    opened.close()
+    assert kiosk("backup", "--to", "stick", "--with-keys").exit_code == 0
+    assert kiosk("restore", "stick").exit_code == 0
+    assert _restored_by(home) == [shell_actor()]
+
+    shutil.rmtree(home)  # her account is asked of the backup: there is no other store any more
+    assert kiosk("restore", "stick", "--by", OFFICER.login, officer=True).exit_code == 0
+    assert _restored_by(home) == [OFFICER.actor]
+
+
+@pytest.mark.parametrize("typed", ["135790\n000000", f"{PIN}\n000000"])
+def test_nothing_is_restored_in_the_name_of_whoever_cannot_prove_it(home: Path, typed: str) -> None:
+    assert kiosk("backup", "--to", "stick", "--with-keys").exit_code == 0
+    before = (home / STORE).read_bytes()
+    refused = CliRunner().invoke(app, ["restore", "stick", "--by", OFFICER.login], input=typed)
+    assert "chưa đúng" in said(refused, USELESS)
+    assert (home / STORE).read_bytes() == before
+    assert sorted(path.name for path in home.iterdir() if path.name.startswith(f".{STORE}")) == []
+
+
+def test_an_officer_who_may_not_change_accounts_restores_nothing_in_her_name(home: Path) -> None:
+    assert kiosk("backup", "--to", "stick", "--with-keys").exit_code == 0
+    refused = kiosk("restore", "stick", "--by", "soat", officer=True)
+    assert "người phụ trách" in said(refused, USELESS)
+
+
+def test_without_the_key_of_the_pins_nobody_can_prove_who_she_is(home: Path) -> None:
+    assert kiosk("backup", "--to", "stick").exit_code == 0
+    (home / "pin.key").unlink()
+    refused = kiosk("restore", "stick", "--by", OFFICER.login, officer=True)
+    assert "--by" in said(refused, USELESS)
 
 
 def _next_code(*arguments: str) -> Result:

@@ -65,7 +65,7 @@ def logged_in(services: Services, phone: DemoPhone) -> Visit:
     assert isinstance(services.login.confirm(asked.attempt, "864209"), Refused)
     passed = services.login.confirm(asked.attempt, code_in(phone))
     assert isinstance(passed, Passed)
-    return Visit(citizen=passed.citizen, evidence=passed.evidence)
+    return Visit(citizen=passed.citizen)
 
 
 def filled(services: Services, visit: Visit) -> Visit:
@@ -88,7 +88,7 @@ def everything(services: Services, phone: DemoPhone) -> list[str]:
     asked = services.login.ask_again(visit.citizen)
     assert isinstance(asked, CodeAsked)
     second = code_in(phone)
-    assert isinstance(services.login.confirm(asked.attempt, second), Passed)
+    assert isinstance(services.login.confirm_last_step(visit.with_(attempt=asked.attempt), second), Passed)
     filed = services.filing.submit(visit)
     assert services.printing.print_receipt(filed.print_job).problem == ""
     services.own_account.save(visit.citizen)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from kiosk.commands.options import ConfigOption, HomeOption, demo_or, where_a_store_is
+from kiosk.commands.options import ByOption, ConfigOption, HomeOption, demo_or, where_a_store_is
 from kiosk.domain.people import Role
 
 citizen_app = typer.Typer(no_args_is_help=True, help="Tài khoản người dân.")
@@ -15,7 +15,6 @@ officer_app = typer.Typer(no_args_is_help=True, help="Tài khoản cán bộ.")
 RolesOption = Annotated[
     list[Role], typer.Option("--role", help="quyền: counter, cashier, head, technician; ghi nhiều lần được")
 ]
-ByOption = Annotated[str, typer.Option("--by", help="cán bộ đứng tên việc này; máy hỏi mã PIN và mã xác nhận")]
 LoginArgument = Annotated[str, typer.Argument(help="tên đăng nhập của cán bộ")]
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from kiosk.commands.options import ConfigOption, HomeOption, OfficerOption, demo_or, settings_of
+from kiosk.commands.options import ByOption, ConfigOption, HomeOption, OfficerOption, demo_or, settings_of
 
 codes_app = typer.Typer()
 """Commands without a word before them."""
@@ -34,12 +34,13 @@ def backup(
 def restore(
     source: Annotated[Path, typer.Argument(metavar="FROM", help="bản sao lưu, hoặc thư mục chứa các bản sao lưu")],
     key: Annotated[Path | None, typer.Option("--key", help="tệp khóa của kho, nếu bản sao lưu không kèm")] = None,
+    by: ByOption = "",
     config: ConfigOption = None,
 ) -> None:
     """Khôi phục từ bản sao lưu. Kho đang có được cất riêng, chỉ đọc; không ghi đè gì."""
     from kiosk.codes_cli import restore as restore_backup
 
-    restore_backup(settings_of(config), source, key)
+    restore_backup(settings_of(config), source, key, by=by)
 
 
 @lane_app.command("show")

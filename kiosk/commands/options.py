@@ -22,6 +22,7 @@ HomeOption = Annotated[
     Path | None, typer.Option("--home", help="thư mục của bản thử; không ghi thì dùng thư mục riêng của người dùng")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="in một đối tượng JSON")]
+ByOption = Annotated[str, typer.Option("--by", help="cán bộ đứng tên việc này; máy hỏi mã PIN và mã xác nhận")]
 OfficerOption = Annotated[str, typer.Option("--officer", help="tên đăng nhập của cán bộ; mã PIN được hỏi")]
 
 

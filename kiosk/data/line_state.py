@@ -9,14 +9,16 @@ from typing import Final
 
 from sqlalchemy import func, select, union
 
+from kiosk.data.clock import SystemClock
 from kiosk.data.hub_link import DELIVERY, FILE, HUB, LINK
 from kiosk.data.hub_revisions import revisions_shown
 from kiosk.data.outbox import ASIDE, BEGUN, WAITING, StoreOutbox
+from kiosk.data.progress import doubted
 from kiosk.data.store import Store
 from kiosk.data.sync_tables import SetAsideRow
 from kiosk.data.tables import AttachmentRow, DossierRow, JournalRow, core
 from kiosk.data.times import moment
-from kiosk.services.ports import LeftAside, LineState
+from kiosk.services.ports import Clock, LeftAside, LineState
 from kiosk.sync.turns import ask_for_a_round
 
 LIST_LENGTH: Final = 50
@@ -50,9 +52,11 @@ class StoreLine:
     """The `HubLine` of the store."""
 
     def __init__(
-        self, store: Store, outbox: StoreOutbox, home: Path, waits: Callable[[], time | None] = lambda: None
-    ) -> None:
+        self, store: Store, outbox: StoreOutbox, home: Path, waits: Callable[[], time | None] = lambda: None,
+        clock: Clock | None = None,
+    ) -> None:  # fmt: skip
         """`waits` tells until when scans are not sent now, by the settings."""
+        self._clock = clock or SystemClock()
         self._waits = waits
         self._store = store
         self._outbox = outbox
@@ -68,6 +72,7 @@ class StoreLine:
             dossiers = connection.execute(select(func.count()).select_from(_DOSSIER)).scalar_one()
             aside = connection.execute(select(func.count()).select_from(_ASIDE)).scalar_one()
             unsent = connection.execute(_WITHOUT_A_FILE).scalar_one()
+            unknown = doubted(connection, self._clock.now())
             revisions = revisions_shown(connection)
         return LineState(
             enrolled=True,
@@ -78,6 +83,7 @@ class StoreLine:
             error=link.error,
             locked=link.locked,
             files_wait_until=self._waits(),
+            doubted=unknown,
             revisions=revisions,
         )
 

@@ -54,13 +54,21 @@ def give_up_lost(home: Path, store: Store, backup: Path) -> bool:
 
     The old PINs are lost with it: citizens set new ones on an officer's slip, officers by `kiosk officer reset`.
     """
-    there = (find_key(home, file=PEPPER_FILE, credential=CREDENTIAL), find_key(backup, {}, file=PEPPER_FILE))
+    found = of_copy(home, store, backup)
     with store.transaction() as connection:
-        known = connection.execute(_MARK).scalar()
-        lost = known is not None and known not in {_mark(pepper) for pepper in there if pepper is not None}
+        lost = found is None and connection.execute(_MARK).scalar() is not None
         if lost:
             connection.execute(delete(_META).where(_META.c.name == "pepper"))
     return lost
+
+
+def of_copy(home: Path, store: Store, backup: Path) -> bytes | None:
+    """The pepper of a store that comes from a backup: the home's or the backup's; None where neither is the right one,
+    or the store never had any."""
+    there = (find_key(home, file=PEPPER_FILE, credential=CREDENTIAL), find_key(backup, {}, file=PEPPER_FILE))
+    with store.reading() as connection:
+        known = connection.execute(_MARK).scalar()
+    return next((pepper for pepper in there if pepper is not None and _mark(pepper) == known), None)
 
 
 def _mark(pepper: bytes) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.data.identity_tables import ConsentRow
@@ -16,7 +16,7 @@ from kiosk.data.store import Store
 from kiosk.data.tables import CitizenRow, DossierRow, core
 from kiosk.data.times import millis
 from kiosk.domain.dossier import Dossier, Status
-from kiosk.domain.progress import KEPT, TOLD, TextEnd, pause_after
+from kiosk.domain.progress import DOUBTED, KEPT, TOLD, TextEnd, pause_after
 from kiosk.domain.registration import Purpose
 from kiosk.services.ports import Clock, ProgressText
 
@@ -41,14 +41,17 @@ def queue(connection: Connection, clock: Clock, before: Status, after: Dossier, 
     if after.status is before:
         return
     now = clock.now()
-    older = select(_TEXT.c.id).where(_TEXT.c.dossier == after.id, _WAITS, _TEXT.c.status != int(after.status))
+    older = select(_TEXT.c.id).where(
+        # One that is at the carrier comes to an end of its own.
+        _TEXT.c.dossier == after.id, _WAITS, _TEXT.c.handed == 0, _TEXT.c.status != int(after.status)
+    )  # fmt: skip
     for text in connection.execute(older).scalars().all():
         _end(connection, clock, text, TextEnd.OVERTAKEN)
     wanted = after.status in TOLD and wall >= millis(now - KEPT)
     if not wanted or _phone(connection, str(after.body.get("account", ""))) is None:
         return
     values = {"dossier": after.id, "status": int(after.status), "queued": millis(now), "outcome": ""}
-    values |= {"tries": 0, "not_before": 0}
+    values |= {"tries": 0, "not_before": 0, "handed": 0}
     if connection.execute(upsert(_TEXT).on_conflict_do_nothing(), values).rowcount:
         body = {"dossier": after.id, "status": int(after.status)}
         write(connection, clock, Entry("progress.queued", ACTOR, body=body))
@@ -62,14 +65,16 @@ class StoreProgressTexts:
         self._clock = clock
 
     def ready(self, most: int) -> Sequence[ProgressText]:
-        """What may be sent now, the oldest first; what is no news or is not agreed to any more is ended before."""
+        """What may be sent now, the oldest first; what is no news, is not agreed to any more, or was left at the
+        carrier is ended before. Only for whoever has the turn of the texts: what another process hands over now would
+        look like something left."""
         with self._store.reading() as connection:
             if connection.execute(select(_TEXT.c.id).where(_WAITS).limit(1)).first() is None:
                 return ()
         found: list[ProgressText] = []
         with self._store.transaction() as connection:
             for row in connection.execute(select(_TEXT).where(_WAITS).order_by(_TEXT.c.id)).all():
-                text = self._text(connection, row, self._clock.now())
+                text = TextEnd.UNKNOWN if row.handed else self._text(connection, row, self._clock.now())
                 if isinstance(text, TextEnd):
                     _end(connection, self._clock, row.id, text)
                 elif len(found) < most and row.not_before <= millis(self._clock.now()):
@@ -86,17 +91,30 @@ class StoreProgressTexts:
         return TextEnd.WITHDRAWN if phone is None else ProgressText(row.id, dossier.code, Status(row.status), phone)
 
     def trying(self, text: int) -> None:
-        """It is handed over now: the next try comes after a pause, however this one ends."""
+        """It is handed over now. Durable before it is: whoever finds it so after a sudden death leaves it alone."""
         with self._store.transaction() as connection:
             counted = update(_TEXT).where(_TEXT.c.id == text).values(tries=_TEXT.c.tries + 1)
             tries = connection.execute(counted.returning(_TEXT.c.tries)).scalar_one()
-            later = millis(self._clock.now() + pause_after(tries))
-            connection.execute(update(_TEXT).where(_TEXT.c.id == text).values(not_before=later))
+            now = self._clock.now()
+            handed = {"not_before": millis(now + pause_after(tries)), "handed": millis(now)}
+            connection.execute(update(_TEXT).where(_TEXT.c.id == text).values(handed))
+
+    def failed(self, text: int) -> None:
+        """It surely did not go: it waits for its next try."""
+        with self._store.transaction() as connection:
+            connection.execute(update(_TEXT).where(_TEXT.c.id == text, _WAITS).values(handed=0))
 
     def end(self, text: int, how: TextEnd) -> None:
         """It came to its end; one that has ended already stays as it is."""
         with self._store.transaction() as connection:
             _end(connection, self._clock, text, how)
+
+
+def doubted(connection: Connection, now: datetime) -> int:
+    """How many texts of the last while there are of which nobody knows whether they went."""
+    unknown = _TEXT.c.outcome == TextEnd.UNKNOWN.value
+    counted = select(func.count()).where(unknown, _TEXT.c.queued >= millis(now - DOUBTED))
+    return int(connection.execute(counted).scalar_one())
 
 
 def _phone(connection: Connection, account: str) -> str | None:

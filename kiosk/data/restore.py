@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,6 +66,7 @@ def restore(
     agency: str,
     mirrored: Mirrored | None = None,
     key_file: Path | None = None,
+    who: Callable[[Store, bytes | None], str] | None = None,
 ) -> Restored:
     """Restore the newest backup of a folder, or the one that the folder is.
 
@@ -76,6 +77,10 @@ def restore(
         agency: the agency of this kiosk's codes.
         mirrored: what the mirror holds, where there is one.
         key_file: where the store's key lies, if neither the backup nor the home has it.
+        who: tells who gave the command, for the journal; by default nobody but the kiosk. It is asked once the copy is
+            proved, with the copy and the key of its PINs (None where that is lost): the accounts that prove an officer
+            are the backup's, because the present store may be what was damaged. Whatever it raises ends the restore,
+            and nothing was changed.
 
     Raises:
         BackupUnusable: the backup is damaged or has no key here; nothing was changed.
@@ -90,7 +95,7 @@ def restore(
         draft = home / f".{STORE}.{random_id()}"
         try:
             copy_synced(manifest.path / STORE, draft)
-            number, mark, pins_lost = _prepare(draft, key, clock, manifest, agency, mirrored, home)
+            number, mark, pins_lost = _prepare(draft, key, clock, manifest, agency, mirrored, home, who)
             papers_aside = _bring_papers(manifest, home, clock)
             aside = _make_room(manifest, home, key, clock)
             _bring_keys(manifest, home, key, key_file)
@@ -156,7 +161,14 @@ def _nobody_at_work(path: Path) -> Iterator[None]:
 
 
 def _prepare(
-    draft: Path, key: bytes, clock: Clock, manifest: Manifest, agency: str, mirrored: Mirrored | None, home: Path
+    draft: Path,
+    key: bytes,
+    clock: Clock,
+    manifest: Manifest,
+    agency: str,
+    mirrored: Mirrored | None,
+    home: Path,
+    who: Callable[[Store, bytes | None], str] | None,
 ) -> tuple[int, Mark | None, bool]:
     """Prove the copy and begin its next life; its number, the mark that the mirror told, whether PINs are lost."""
     try:
@@ -167,6 +179,7 @@ def _prepare(
         if damage := prove(store):
             raise BackupUnusable(f"Bản sao lưu đã hỏng ({damage}). Hãy dùng một bản khác.")
         upgrade(store)
+        actor = who(store, pepper.of_copy(home, store, manifest.path)) if who else "kiosk"
         pins_lost = pepper.give_up_lost(home, store, manifest.path)
         known = mirrored.incarnation if mirrored else 0
         mark = mirrored.mark if mirrored and mirrored.mark != NO_MARK else None
@@ -179,7 +192,7 @@ def _prepare(
                 "backup_head": manifest.head,
                 "pins_lost": pins_lost,
             }
-            write(connection, clock, Entry("store.restored", "kiosk", body=body))
+            write(connection, clock, Entry("store.restored", actor, body=body))
             if mark:
                 take_mark(connection, clock, agency, mark.day, mark.number, actor="kiosk", source="mirror")
         store.forget_deleted()

@@ -11,6 +11,7 @@ class Arrived:
     """A `Delivery` that is over."""
 
     state = DeliveryState.SENT
+    may_arrive = True
 
 
 class DemoPhone:

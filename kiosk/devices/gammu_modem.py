@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from kiosk.services.ports import ChannelFailed
+from kiosk.services.ports import ChannelFailed, ChannelUnsure
 
 LONGEST_TEXT: Final = 400
 _MOBILE: Final = re.compile(r"0[0-9]{9}", re.ASCII)
@@ -39,7 +39,9 @@ class GammuModem:
         """Send one text.
 
         Raises:
-            ChannelFailed: "no_channel" where there is no gammu or no modem, "slow", or "refused" by the network.
+            ChannelFailed: "no_channel" where there is no gammu or no modem, "slow" where others used the modem all the
+                time, or "refused" by the network.
+            ChannelUnsure: "slow" where gammu had the text and did not come to an end.
         """
         if not _MOBILE.fullmatch(phone) or len(text) > LONGEST_TEXT:
             raise ChannelFailed("refused")
@@ -55,7 +57,7 @@ class GammuModem:
                 )  # fmt: skip
             except subprocess.TimeoutExpired:
                 # Not the exception itself: it carries the number on the command line.
-                raise ChannelFailed("slow") from None
+                raise ChannelUnsure("slow") from None
             except OSError:
                 raise ChannelFailed("no_channel") from None
         if done.returncode != 0:

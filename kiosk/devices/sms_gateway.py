@@ -20,7 +20,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import IO, Final, Literal
 
-from kiosk.services.ports import ChannelFailed
+from kiosk.services.ports import ChannelFailed, ChannelUnsure
 
 _ANSWER_BYTES: Final = 10_000
 _PLACE: Final = re.compile(r"\{phone\}|\{text\}")
@@ -68,6 +68,7 @@ class SmsGateway:
 
         Raises:
             ChannelFailed: "no_channel" where the gateway cannot be reached or is not who it should be, "refused".
+            ChannelUnsure: "no_answer" where it has the text and says nothing about it.
         """
         request = self._request(phone, text)
         for left in reversed(range(_TRIES)):
@@ -78,10 +79,13 @@ class SmsGateway:
                 error.close()
                 if error.code not in _TRY_AGAIN or not left:
                     raise ChannelFailed("refused") from None
-            except (OSError, HTTPException):
+            except urllib.error.URLError:
                 # Not the exception itself: its words may hold the address with everything in it.
                 if not left:
                     raise ChannelFailed("no_channel") from None
+            except (OSError, HTTPException):
+                # The gateway has the text, and its answer is missing: asked again it might send a second one.
+                raise ChannelUnsure("no_answer") from None
             else:
                 if self._terms.accepted not in words:
                     raise ChannelFailed("refused")

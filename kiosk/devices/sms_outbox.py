@@ -11,14 +11,15 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
-from kiosk.services.ports import ChannelFailed, DeliveryState
+from kiosk.services.ports import ChannelFailed, ChannelUnsure, DeliveryState
 
 
 class SmsSender(Protocol):
     """What brings one text to a phone, one at a time."""
 
     def deliver(self, phone: str, text: str, *, seconds: float) -> None:
-        """Hand the text over to the network. Returns within about so many seconds; raises `ChannelFailed`."""
+        """Hand the text over to the network. Returns within about so many seconds; raises `ChannelFailed`, and
+        `ChannelUnsure` where it may have gone all the same."""
         ...
 
 
@@ -29,6 +30,7 @@ class Sending:
         self._deadline = deadline
         self._monotonic = monotonic
         self._outcome: DeliveryState | None = None
+        self._at_sender = False
         self.done = threading.Event()
 
     @property
@@ -39,12 +41,22 @@ class Sending:
         return DeliveryState.SENDING if self.seconds_left > 0 else DeliveryState.FAILED
 
     @property
+    def may_arrive(self) -> bool:
+        """Whether it is at a sender that did not say what became of it."""
+        return self._at_sender
+
+    @property
     def seconds_left(self) -> float:
         """How long it may still take."""
         return self._deadline - self._monotonic()
 
-    def end(self, outcome: DeliveryState) -> None:
-        """It arrived, or it will not."""
+    def handed_over(self) -> None:
+        """From now on the sender has it."""
+        self._at_sender = True
+
+    def end(self, outcome: DeliveryState, *, unsure: bool = False) -> None:
+        """It arrived, or it will not; or nobody knows."""
+        self._at_sender = unsure
         self._outcome = outcome
         self.done.set()
 
@@ -79,16 +91,20 @@ class Outbox:
         return sending
 
     def _deliver(self, sending: Sending, phone: str, text: str) -> None:
-        outcome = DeliveryState.FAILED
+        outcome, unsure = DeliveryState.FAILED, False
         try:
             if self._turn.acquire(timeout=max(0.0, sending.seconds_left)):
                 try:
+                    # Said first: whoever asks when the time is just over must not hear that it surely did not go.
+                    sending.handed_over()
                     if sending.seconds_left > 0:
                         self._sender.deliver(phone, text, seconds=sending.seconds_left)
                         outcome = DeliveryState.SENT
                 finally:
                     self._turn.release()
+        except ChannelUnsure:
+            unsure = True
         except ChannelFailed:
             pass  # the visitor is told by the state, and offered another way
         finally:
-            sending.end(outcome)
+            sending.end(outcome, unsure=unsure)

@@ -209,6 +209,16 @@ class Form:
         return None
 
 
+def with_optional(form: Form, key: str, hint: str) -> Form:
+    """The form with one question that need not be answered, and another hint under it."""
+
+    def changed(field: Field) -> Field:
+        return replace(field, required=False, required_when=(), hint=hint) if field.key == key else field
+
+    sections = (replace(section, fields=tuple(map(changed, section.fields))) for section in form.sections)
+    return replace(form, sections=tuple(sections))
+
+
 def _is_item_key(key: str, section: str, field: str) -> bool:
     head, _, rest = key.partition(".")
     number, _, tail = rest.partition(".")

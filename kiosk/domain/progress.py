@@ -19,6 +19,9 @@ FIRST_PAUSE: Final = timedelta(minutes=15)
 """After a try that failed; doubled with each further one. A modem may have sent what it calls failed: nobody should get
 the same text a hundred times."""
 
+DOUBTED: Final = timedelta(days=30)
+"""For so long the desk counts texts of which nobody knows whether they went."""
+
 
 def pause_after(tries: int) -> timedelta:
     """How long to wait after so many failed tries."""
@@ -34,3 +37,7 @@ class TextEnd(StrEnum):
     """Whom it was for has taken the agreement back, has no account any more, or no telephone."""
     OVERTAKEN = "overtaken"
     """The dossier has moved on."""
+    UNKNOWN = "unknown"
+    """It was handed over, and nobody knows whether it went: the kiosk died before it heard, or the carrier did not say.
+    It is not sent again by itself: one text too few is looked up at the counter, two of one kind are believed to be two
+    things."""

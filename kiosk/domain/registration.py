@@ -43,6 +43,7 @@ PAPER: Final = "paper"
 NUMBER: Final = "id_number"
 STREET: Final = "street"
 COMMUNE: Final = "commune"
+PHONE: Final = "phone"
 """Keys of the registration form that somebody else asks about."""
 
 NEEDED: Final = frozenset({Purpose.ACCOUNT})
@@ -85,10 +86,16 @@ class NewAccount:
     consents: frozenset[Purpose]
 
 
-def asked_of(form: Form, papers: Sequence[IdPaper]) -> Form:
-    """The registration form for a counter that takes these papers: where it is only the card, nobody is asked."""
+def asked_of(form: Form, papers: Sequence[IdPaper], *, without_phone: str = "") -> Form:
+    """The registration form for a counter that takes these papers: where it is only the card, nobody is asked.
+
+    `without_phone`: what to do who has no telephone, in words, which then stand under the question; "" where the
+    codes of this counter come by text only, and an account without a telephone could never be used.
+    """
 
     def kept(field: Field) -> Field | None:
+        if field.key == PHONE and without_phone:
+            return replace(field, required=False, hint=without_phone)
         if field.key == NUMBER and len(papers) > 1:
             return replace(field, kind=FieldKind.PERSONAL_NUMBER, hint="")
         if field.key != PAPER:

@@ -19,7 +19,6 @@ class Visit:
 
     Attributes:
         citizen: who logged in; None before that.
-        evidence: how the citizen was recognised, e.g. "pin+otp:phone".
         officer: which officer is at work here: at the desk, or filing for the citizen, whom she never stands for.
         reason: why she files for the citizen (`domain.assisted.Reason`); "" where she does not.
         handed: the citizen has the keyboard now, and the officer has no rights until she takes it back.
@@ -40,7 +39,6 @@ class Visit:
     """
 
     citizen: Citizen | None = None
-    evidence: str = ""
     officer: Officer | None = None
     reason: str = ""
     handed: bool = False

@@ -116,8 +116,8 @@ class ContactPage(OwnPage):
     primary_key = "own.keep"
 
     def compose_body(self) -> ComposeResult:
-        phone = question("phone", t("own.phone"), FieldKind.PHONE)
-        yield AnswerRow(phone, self.citizen.phone)
+        phone = question("phone", t("own.phone"), FieldKind.PHONE, "" if self.citizen.phone else t("own.phone_hint"))
+        yield AnswerRow(replace(phone, required=bool(self.citizen.phone)), self.citizen.phone)
         email = question("email", t("own.email"), FieldKind.EMAIL, t("own.email_hint"), max_length=100)
         yield AnswerRow(replace(email, required=False), self.citizen.email)
         own = self.citizen

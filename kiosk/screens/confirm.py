@@ -5,11 +5,12 @@ from __future__ import annotations
 from textual import on
 from textual.app import ComposeResult
 
-from kiosk.i18n import t
+from kiosk.i18n import problem_words, t
 from kiosk.screens.login import CodeEntry
 from kiosk.screens.printer_note import PrinterNote
+from kiosk.services.confirmation import NotConfirmed
 from kiosk.services.filing import Incomplete
-from kiosk.services.login import CodeAsked, NotSent
+from kiosk.services.login import Closed, CodeAsked, NotSent, Passed, Refused, Wait
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.check_mark import CheckMark
 
@@ -29,11 +30,15 @@ class ConfirmPage(CodeEntry):
 
     async def arrive(self) -> None:
         self.query_one(PrinterNote).show(await self.at_press(self.services.printing.state))
-        if not self.visit.attempt:
+        if not self.visit.attempt and not await self.ask(self.services.filing.confirmed, self.visit):
             await self._ask_for_code()
 
     async def _ask_for_code(self) -> None:
         self.code_asked(await self.ask(self.new_code))
+
+    def look_at(self, typed: str) -> Passed | Refused | Wait | Closed:
+        """The code confirms this dossier as it stands now, and nothing else."""
+        return self.services.login.confirm_last_step(self.visit, typed)
 
     def new_code(self) -> CodeAsked | NotSent:
         """A code for whoever is logged in."""
@@ -51,15 +56,20 @@ class ConfirmPage(CodeEntry):
         if self.visit.choice("consent") != "yes":
             self.show_problems([("consent", t("confirm.consent_wanted"))])
             return
-        if "confirmed" not in self.visit.evidence:
-            passed = await self.check_code()
-            if passed is None:
-                return
-            self.visit = self.visit.with_(evidence=f"{passed.evidence}+confirmed", attempt="")
-        self.query_one("#primary", BigButton).relabel(t("confirm.submitting"))
         try:
+            # Before the code is used up: a dossier that is mended afterwards has to be confirmed again.
+            await self.ask(self.services.filing.check_ready, self.visit)
+            if not await self.ask(self.services.filing.confirmed, self.visit):
+                if await self.check_code() is None:
+                    return
+                self.visit = self.visit.with_(attempt="")  # used up: the next dossier asks for a code of its own
+            self.query_one("#primary", BigButton).relabel(t("confirm.submitting"))
             filed = await self.ask(self.services.filing.submit, self.visit)
         except Incomplete as error:
             self.go_to(error.step, self.visit.with_(returning="review"))
+            return
+        except NotConfirmed as error:
+            self.query_one("#primary", BigButton).relabel(t("confirm.submit"))
+            self.show_problems([("code", problem_words(error.problem))])
             return
         self.forward(self.visit.with_(dossier=filed.dossier.id, print_job=filed.print_job))

@@ -24,7 +24,7 @@ from kiosk.screens.card_fields import confirmed_answers
 from kiosk.screens.frame import Back
 from kiosk.screens.page import Page
 from kiosk.services import Services
-from kiosk.services.drafting import APPLICANT_FORM, OWNER_FORM
+from kiosk.services.drafting import OWNER_FORM, applicant_form
 from kiosk.widgets.answer_row import AnswerRow
 
 
@@ -167,15 +167,12 @@ class CardFormPage(FormPage):
         confirmed = await confirmed_answers(self.app, card, self.form, own_number=self.own_number())
         if confirmed:
             self.keep({f"{self.group}.{key}": value for key, value in confirmed.items()}, self.place_name())
-            self.go_to(self.step, self.with_card(self.kept().answering(self.group, confirmed), card))
+            await self.ask(self.services.login.card_shown, card)
+            self.go_to(self.step, self.kept().answering(self.group, confirmed))
 
     def own_number(self) -> str:
         """Whose card is expected here; "" for anybody's."""
         return ""
-
-    def with_card(self, visit: Visit, card: CardText) -> Visit:
-        """The visit after a card was read; whose it is decides what it is worth."""
-        return visit
 
 
 class ApplicantPage(CardFormPage):
@@ -186,15 +183,10 @@ class ApplicantPage(CardFormPage):
 
     @property
     def form(self) -> Form:
-        return self.services.procedures.form(APPLICANT_FORM)
+        return applicant_form(self.services.procedures, self.visit.citizen)
 
     def own_number(self) -> str:
         return self.visit.citizen.number if self.visit.citizen else ""
-
-    def with_card(self, visit: Visit, card: CardText) -> Visit:
-        """The evidence says that the citizen's own card was there: anybody can print its code, so it proves nothing."""
-        known = "+card" in visit.evidence or card.number != self.own_number()
-        return visit if known else visit.with_(card=card, evidence=f"{visit.evidence}+card")
 
 
 class DeclarationPage(FormPage):

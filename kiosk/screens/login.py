@@ -10,7 +10,7 @@ from textual.containers import Horizontal
 from textual.content import Content
 from textual.widgets import Static
 
-from kiosk.domain.card_qr import CardText, parse_card
+from kiosk.domain.card_qr import parse_card
 from kiosk.domain.form_pages import prefilled
 from kiosk.domain.forms import Field, FieldKind, Question
 from kiosk.domain.id_papers import paper_of, read_number
@@ -111,6 +111,8 @@ class LoginPage(Page):
         if problems or isinstance(number, Problem):
             self.show_problems(problems)
             return
+        if self.visit.card is not None:
+            await self.ask(self.services.login.card_shown, self.visit.card)
         answer = await self.ask(self.services.login.start, number, typed["pin"])
         if isinstance(answer, CodeAsked):
             self.forward(self.visit.with_(attempt=answer.attempt, code_way=answer.way, sent_to=answer.sent_to))
@@ -202,6 +204,10 @@ class CodeEntry(Page):
         if again.label != label:
             again.relabel(label)
 
+    def look_at(self, typed: str) -> Passed | Refused | Wait | Closed | Taken:
+        """What the service says to a typed code."""
+        return self.codes.confirm(self.visit.attempt, typed)
+
     async def check_code(self) -> Passed | None:
         """Check what stands in the field; None when the page has said why not."""
         answer = await self.confirmed()
@@ -214,7 +220,7 @@ class CodeEntry(Page):
         if (problem := self._shape_problem(typed)) is not None:
             self.show_problems([("code", problem)])
             return None
-        answer = await self.ask(self.codes.confirm, self.visit.attempt, typed)
+        answer = await self.ask(self.look_at, typed)
         if isinstance(answer, Passed | Taken):
             return answer
         if row:
@@ -294,13 +300,7 @@ class CodePage(CodeEntry):
         if passed is not None:
             await self.ask(self.services.papers.warm)
             draft = await self.ask(unfinished, self.services, passed.citizen)
-            evidence = with_card(passed.evidence, self.visit.card, passed.citizen)
-            self.forward(self.visit.with_(citizen=passed.citizen, evidence=evidence, attempt="", unfinished=draft))
-
-
-def with_card(evidence: str, card: CardText | None, citizen: Citizen) -> str:
-    """The evidence, and that the citizen's own card was there: anybody can print its code, so it proves nothing."""
-    return f"{evidence}+card" if card is not None and card.number == citizen.number else evidence
+            self.forward(self.visit.with_(citizen=passed.citizen, attempt="", unfinished=draft))
 
 
 def unfinished(services: Services, citizen: Citizen) -> str:

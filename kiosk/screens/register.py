@@ -20,6 +20,7 @@ from kiosk.domain.registration import (
     NEEDED,
     NUMBER,
     PAPER,
+    PHONE,
     Purpose,
     answer_problem,
     asked_of,
@@ -30,11 +31,11 @@ from kiosk.i18n import problem_words, t
 from kiosk.screens.address_questions import commune_row, confirmed_address, pick_commune
 from kiosk.screens.card_fields import card_answers, confirmed_answers
 from kiosk.screens.form import CardFormPage
-from kiosk.screens.login import CodeEntry, CodeSource, question, refusal_words, with_card
+from kiosk.screens.login import CodeEntry, CodeSource, question, refusal_words
 from kiosk.screens.page import Page
 from kiosk.screens.secret_qr import SecretDialog
 from kiosk.services.login import CodeAsked, Passed
-from kiosk.services.registration import Taken, Way
+from kiosk.services.registration import Taken, Way, WayOffered
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.check_mark import CheckMark
@@ -52,7 +53,11 @@ class RegisterPage(CardFormPage):
 
     @property
     def form(self) -> Form:
-        return asked_of(self.services.procedures.form(FORM), self.office.papers)
+        ways = self.services.registration.without_phone
+        # The officer's slip is named before the app: whoever has no telephone has no app either.
+        way = Way.OFFICER if Way.OFFICER in ways else Way.APP
+        words = t(f"register.no_phone_{way}") if ways else ""
+        return asked_of(self.services.procedures.form(FORM), self.office.papers, without_phone=words)
 
     def compose_body(self) -> ComposeResult:
         for row in super().compose_body():
@@ -88,7 +93,8 @@ class RegisterPage(CardFormPage):
             title = t("card.confirm_title", number=count, count=count)
             confirmed |= await confirmed_address(self, card.residence, title)
         if confirmed:
-            self.go_to(self.step, self.with_card(self.kept().answering(self.group, confirmed), card))
+            await self.ask(self.services.login.card_shown, card)
+            self.go_to(self.step, self.kept().answering(self.group, confirmed))
 
     async def proceed(self) -> None:
         """Also what the form cannot know: the check digit of a tax code, and whether the number has an account."""
@@ -119,7 +125,17 @@ class RegisterPage(CardFormPage):
 
 def agreed(visit: Visit) -> frozenset[Purpose]:
     """The purposes that were agreed to so far."""
-    return frozenset(purpose for purpose in Purpose if visit.choice(f"consent_{purpose}") == "yes")
+    return frozenset(purpose for purpose in asked_about(visit) if visit.choice(f"consent_{purpose}") == "yes")
+
+
+def asked_about(visit: Visit) -> tuple[Purpose, ...]:
+    """The purposes that there can be: nobody sends texts to somebody without a telephone."""
+    return tuple(purpose for purpose in Purpose if purpose is not Purpose.PROGRESS or has_phone(visit))
+
+
+def has_phone(visit: Visit) -> bool:
+    """Whether a telephone number was given."""
+    return bool(visit.group("register").get(PHONE, ""))
 
 
 class ConsentPage(Page):
@@ -131,9 +147,10 @@ class ConsentPage(Page):
 
     def compose_body(self) -> ComposeResult:
         yield Static(Content(t("consent.how")), classes="note")
-        for purpose in Purpose:
+        for purpose in asked_about(self.visit):
             yield CheckMark(t(f"consent.{purpose}"), purpose in agreed(self.visit), id=f"consent_{purpose}")
-        yield CheckMark(t("consent.own_phone"), self.visit.choice("own_phone") == "yes", id="own_phone")
+        own = t("consent.own_phone" if has_phone(self.visit) else "consent.own_number")
+        yield CheckMark(own, self.visit.choice("own_phone") == "yes", id="own_phone")
 
     @on(CheckMark.Changed)
     def keep_mark(self, message: CheckMark.Changed) -> None:
@@ -201,7 +218,10 @@ class WayPage(Page):
         """The ways of this kiosk."""
         self._offered = {one.way.value: one for one in await self.ask(self.services.registration.ways)}
         rows = self.query_one("#ways", PickList)
-        rows.show((key, _way_row(one.way, one.usable)) for key, one in self._offered.items())
+        rows.show((key, _way_row(one)) for key, one in self._offered.items())
+        usable = next((key for key, one in self._offered.items() if one.usable), None)
+        if usable is not None:
+            rows.highlighted = rows.get_option_index(usable)
         rows.focus()
 
     @on(OptionList.OptionSelected, "#ways")
@@ -214,7 +234,8 @@ class WayPage(Page):
         picked = self.query_one("#ways", PickList).picked or ""
         offered = self._offered.get(picked)
         if offered is None or not offered.usable:
-            self.show_problems([("ways", t("way.not_here"))])
+            lacking = offered is not None and offered.phone_wanted
+            self.show_problems([("ways", t("way.phone_first" if lacking else "way.not_here"))])
             return
         answer = await self.ask(self.services.registration.ask, offered.way)
         if isinstance(answer, CodeAsked):
@@ -223,8 +244,11 @@ class WayPage(Page):
             self.show_problems([("ways", refusal_words(answer))])
 
 
-def _way_row(way: Way, usable: bool) -> Content:
-    detail = t(f"way.{way}_detail") if usable else t("way.needs_network")
+def _way_row(offered: WayOffered) -> Content:
+    way = offered.way
+    detail = t(f"way.{way}_detail") if offered.usable else t("way.needs_network")
+    if offered.phone_wanted:
+        detail = t("way.needs_phone")
     return Content.assemble(Content.styled(t(f"way.{way}"), "bold"), f"\n  {detail}")
 
 
@@ -260,6 +284,4 @@ class ProofPage(CodeEntry):
         if isinstance(answer, Taken):
             self.show_problems([("code", problem_words(Problem("register.taken")))])
         elif isinstance(answer, Passed):
-            evidence = with_card(answer.evidence, self.visit.card, answer.citizen)
-            done = self.visit.with_(citizen=answer.citizen, evidence=evidence, answers={}, attempt="")
-            self.forward(done.with_(registering=False))
+            self.forward(self.visit.with_(citizen=answer.citizen, answers={}, attempt="", registering=False))

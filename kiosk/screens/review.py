@@ -22,7 +22,6 @@ from kiosk.screens.fee import total_words
 from kiosk.screens.page import Page
 from kiosk.screens.printer_note import now_words
 from kiosk.services.drafting import APPLICANT_FORM, OWNER_FORM
-from kiosk.services.filing import channel_of
 from kiosk.services.papers import to_scan
 from kiosk.widgets.button import BigButton
 
@@ -142,7 +141,7 @@ class ReviewPage(Page):
         way = t(f"delivery.{visit.choice('delivery')}")
         where = visit.choice("address")
         procedure = self.services.procedures.get(visit.procedure)
-        channel = t(f"channel.{channel_of(visit, procedure)}")
+        channel = t(f"channel.{self.services.filing.channel(visit)}")
         lines = [Line("fee", "", t("fee.channel"), channel)] if procedure.asks_for_channel else []
         lines += [Line("fee", "", t("fee.delivery"), f"{way}: {where}" if where else way)]
         if visit.choice("payment") and (quote.total or quote.unknown):

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from kiosk.domain.assisted import Assisted, LastStep, Reason
 from kiosk.domain.id_papers import ONLY_CARDS, IdPaper, paper_of, read_number
 from kiosk.domain.identity import check_person_name
-from kiosk.domain.people import Citizen, Officer, Role
+from kiosk.domain.people import Officer, Role
 from kiosk.domain.problem import Problem
 from kiosk.domain.throttle import may_try
 from kiosk.domain.visit import Visit
+from kiosk.services.confirmation import Help
 from kiosk.services.filing import Filing, Incomplete
 from kiosk.services.identity_desk import CARD_SEEN
 from kiosk.services.login import Refused, Wait, tries_left, waiting
@@ -31,15 +32,8 @@ class NotHelping(Exception):
     """The visit is not the one that an officer has begun here."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Help:
-    officer: Officer
-    citizen: Citizen
-    reason: Reason
-
-
 class Assisting:
-    """What officer and citizen do together. Who helps, whom and why is kept here, not believed from a page."""
+    """What officer and citizen do together. Who helps, whom and why is told to `Present`, not believed from a page."""
 
     def __init__(
         self, accounts: Accounts, walk_ins: WalkIns, journal: Journal, filing: Filing, printing: Printing,
@@ -57,7 +51,6 @@ class Assisting:
         self._papers = papers
         self._present = present or Present()
         self._look_ups = look_ups or NumberLookUps(accounts, journal, walk_ins)
-        self._help: _Help | None = None
 
     @for_officers(MAY_ASSIST)
     def begin(self, officer: Officer, number: str, reason: Reason, name: str = "") -> Visit | Problem:
@@ -85,11 +78,10 @@ class Assisting:
             citizen = replace(met, paper=paper_of(checked, self._papers))
         else:
             citizen = found.citizen
-        self._help = _Help(officer, citizen, reason)
-        self._present.came(citizen, helped_by=officer)
+        self._present.came(citizen, evidence=CARD_SEEN, helped=Help(officer, citizen, reason))
         body = {"account": citizen.id, "reason": reason.value, "evidence": CARD_SEEN}
         self._journal.append("assist.began", actor=officer.actor, body=body)
-        return Visit(citizen=citizen, officer=officer, reason=reason.value, evidence=CARD_SEEN)
+        return Visit(citizen=citizen, officer=officer, reason=reason.value)
 
     @for_officers(MAY_ASSIST)
     def hand_over(self, officer: Officer) -> None:
@@ -125,7 +117,8 @@ class Assisting:
         )
         if not right:
             return Refused(tries_left(state))
-        return self._submit(running, visit, LastStep.PIN, "pin")
+        self._present.confirm(visit, "pin", LastStep.PIN)
+        return self._filing.submit(visit)
 
     @for_officers(MAY_ASSIST, fresh_pin=True)
     def submit_witnessed(self, officer: Officer, visit: Visit, step: LastStep) -> Filed:
@@ -141,7 +134,8 @@ class Assisting:
             raise NotHelping
         if step is LastStep.PIN:
             raise NotAllowed(Lack.PIN)
-        return self._submit(running, visit, step, f"{step.value}:officer")
+        self._present.confirm(visit, f"{step.value}:officer", step)
+        return self._filing.submit(visit)
 
     @for_officers(MAY_ASSIST)
     def print_declaration(self, officer: Officer, visit: Visit) -> Printed:
@@ -150,12 +144,8 @@ class Assisting:
         said = Assisted(officer.id, officer.name, running.reason, LastStep.SIGNATURE)
         return self._printing.print_declaration(self._filing.preview(visit, said), actor=officer.actor)
 
-    def _running(self, visit: Visit) -> _Help:
-        running = self._help
+    def _running(self, visit: Visit) -> Help:
+        running = self._present.helped
         if running is None or visit.citizen is None or visit.citizen.id != running.citizen.id:
             raise NotHelping
         return running
-
-    def _submit(self, running: _Help, visit: Visit, step: LastStep, proof: str) -> Filed:
-        said = Assisted(running.officer.id, running.officer.name, running.reason, step)
-        return self._filing.submit(visit.with_(evidence=f"{CARD_SEEN}+{proof}"), said)

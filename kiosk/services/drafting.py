@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kiosk.domain.form_pages import prefilled
+from kiosk.domain.forms import Form, with_optional
 from kiosk.domain.people import Citizen
 from kiosk.domain.visit import Visit
+from kiosk.i18n import t
+from kiosk.services.confirmation import SAID_FOR_NOW
 from kiosk.services.office import local
 from kiosk.services.ports import Clock, DraftRecord, Drafts, NotThere
 from kiosk.services.procedures import Procedures
 
 APPLICANT_FORM = "nguoi-nop"
 OWNER_FORM = "chu-ho-so"
-
-NOT_KEPT = frozenset({"choice.consent", "choice.last_step"})
-"""What is said for one moment only: a consent that was ticked before a break must not stand ticked after it."""
 
 
 class Drafting:
@@ -75,12 +75,18 @@ class Drafting:
     def keep(self, visit: Visit, answers: Mapping[str, str], place: str) -> None:
         """Keep these answers, durably, and where the citizen is."""
         if visit.draft:
-            kept = {key: value for key, value in answers.items() if key not in NOT_KEPT}
+            kept = {key: value for key, value in answers.items() if key not in SAID_FOR_NOW}
             self._drafts.save(visit.draft, kept, place=place)
 
     def drop(self, draft: str) -> None:
         """Forget a draft and its papers."""
         self._drafts.discard(draft)
+
+
+def applicant_form(procedures: Procedures, citizen: Citizen | None) -> Form:
+    """The form of who files. Somebody whose account has no telephone is not asked to have one."""
+    form = procedures.form(APPLICANT_FORM)
+    return form if citizen is None or citizen.phone else with_optional(form, "phone", t("form.phone_if_any"))
 
 
 def known_of(citizen: Citizen) -> dict[str, str]:

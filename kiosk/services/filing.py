@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,18 +15,20 @@ from kiosk.domain.dossier import ChargedFee, Dossier, Submission
 from kiosk.domain.fees import MOST_COPIES, MOST_PAGES, Channel, CopyOrder, FeeChoice, Quote, Unknown, quote
 from kiosk.domain.form_pages import pruned
 from kiosk.domain.form_rules import check
-from kiosk.domain.forms import FieldProblem
+from kiosk.domain.forms import FieldProblem, Form
 from kiosk.domain.id_papers import IdPaper
 from kiosk.domain.people import Citizen, Officer
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
 from kiosk.domain.worktime import GENERAL_CUTOFF, WorkCalendar, due_at
 from kiosk.i18n import current
-from kiosk.services.drafting import APPLICANT_FORM, OWNER_FORM
+from kiosk.services.confirmation import NotConfirmed
+from kiosk.services.drafting import APPLICANT_FORM, OWNER_FORM, applicant_form
 from kiosk.services.office import local
 from kiosk.services.papers import missing, uncounted
 from kiosk.services.ports import Clock, Filed, FilingTerms, VisitorsDossiers
 from kiosk.services.postage import Postage
+from kiosk.services.present import Present
 from kiosk.services.procedures import Procedures
 
 CONSENT = "filing-1"
@@ -94,6 +96,7 @@ class Filing:
         counter: Counter,
         postage: Postage | None = None,
         *,
+        present: Present,
         calendar_revision: int = 0,
     ) -> None:
         """`calendar` gives the working time around a year; a due date may fall into the next one.
@@ -101,6 +104,7 @@ class Filing:
         Without `postage` results by post cost nothing that is known here. `calendar_revision` is the number of the
         hub's calendar in it, 0 for none.
         """
+        self._present = present
         self._calendar_revision = calendar_revision
         self._postage = postage
         self._dossiers = dossiers
@@ -122,7 +126,7 @@ class Filing:
         variants = {tariff.key: visit.choice(f"variant.{tariff.key}") for tariff in procedure.tariffs}
         reductions = frozenset({visit.choice("reduction")})
         choice = FeeChoice(
-            channel=channel_of(visit, procedure), orders=(order,), variants=variants, reductions=reductions
+            channel=self._channel(visit, procedure), orders=(order,), variants=variants, reductions=reductions
         )
         fees = quote(procedure.tariffs, choice, procedure.reductions)
         return Quote((*fees.lines, *self._postage.lines(visit))) if self._postage else fees
@@ -134,7 +138,7 @@ class Filing:
     def due(self, visit: Visit, received: datetime | None = None) -> datetime | None:
         """When the result would be due if it were received now (or then); None where no time is set."""
         procedure = self._procedures.get(visit.procedure)
-        return self._due(procedure, received or self._clock.now(), channel_of(visit, procedure))
+        return self._due(procedure, received or self._clock.now(), self._channel(visit, procedure))
 
     def promise(self, code: str, received: datetime, channel: Channel = Channel.DIRECT) -> datetime | None:
         """When the result of a dossier is due that is received at this moment, to be written down and printed.
@@ -160,8 +164,7 @@ class Filing:
     def problems(self, visit: Visit) -> tuple[tuple[str, FieldProblem], ...]:
         """All that is still wrong with the forms, each with the step where it is mended."""
         found: list[tuple[str, FieldProblem]] = []
-        for step, form_key in self._forms(visit):
-            form = self._procedures.form(form_key)
+        for step, form in self._forms(visit):
             found += [(step, problem) for problem in check(form, visit.group(step), today=self.today())]
         return tuple(found)
 
@@ -177,24 +180,33 @@ class Filing:
         if visit.choice("consent") != "yes":
             raise Incomplete("confirm")
 
-    def submit(self, visit: Visit, assisted: Assisted | None = None) -> Filed:
+    def confirmed(self, visit: Visit) -> bool:
+        """Whether the citizen has done her last step for this dossier as it stands now."""
+        return not isinstance(self._present.confirmation(visit), Problem)
+
+    def submit(self, visit: Visit) -> Filed:
         """Submit once; the same draft again gives the same dossier.
 
-        Args:
-            visit: of a citizen who has done the last step.
-            assisted: which officer helped; only the service that knows it may say so.
+        Who files, how she was recognised, which officer helped and by what the last step was done is asked of
+        `Present`, whatever the visit says.
 
         Raises:
-            Incomplete: an answer, a required paper, the count of its pages, a choice or the consent is missing, or an
-                officer helps and the citizen's own last step is missing.
+            NotThere: the visit is somebody else's.
+            Incomplete: an answer, a required paper, the count of its pages, a choice or the consent is missing.
+            NotConfirmed: the citizen's own last step is missing, or was done for another dossier than this one.
         """
-        if visit.assisted and assisted is None:
-            raise Incomplete("confirm")
+        self._present.check(visit.citizen)
         self.check_ready(visit)
+        confirmed = self._present.confirmation(visit)
+        if isinstance(confirmed, Problem):
+            raise NotConfirmed(confirmed)
         procedure = self._procedures.get(visit.procedure)
         received = self._clock.now()
-        terms = self._counter.terms(received, self.promise(procedure.code, received, channel_of(visit, procedure)))
-        return self._dossiers.submit(self._submission(visit, procedure, assisted), terms)
+        terms = self._counter.terms(received, self.promise(procedure.code, received, self._channel(visit, procedure)))
+        helped, step = self._present.helped, confirmed.step
+        assisted = Assisted(helped.officer.id, helped.officer.name, helped.reason, step) if helped and step else None
+        submission = self._submission(visit, procedure, assisted, f"+{confirmed.proof}")
+        return self._dossiers.submit(submission, terms)
 
     def preview(self, visit: Visit, assisted: Assisted | None = None) -> Dossier:
         """The dossier as it would be filed now, without id and code: for a declaration that is signed before."""
@@ -214,7 +226,21 @@ class Filing:
             return False
         return bool(visit.choice("payment")) or not _to_pay(cost)
 
-    def _submission(self, visit: Visit, procedure: Procedure, assisted: Assisted | None) -> Submission:
+    def channel(self, visit: Visit) -> Channel:
+        """How the dossier comes in: direct at this counter, unless it makes a difference and an officer said otherwise.
+
+        An answer that an officer once gave stays in the draft; whoever goes on with it alone stands at the counter.
+        """
+        return self._channel(visit, self._procedures.get(visit.procedure))
+
+    def _channel(self, visit: Visit, procedure: Procedure) -> Channel:
+        said = visit.choice("channel", Channel.DIRECT.value)
+        officers = self._present.helped is not None and procedure.asks_for_channel and said in tuple(Channel)
+        return Channel(said) if officers else Channel.DIRECT
+
+    def _submission(
+        self, visit: Visit, procedure: Procedure, assisted: Assisted | None, confirmed: str = ""
+    ) -> Submission:
         assert visit.citizen is not None
         form = self._procedures.form(procedure.form)
         cost = self.quote(visit)
@@ -223,7 +249,7 @@ class Filing:
         return Submission(
             key=visit.draft,
             account=visit.citizen.id,
-            evidence=with_paper(visit.evidence, visit.citizen),
+            evidence=with_paper(f"{self._present.evidence}{confirmed}", visit.citizen),
             procedure=procedure.code,
             procedure_name=procedure.name,
             field_name=procedure.field,
@@ -233,7 +259,7 @@ class Filing:
             owner=owner,
             declaration=pruned(form, visit.group("declaration")),
             papers=visit.papers,
-            channel=channel_of(visit, procedure).value,
+            channel=self._channel(visit, procedure).value,
             delivery=visit.choice("delivery"),
             delivery_address=visit.choice("address"),
             delivery_commune=visit.choice("commune") if visit.choice("delivery") == Delivery.POST else "",
@@ -248,27 +274,16 @@ class Filing:
             calendar_revision=self._calendar_revision,
         )
 
-    def _forms(self, visit: Visit) -> tuple[tuple[str, str], ...]:
-        forms = [("applicant", APPLICANT_FORM), ("declaration", self._procedures.get(visit.procedure).form)]
+    def _forms(self, visit: Visit) -> Iterator[tuple[str, Form]]:
+        yield "applicant", applicant_form(self._procedures, visit.citizen)
         if visit.choice("owner", "same") == "other":
-            forms.insert(1, ("owner", OWNER_FORM))
-        return tuple(forms)
+            yield "owner", self._procedures.form(OWNER_FORM)
+        yield "declaration", self._procedures.form(self._procedures.get(visit.procedure).form)
 
 
 def with_paper(evidence: str, citizen: Citizen) -> str:
     """How the citizen was recognised, and by which paper where that was not the card: "pin+otp:phone+passport"."""
     return evidence if citizen.paper is IdPaper.CCCD else f"{evidence}+{citizen.paper}"
-
-
-def channel_of(visit: Visit, procedure: Procedure) -> Channel:
-    """How the dossier comes in: direct at this counter, unless it makes a difference and an officer said otherwise.
-
-    What counts is who acts now. An answer that an officer once gave stays in the draft; whoever goes on with it alone
-    stands at the counter.
-    """
-    said = visit.choice("channel", Channel.DIRECT.value)
-    officers = visit.assisted and procedure.asks_for_channel and said in tuple(Channel)
-    return Channel(said) if officers else Channel.DIRECT
 
 
 def channel_in(body: Mapping[str, Any]) -> Channel:

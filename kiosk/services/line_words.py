@@ -56,6 +56,7 @@ def facts(state: LineState, now: datetime) -> list[tuple[str, str]]:
         (t("sync.aside"), t("sync.dossiers", count=state.aside)),
         (t("sync.reached"), reached),
         (t("sync.trouble"), trouble(state) or _silence(state, now) or _waits(state) or t("sync.fine")),
+        *([(t("sync.doubted"), t("sync.doubted_texts", count=state.doubted))] if state.doubted else []),
         *((t(f"revision.{one.subject}"), revision(one)) for one in state.revisions),
     ]
 

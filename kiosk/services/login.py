@@ -8,12 +8,16 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
 
+from kiosk.domain.card_qr import CardText
 from kiosk.domain.people import Citizen, CitizenSecrets, CodeWay
 from kiosk.domain.throttle import FREE_TRIES, LOGIN_FAILURES_AN_HOUR, Throttle, may_try
+from kiosk.domain.visit import Visit
+from kiosk.services.one_time_codes import CodeProgress as CodeProgress
+from kiosk.services.one_time_codes import CodeRules as CodeRules
 from kiosk.services.one_time_codes import OneTimeCodes, Ticket
 from kiosk.services.pin_answers import Wait as Wait
 from kiosk.services.pins import hash_pin, is_outdated, pin_matches
-from kiosk.services.ports import Accounts, ChannelFailed, Clock, CodeChannel, DeliveryState, Journal, SlipCodes
+from kiosk.services.ports import Accounts, ChannelFailed, Clock, CodeChannel, Journal, SlipCodes
 from kiosk.services.present import Present
 
 NOBODY: Final = "nobody"
@@ -23,6 +27,8 @@ ALL_CITIZENS: Final = "kiosk-login"
 """The scope that counts wrong tries of all citizens' accounts together; full, it is opened by an officer only."""
 
 UNKNOWN_SCOPES: Final = 1024
+
+_RULES: Final = CodeRules()
 
 _JUST_SENT: Final = frozenset({"too_soon", "too_many_codes"})
 """Why no text goes out although the way works: the last ones will still arrive."""
@@ -69,43 +75,19 @@ class NotSent:
 
 
 @dataclass(frozen=True, slots=True)
-class CodeRules:
-    """How codes come at this kiosk.
-
-    Attributes:
-        sms: whether texts can be sent at all.
-        again_after: seconds before another text can be asked for.
-    """
-
-    sms: bool = True
-    again_after: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class CodeProgress:
-    """Where the running code is.
-
-    Attributes:
-        state: of the text; None for the other ways.
-        again_in: seconds until another one can be asked for.
-    """
-
-    state: DeliveryState | None = None
-    again_in: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class _Attempt:
     """The running log-in or confirmation.
 
     `charged` is the state of the tries before the charge that pays for the next look at a code. The charge for the PIN
     pays for the first one: a try is number, PIN and code together. None means that the next one is charged by itself.
+    `last_step` is what the code is good for: it lets nobody in, and confirms a dossier of whoever is here already.
     """
 
     id: str
     secrets: CitizenSecrets
     ticket: Ticket
     charged: Throttle | None
+    last_step: bool = False
 
 
 class LogIn:
@@ -117,7 +99,7 @@ class LogIn:
 
     def __init__(
         self, accounts: Accounts, journal: Journal, clock: Clock, channel: CodeChannel, pepper: bytes = b"", *,
-        slips: SlipCodes | None = None, rules: CodeRules = CodeRules(), present: Present | None = None,
+        slips: SlipCodes | None = None, rules: CodeRules = _RULES, present: Present | None = None,
     ) -> None:  # fmt: skip
         self._accounts = accounts
         self._present = present or Present()
@@ -153,7 +135,9 @@ class LogIn:
         running = self._running
         if running is None or running.id != attempt:
             return NotSent("no_attempt")
-        return self._ask(running.secrets, charged=running.charged, chosen=running.ticket.way)
+        return self._ask(
+            running.secrets, charged=running.charged, chosen=running.ticket.way, last_step=running.last_step
+        )
 
     def other_ways(self, attempt: str) -> tuple[CodeWay, ...]:
         """By which other ways the code of this attempt can come."""
@@ -168,7 +152,7 @@ class LogIn:
             return NotSent("no_attempt")
         running = self._running
         assert running is not None, "other ways are those of a running attempt"
-        return self._ask(running.secrets, charged=running.charged, chosen=way)
+        return self._ask(running.secrets, charged=running.charged, chosen=way, last_step=running.last_step)
 
     def progress(self, attempt: str) -> CodeProgress:
         """Where the code of this attempt is. Asked every second, so it touches no store."""
@@ -187,12 +171,38 @@ class LogIn:
         found = self._accounts.citizen(citizen.number)
         self._present.check(found.citizen if found else None)
         assert found is not None, "a logged-in citizen has an account"
-        return self._ask(found, charged=None)
+        return self._ask(found, charged=None, last_step=True)
 
     def confirm(self, attempt: str, typed: str) -> Passed | Refused | Wait | Closed:
-        """Check the code. A right one clears the count of wrong tries; an attempt that does not run is refused."""
+        """Check the code of a log-in. A right one clears the count of wrong tries; an attempt that does not run, or
+        was asked for as a last step, is refused."""
+        answer = self._checked(attempt, typed, last_step=False)
+        if isinstance(answer, Passed):
+            self._present.came(answer.citizen, evidence=answer.evidence)
+        return answer
+
+    def confirm_last_step(self, visit: Visit, typed: str) -> Passed | Refused | Wait | Closed:
+        """Check the code that was asked for by `ask_again`. A right one confirms this dossier as it stands now.
+
+        Raises:
+            NotThere: the visit is somebody else's.
+        """
+        self._present.check(visit.citizen)
         running = self._running
-        if running is None or running.id != attempt:
+        if running is not None and not self._present.is_here(running.secrets.citizen.id):
+            return Refused(FREE_TRIES)
+        answer = self._checked(visit.attempt, typed, last_step=True)
+        if isinstance(answer, Passed) and running is not None:
+            self._present.confirm(visit, f"confirmed:{running.ticket.way}")
+        return answer
+
+    def card_shown(self, card: CardText) -> None:
+        """A card was read: the evidence says so where it is the card of whoever is here, or logs in next."""
+        self._present.card_shown(card.number)
+
+    def _checked(self, attempt: str, typed: str, *, last_step: bool) -> Passed | Refused | Wait | Closed:
+        running = self._running
+        if running is None or running.id != attempt or running.last_step is not last_step:
             return Refused(FREE_TRIES)
         citizen = running.secrets.citizen
         state = running.charged or self._charge(citizen.id)
@@ -209,7 +219,6 @@ class LogIn:
         if not passed:
             return Refused(tries_left(state))
         self._running = None
-        self._present.came(citizen)
         return Passed(citizen, evidence)
 
     def _charge(self, scope: str) -> Throttle | None:
@@ -230,7 +239,7 @@ class LogIn:
                 return self._slips is not None
 
     def _ask(
-        self, found: CitizenSecrets, *, charged: Throttle | None, chosen: CodeWay | None = None
+        self, found: CitizenSecrets, *, charged: Throttle | None, chosen: CodeWay | None = None, last_step: bool = False
     ) -> CodeAsked | NotSent:
         """The code by the chosen way; or by the usual one, and where that fails from an officer."""
         way = chosen or found.code_way
@@ -243,12 +252,12 @@ class LogIn:
             before = self._running
             if str(error) == "too_soon" and chosen is None and before and before.secrets.citizen == found.citizen:
                 # Back and forward again: the text that is under way is as good as another one.
-                self._running = replace(before, id=secrets.token_hex(8), charged=charged)
+                self._running = replace(before, id=secrets.token_hex(8), charged=charged, last_step=last_step)
                 return CodeAsked(self._running.id, before.ticket.way, before.ticket.sent_to)
             if chosen is not None or str(error) in _JUST_SENT or not self._can(found, CodeWay.SLIP):
                 return NotSent(str(error))
             ticket = self._ticket(found, CodeWay.SLIP)
-        self._running = _Attempt(secrets.token_hex(8), found, ticket, charged)
+        self._running = _Attempt(secrets.token_hex(8), found, ticket, charged, last_step)
         return CodeAsked(self._running.id, ticket.way, ticket.sent_to)
 
     def _ticket(self, found: CitizenSecrets, way: CodeWay) -> Ticket:

@@ -19,7 +19,7 @@ import pyotp
 from kiosk.domain.people import Citizen, CodeWay
 from kiosk.domain.text import mask_number
 from kiosk.i18n import t
-from kiosk.services.ports import Accounts, ChannelFailed, Clock, CodeChannel, Delivery, SlipCodes
+from kiosk.services.ports import Accounts, ChannelFailed, Clock, CodeChannel, Delivery, DeliveryState, SlipCodes
 from kiosk.services.slip_codes import use_slip_code
 
 LIFETIME: Final = 300.0
@@ -34,6 +34,32 @@ MOST_DRIFT: Final = 2
 MOST_SENT: Final = 5
 SENT_WITHIN: Final = 600.0
 """So many texts go to one account within so many seconds: "send again" costs money, and may ring a stranger's phone."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeRules:
+    """How codes come at this kiosk.
+
+    Attributes:
+        sms: whether texts can be sent at all.
+        again_after: seconds before another text can be asked for.
+    """
+
+    sms: bool = True
+    again_after: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CodeProgress:
+    """Where the running code is.
+
+    Attributes:
+        state: of the text; None for the other ways.
+        again_in: seconds until another one can be asked for.
+    """
+
+    state: DeliveryState | None = None
+    again_in: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,8 @@ class OwnAccount:
         An address that was only ever known as one text stays as it is while it is not touched.
         """
         self._present.check(citizen)
-        number = check_phone(phone, mobile=True)
+        # Where there was none there may be none: such an account's codes come by app or slip.
+        number = check_phone(phone, mobile=True) if phone.strip() or citizen.phone else ""
         if isinstance(number, Problem):
             return "phone", number
         mail = check_email(email) if email.strip() else ""

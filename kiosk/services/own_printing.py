@@ -26,7 +26,7 @@ class OwnPrinting:
     def print_receipt(self, job: int) -> Printed:
         """Print a waiting job, once (`Printing.print_receipt`)."""
         self._check_job(job)
-        return self._printing.print_receipt(job)
+        return self._printing.print_receipt(job, actor=self._present.actor)
 
     def reprint(self, job: int) -> Printed:
         """Print a job again; where it was printed before, the paper says so."""
@@ -36,12 +36,12 @@ class OwnPrinting:
     def print_transfer(self, dossier: str) -> Printed:
         """Print the slip with the VietQR code, unless that has been done."""
         self._check(dossier)
-        return self._printing.print_transfer(dossier)
+        return self._printing.print_transfer(dossier, actor=self._present.actor)
 
     def confirm(self, job: int, *, came_out: bool) -> None:
         """What the citizen says: is the paper there?"""
         self._check_job(job)
-        self._printing.confirm(job, came_out=came_out)
+        self._printing.confirm(job, came_out=came_out, actor=self._present.actor)
 
     def print_draft(self, visit: Visit, now: datetime) -> Printed:
         """Print the filled declaration of a dossier that is not filed yet, to be signed by hand."""
@@ -50,7 +50,7 @@ class OwnPrinting:
 
     def print_missing(self, visit: Visit, now: datetime) -> Printed:
         """Print the list of papers that a visit still lacks. It names nobody."""
-        return self._printing.print_missing(visit, now)
+        return self._printing.print_missing(visit, now, actor=self._present.actor)
 
     def _check_job(self, job: int) -> None:
         found = self._queue.job(job)

@@ -212,14 +212,14 @@ class Printing:
         """The sheets; None where there is only a roll."""
         return None if self._medium == "80mm" or self._medium == "58mm" else self._medium
 
-    def print_missing(self, visit: Visit, now: datetime) -> Printed:
+    def print_missing(self, visit: Visit, now: datetime, *, actor: str = "visitor") -> Printed:
         """Print the list of papers that a visit still lacks. It names nobody."""
         procedure = self._procedures.get(visit.procedure)
         lacking = {paper.key for paper in missing(procedure, visit)}
         language: receipts.Language = "vi" if current() == "vi" else "vi+en"
         slip = take_home_slip(procedure, lacking, self._agency, now=now, language=language)
         printed = self.put_out(slip, "giay-to-can-mang-theo")
-        self._told(printed, "visitor", {"kind": "missing", "procedure": visit.procedure})
+        self._told(printed, actor, {"kind": "missing", "procedure": visit.procedure})
         return printed
 
     def put_out(self, paper: receipts.RollPaper, name: str) -> Printed:
@@ -244,10 +244,10 @@ class Printing:
         signer = self._rules.signer() if self._rules.signer and url else None
         return sealed(url, signer) if signer else url
 
-    def confirm(self, job: int, *, came_out: bool) -> None:
+    def confirm(self, job: int, *, came_out: bool, actor: str = "visitor") -> None:
         """What the citizen says: is the paper there? One that nobody saw may be printed again, and then says so."""
         self._queue.mark(job, "confirmed" if came_out else "missing")
-        self._journal.append("print.seen" if came_out else "print.missing", actor="visitor", body={"job": job})
+        self._journal.append("print.seen" if came_out else "print.missing", actor=actor, body={"job": job})
 
     def values(self, dossier: Dossier) -> receipts.FilingReceipt:
         """What stands on the receipt."""

@@ -32,21 +32,29 @@ class ProgressSender:
         """Send what may be sent now; how many went out. It ends at the first one that the line does not take."""
         sent = 0
         for text in self._texts.ready(AT_ONCE):
+            # Noted before it is handed over: a death in between costs this text, and nobody ever gets it twice.
             self._texts.trying(text.id)
-            if not self._delivered(text):
+            end = self._handed_over(text)
+            if end is None:
+                self._texts.failed(text.id)
                 break
-            self._texts.end(text.id, TextEnd.SENT)
+            self._texts.end(text.id, end)
+            if end is not TextEnd.SENT:
+                break
             sent += 1
         return sent
 
-    def _delivered(self, text: ProgressText) -> bool:
+    def _handed_over(self, text: ProgressText) -> TextEnd | None:
+        """How it ended; None where it surely did not go."""
         try:
             delivery = self._channel.send(text.phone, words(text))
         except ChannelFailed:
-            return False
+            return None
         while delivery.state is DeliveryState.SENDING:
             self._pause(STEP)
-        return delivery.state is DeliveryState.SENT
+        if delivery.state is DeliveryState.SENT:
+            return TextEnd.SENT
+        return TextEnd.UNKNOWN if delivery.may_arrive else None
 
 
 def words(text: ProgressText) -> str:

@@ -59,10 +59,11 @@ CODE_WAYS: Final = {Way.SMS: CodeWay.PHONE, Way.APP: CodeWay.APP, Way.OFFICER: C
 
 @dataclass(frozen=True, slots=True)
 class WayOffered:
-    """One way, and whether it can be taken now."""
+    """One way, and whether it can be taken now; `phone_wanted` where only a telephone number is missing for it."""
 
     way: Way
     usable: bool
+    phone_wanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,11 @@ class Registrations:
         self._present = present or Present()
         self._running: _Running | None = None
 
+    @property
+    def without_phone(self) -> tuple[Way, ...]:
+        """By which ways somebody without a telephone number can prove an account and later log in; often none."""
+        return tuple(way for way in self._ways if way in (Way.APP, Way.OFFICER))
+
     def number_problem(self, number: str) -> Problem | None:
         """Why this number cannot register. Each answer that gives an account away is charged like a wrong try."""
         if self._accounts.citizen(number) is None:
@@ -120,6 +126,8 @@ class Registrations:
             return number
         if new.citizen.paper not in self._papers:
             return Problem("id_paper.not_here")
+        if not new.citizen.phone and not self.without_phone:
+            return Problem("register.phone_wanted")
         address = self._units.printed(new.citizen.street, new.citizen.commune)
         new = replace(new, citizen=replace(new.citizen, number=number, address=address))
         if not is_pin(pin):
@@ -132,7 +140,8 @@ class Registrations:
 
     def ways(self) -> tuple[WayOffered, ...]:
         """The ways of this kiosk, in the order of the settings."""
-        return tuple(WayOffered(way, self._usable(way)) for way in self._ways)
+        wanted = self._rules.sms and self._running is not None and not self._running.new.citizen.phone
+        return tuple(WayOffered(way, self._usable(way), wanted and way is Way.SMS) for way in self._ways)
 
     def _usable(self, way: Way) -> bool:
         running = self._running
@@ -225,7 +234,7 @@ class Registrations:
         except AlreadyThere:
             return Taken()
         self._running = None
-        self._present.came(citizen)
+        self._present.came(citizen, evidence=evidence)
         return Passed(citizen, evidence)
 
     def _usual(self, proved_by: CodeWay) -> CodeWay:

@@ -1,4 +1,4 @@
-"""Rounds take turns, and whoever wants one now says so: two small files in the kiosk's home."""
+"""Rounds take turns, and so do those who send texts; whoever wants a round now says so: small files in the home."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 _LOCK: Final = "sync.lock"
+_TEXTS: Final = "texts.lock"
 _WAKE: Final = "sync.wake"
 
 
@@ -20,6 +21,21 @@ def turn(home: Path) -> Iterator[None]:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def turn_of_texts(home: Path) -> Iterator[bool]:
+    """Whether this process alone sends texts now; it waits for nobody. The system ends a turn with its process."""
+    descriptor = os.open(home / _TEXTS, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
     finally:
         os.close(descriptor)
 

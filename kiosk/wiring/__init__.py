@@ -20,6 +20,7 @@ from kiosk.wiring.store import (
     look_up,
     numbering,
     officers_door,
+    officers_of_copy,
     open_store,
 )
 
@@ -37,6 +38,7 @@ __all__ = [
     "numbering",
     "office_calendar",
     "officers_door",
+    "officers_of_copy",
     "open_store",
     "own_catalogue",
     "paper_url",

@@ -122,6 +122,7 @@ def wire(
         calendar.around,
         stores.counter(settings, home, clock),
         office.postage(settings, places),
+        present=present,
         calendar_revision=calendar.revision,
     )
     rights = Rights(home.accounts, clock)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING
 
 from kiosk.config import Settings
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kiosk.data.home import Home
     from kiosk.data.line_state import StoreLine
     from kiosk.data.mirror import CodeMirror
+    from kiosk.data.store import Store
     from kiosk.domain.people import Officer
 
 
@@ -98,6 +99,17 @@ def officers_door(home: Home, clock: Clock, rights: Rights, *, any_clock: bool =
     return OfficerLogIn(home.accounts, home.journal, codes, rights, home.pepper)
 
 
+def officers_of_copy(store: Store, pepper: bytes, clock: Clock) -> tuple[OfficerLogIn, Rights]:
+    """The log-in of officers on a store that is about to become the kiosk's, and what it gives."""
+    from kiosk.data.accounts import StoreAccounts
+    from kiosk.data.journal import StoreJournal
+
+    accounts, journal = StoreAccounts(store, clock), StoreJournal(store, clock)
+    rights = Rights(accounts, clock)
+    codes = OneTimeCodes(accounts, clock, no_channel(), journal.clock_trusted)
+    return OfficerLogIn(accounts, journal, codes, rights, pepper), rights
+
+
 def identity_desk(settings: Settings, home: Home, rights: Rights) -> IdentityDesk:
     """What officers do for citizens' identity."""
     look_ups = number_look_ups(settings, home)
@@ -130,4 +142,8 @@ def line(settings: Settings, home: Home, clock: Clock) -> StoreLine:
     from kiosk.data.sync_home import sync_home
 
     outbox = sync_home(home, clock).outbox
-    return StoreLine(home.store, outbox, home.path, lambda: settings.sync.waits_until(local(clock.now()).time()))
+
+    def waits() -> time | None:
+        return settings.sync.waits_until(local(clock.now()).time())
+
+    return StoreLine(home.store, outbox, home.path, waits, clock)

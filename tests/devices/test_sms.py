@@ -25,7 +25,7 @@ from kiosk.devices.gammu_modem import GammuModem
 from kiosk.devices.sms_gateway import GatewayTerms, SmsGateway
 from kiosk.devices.sms_outbox import Outbox
 from kiosk.domain.text import plain_letters
-from kiosk.services.ports import ChannelFailed, DeliveryState
+from kiosk.services.ports import ChannelFailed, ChannelUnsure, DeliveryState
 
 PHONE = "0912000001"
 TEXT = "Một cửa: mã xác nhận của ông/bà là 287082."
@@ -43,10 +43,16 @@ class Sender:
         self.texts: list[tuple[str, str]] = []
         self.may_go_on = threading.Event()
         self.may_go_on.set()
+        self.has_one = threading.Event()
         self.broken = ""
+        self.unsure = False
 
     def deliver(self, phone: str, text: str, *, seconds: float) -> None:
+        if not self.may_go_on.is_set():
+            self.has_one.set()
         assert self.may_go_on.wait(ENOUGH)
+        if self.unsure:
+            raise ChannelUnsure("no_answer")
         if self.broken:
             raise ChannelFailed(self.broken)
         self.texts.append((phone, text))
@@ -78,6 +84,25 @@ class TestTheOutbox:
         sending = Outbox(sender, seconds=ENOUGH).send(PHONE, TEXT)
         assert sending.done.wait(ENOUGH)
         assert sending.state is DeliveryState.FAILED
+        assert not sending.may_arrive
+
+    def test_tells_where_a_text_may_have_gone_although_nobody_said_so(self) -> None:
+        sender, clock = Sender(), Seconds()
+        sender.unsure = True
+        sending = Outbox(sender, seconds=ENOUGH).send(PHONE, TEXT)
+        assert sending.done.wait(ENOUGH)
+        assert (sending.state, sending.may_arrive) == (DeliveryState.FAILED, True)
+        sender.may_go_on.clear()
+        outbox = Outbox(sender, seconds=ENOUGH, monotonic=clock)
+        first = outbox.send(PHONE, "first")
+        assert sender.has_one.wait(ENOUGH)
+        second = outbox.send(PHONE, "second")
+        clock.now += ENOUGH + 1
+        assert (first.state, first.may_arrive) == (DeliveryState.FAILED, True)
+        assert (second.state, second.may_arrive) == (DeliveryState.FAILED, False)
+        sender.may_go_on.set()
+        assert second.done.wait(ENOUGH)
+        assert not second.may_arrive
 
     def test_gives_a_text_up_when_its_time_is_over_and_never_sends_it_later(self) -> None:
         sender, clock = Sender(), Seconds()
@@ -189,7 +214,7 @@ def _script(folder: Path, commands: str) -> Path:
 
 @dataclass
 class Provider:
-    """A provider's server: it keeps what it was sent and answers what the test says."""
+    """A provider's server: it keeps what it was sent and answers what the test says; to 0, nothing at all."""
 
     answers: list[tuple[int, str]] = field(default_factory=lambda: [(200, "{}")])
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
@@ -203,6 +228,9 @@ def serving(provider: Provider, certificate: Path | None = None) -> Iterator[Pro
             body = self.rfile.read(int(self.headers["Content-Length"]))
             provider.got.append((dict(self.headers.items()), body))
             status, words = provider.answers[min(len(provider.got), len(provider.answers)) - 1]
+            if not status:
+                self.close_connection = True
+                return
             self.send_response(status)
             if status == 302:
                 self.send_header("Location", f"{provider.url}/elsewhere")
@@ -306,6 +334,14 @@ class TestTheGateway:
         provider.answers = [(status, ""), (200, "")]
         deliver(GatewayTerms(provider.url))
         assert len(provider.got) == 2
+
+    def test_that_has_it_and_says_nothing_is_not_asked_again_because_it_may_have_sent_it(
+        self, provider: Provider
+    ) -> None:
+        provider.answers = [(0, ""), (200, "")]
+        with pytest.raises(ChannelUnsure, match="no_answer"):
+            deliver(GatewayTerms(provider.url))
+        assert len(provider.got) == 1
 
     def test_took_it_only_where_its_words_say_so(self, provider: Provider) -> None:
         terms = GatewayTerms(provider.url, accepted='"code": 0')

@@ -18,6 +18,7 @@ class FakeDelivery:
     """A `Delivery` whose state the test says."""
 
     state: DeliveryState = DeliveryState.SENT
+    may_arrive: bool = False
 
 
 class FakeChannel:

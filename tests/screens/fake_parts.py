@@ -67,7 +67,7 @@ class FakeParts:
         self.home.accounts.add_officer(OFFICER, pin_hash=pin_hash(), code_secret=CODE_SECRET)
         self.home.accounts.add_officer(SECOND, pin_hash=pin_hash(), code_secret=CODE_SECRET)
         self.home.shifts.open(OFFICER)
-        self.present.came(CITIZEN)
+        self.present.came(CITIZEN, evidence="pin+otp:phone")
 
     def _services(self, procedures: Procedures) -> Services:
         """The services anew, over what the ports hold; nobody is logged in any more."""

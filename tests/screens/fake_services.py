@@ -85,7 +85,7 @@ def put_together(kiosk: FakeParts, procedures: Procedures) -> Behind:
     present = kiosk.present
     drafts = OwnDrafts(home.drafts, present)
     dossiers = OwnDossiers(home.dossiers, drafts, present)
-    filing = Filing(dossiers, procedures, clock, calendar, counter, Postage(places, kiosk.postage))
+    filing = Filing(dossiers, procedures, clock, calendar, counter, Postage(places, kiosk.postage), present=present)
     transfers = Transfers(home.payments, kiosk.receiver)
     money = MoneyPapers(home.payments, home.accounts, transfers, paper_agency, FeePaperRules(clock.now))
     printing = Printing(

@@ -46,7 +46,7 @@ async def test_a_card_at_the_welcome_page_leads_to_the_log_in_with_its_number(ki
         await stage.type(kiosk.code)
         await stage.press("enter")
         await stage.on(SearchPage)
-        assert stage.visit.evidence == "pin+otp:phone+card"
+        assert kiosk.present.evidence == "pin+otp:phone+card"
 
 
 async def test_a_card_at_the_log_in_fills_the_number_whatever_has_the_focus(kiosk: FakeKiosk) -> None:
@@ -80,7 +80,7 @@ async def test_somebody_elses_card_is_no_evidence(kiosk: FakeKiosk) -> None:
         await stage.type(kiosk.code)
         await stage.press("enter")
         await stage.on(SearchPage)
-        assert stage.visit.evidence == "pin+otp:phone"
+        assert kiosk.present.evidence == "pin+otp:phone"
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ class TestTheApplicantsPage:
             assert "Trần Văn Thử (đọc từ thẻ)" in asked[0]
             assert stage.visit.answers["applicant.address"] == "Thôn Mới, xã Mẫu, tỉnh Thử Nghiệm"
             assert stage.visit.answers["applicant.birth_date"] == CITIZEN.birth_date
-            assert stage.visit.evidence == "pin+otp:phone+card"
+            assert kiosk.present.evidence == "pin+otp:phone+card"
             kept = kiosk.services.drafting.load(stage.visit.draft)
             assert kept is not None
             assert kept.answers["applicant.address"] == "Thôn Mới, xã Mẫu, tỉnh Thử Nghiệm"
@@ -172,4 +172,4 @@ class TestTheApplicantsPage:
             await stage.on(ApplicantPage)
             assert stage.visit.answers["applicant.id_number"] == "038149000002"
             assert stage.visit.answers["applicant.address"] == CITIZEN.address
-            assert stage.visit.evidence == "pin+otp:phone"
+            assert kiosk.present.evidence == "pin+otp:phone"

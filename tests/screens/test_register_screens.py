@@ -108,7 +108,7 @@ async def test_by_text_an_account_is_made_and_its_owner_is_logged_in_without_typ
         assert (citizen.street, citizen.commune) == ("Thon Kin", "17011")
         assert citizen.address == "Thon Kin, phường Tây Hiếu, tỉnh Nghệ An"
         assert (citizen.number, citizen.name, citizen.birth_date) == (NUMBER, "Phạm Thị Kín", "1991-03-04")
-        assert stage.visit.evidence == "pin+otp:phone"
+        assert kiosk.present.evidence == "pin+otp:phone"
         assert not stage.visit.registering
         consents = kiosk.registry.consents(citizen.id)
         assert {consent.purpose for consent in consents} == {Purpose.ACCOUNT, Purpose.REUSE}
@@ -160,7 +160,7 @@ async def test_by_an_officer_who_looks_at_the_card(kiosk: FakeKiosk) -> None:
         await stage.type(kiosk.services.identity_desk.issue_slip(officer, request.id))
         await stage.press("enter")
         await stage.on(SearchPage)
-        assert stage.visit.evidence == "pin+otp:slip"
+        assert kiosk.present.evidence == "pin+otp:slip"
         assert stage.visit.citizen is not None
         assert kiosk.registry.profile(stage.visit.citizen.id).evidence == "card_seen"
 

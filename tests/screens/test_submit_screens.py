@@ -78,9 +78,41 @@ async def test_the_dossier_is_filed_after_consent_and_the_right_code(kiosk: Fake
         await stage.answer("code", kiosk.code)
         await stage.press("enter")
         page = await stage.on(DonePage)
-        assert page.visit.evidence == "pin+otp:phone+confirmed"
+        assert page.dossier.body["evidence"] == "pin+otp:phone+confirmed:phone"
         await stage.until(lambda: kiosk.printer.papers)
         assert kiosk.printer.papers[0][0] == page.dossier.code
+
+
+async def test_the_second_dossier_of_a_visit_wants_a_code_of_its_own(kiosk: FakeKiosk) -> None:
+    visit = kiosk.visit("confirm").answering("choice", {"consent": "yes"})
+    async with kiosk.at("confirm", visit=visit) as stage:
+        await stage.until(lambda: stage.visit.attempt)
+        await stage.answer("code", kiosk.code)
+        await stage.go_on()
+        first = await stage.on(DonePage)
+        assert first.visit.attempt == ""
+        second = kiosk.services.drafting.begin(first.visit, "1.001193")
+        second = kiosk.attached(kiosk.declared(second))
+        second = second.answering("choice", {"delivery": "counter", "payment": "cash", "consent": "yes"})
+        assert not kiosk.services.filing.confirmed(second)
+        await stage.show("confirm", second)
+        await stage.until(lambda: stage.visit.attempt)
+        await stage.answer("code", kiosk.code)
+        await stage.go_on()
+        await stage.on(DonePage)
+        assert len(kiosk.home.dossiers.of_account(kiosk.citizen.id)) == 2
+
+
+async def test_a_dossier_that_still_lacks_something_uses_no_code_up(kiosk: FakeKiosk) -> None:
+    visit = kiosk.visit("confirm").answering("choice", {"consent": "yes"}).with_(papers=())
+    async with kiosk.at("confirm", visit=visit) as stage:
+        await stage.until(lambda: stage.visit.attempt)
+        await stage.answer("code", kiosk.code)
+        attempt = stage.visit.attempt
+        await stage.go_on()
+        await stage.on(PapersPage)
+        assert stage.visit.attempt == attempt
+        assert kiosk.services.login.progress(attempt).state is not None, "the code still waits to be used"
 
 
 async def test_without_consent_nothing_is_filed(kiosk: FakeKiosk) -> None:
@@ -117,7 +149,7 @@ async def test_however_often_enter_is_pressed_one_dossier_is_filed(kiosk: FakeKi
 
 
 async def test_a_page_that_was_passed_over_is_shown_instead_of_filing(kiosk: FakeKiosk) -> None:
-    visit = kiosk.visit("confirm").answering("choice", {"consent": "yes"}).with_(papers=(), evidence="pin+confirmed")
+    visit = kiosk.visit("confirm").answering("choice", {"consent": "yes"}).with_(papers=())
     async with kiosk.at("confirm", visit=visit) as stage:
         await stage.until(lambda: stage.visit.attempt)
         await stage.go_on()

@@ -6,7 +6,7 @@ from typing import Any
 
 from kiosk import flow
 from kiosk.demo import PIN
-from kiosk.domain.assisted import Reason
+from kiosk.domain.assisted import LastStep, Reason
 from kiosk.domain.dossier import Dossier
 from kiosk.domain.people import Officer
 from kiosk.domain.registration import Purpose
@@ -15,6 +15,7 @@ from kiosk.services.drafting import APPLICANT_FORM
 from kiosk.services.login import CodeAsked
 from kiosk.services.lookup import typed_form
 from kiosk.services.papers import to_scan
+from kiosk.services.ports import Filed
 from kiosk.services.registration import Way
 from tests.screens.fake_parts import FakeParts
 from tests.screens.filled_forms import answers_for
@@ -60,13 +61,19 @@ class SeededKiosk(FakeParts):
         self.services.drafting.keep(visit, visit.answers, "review")
         if step in ("review", "confirm"):
             return visit
-        filed = self.services.filing.submit(visit.answering("choice", {"consent": "yes"}))
+        filed = self.file(visit.answering("choice", {"consent": "yes"}))
         return visit.with_(dossier=filed.dossier.id, print_job=filed.print_job)
+
+    def file(self, visit: Visit) -> Filed:
+        """The dossier of a visit that lacks nothing, its last step done by the citizen who is here."""
+        helped = self.present.helped
+        self.present.confirm(visit, "card:officer" if helped else "confirmed:phone", LastStep.CARD if helped else None)
+        return self.services.filing.submit(visit)
 
     def known(self) -> Visit:
         """The citizen, logged in; whoever was here before is not any more."""
-        self.present.came(self.citizen)
-        return Visit(citizen=self.citizen, evidence="pin+otp:phone")
+        self.present.came(self.citizen, evidence="pin+otp:phone")
+        return Visit(citizen=self.citizen)
 
     def _registering(self, step: str) -> Visit:
         """A registration that has come as far as this step."""
@@ -89,13 +96,13 @@ class SeededKiosk(FakeParts):
 
     def assisted(self, step: str, procedure: str = BIRTH, *, handed: bool = False) -> Visit:
         """The same, typed by the officer for the citizen."""
+        visit = self.visit(step, procedure)
         begun = self.services.assisting.begin(self.at_work(), CITIZEN.number, Reason.ELDERLY)
         assert isinstance(begun, Visit)
         if handed:
             assert begun.officer is not None
             self.services.assisting.hand_over(begun.officer)
-        visit = self.visit(step, procedure)
-        return visit.with_(officer=begun.officer, reason=begun.reason, evidence=begun.evidence, handed=handed)
+        return visit.with_(officer=begun.officer, reason=begun.reason, handed=handed)
 
     def declared(self, visit: Visit) -> Visit:
         """With applicant and declaration filled in."""
@@ -122,7 +129,7 @@ class SeededKiosk(FakeParts):
         visit = self.visit("fee", procedure)
         choices = {"delivery": "counter", "payment": payment, "copies": "2", "consent": "yes"}
         visit = visit.answering("choice", choices)
-        filed = self.services.filing.submit(visit)
+        filed = self.file(visit)
         return visit.with_(dossier=filed.dossier.id, print_job=filed.print_job)
 
     def with_two_scans(self) -> Visit:
@@ -141,11 +148,11 @@ class SeededKiosk(FakeParts):
 
     def filed(self, procedure: str) -> Dossier:
         """A dossier of the citizen with a scan in every paper."""
-        visit = self.declared(self.services.drafting.begin(self.known().with_(evidence="pin"), procedure))
+        visit = self.declared(self.services.drafting.begin(self.known(), procedure))
         for paper in to_scan(self.services.procedures.get(procedure)):
             visit = self.taken(visit, paper.key, self.scanner.scan(f"{paper.key}.pdf"))
         visit = visit.answering("choice", {"delivery": "counter", "payment": "cash", "consent": "yes"})
-        return self.services.filing.submit(visit).dossier
+        return self.file(visit).dossier
 
     def filed_code(self) -> str:
         """The code of a filed dossier, as it is printed for typing."""

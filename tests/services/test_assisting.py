@@ -13,6 +13,7 @@ from kiosk.domain.people import Officer
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
 from kiosk.services.assisting import Assisting, NotHelping
+from kiosk.services.confirmation import NotConfirmed
 from kiosk.services.drafting import Drafting
 from kiosk.services.filing import Filing, Incomplete
 from kiosk.services.login import Refused
@@ -20,6 +21,7 @@ from kiosk.services.lookup import LookUp
 from kiosk.services.officer_login import OfficerLogIn
 from kiosk.services.one_time_codes import OneTimeCodes
 from kiosk.services.ports import Filed
+from kiosk.services.present import Present
 from kiosk.services.printing import Printing
 from kiosk.services.procedures import Procedures
 from kiosk.services.rights import FRESH_SECONDS, Lack, NotAllowed, Rights
@@ -50,10 +52,11 @@ def printing(home: FakeHome, procedures: Procedures, printer: FakePrinter) -> Pr
 
 @pytest.fixture
 def assisting(
-    home: FakeHome, clock: FakeClock, channel: FakeChannel, filing: Filing, rights: Rights, printing: Printing
-) -> Assisting:
+    home: FakeHome, clock: FakeClock, channel: FakeChannel, filing: Filing, rights: Rights, printing: Printing,
+    present: Present,
+) -> Assisting:  # fmt: skip
     officers = OfficerLogIn(home.accounts, home.journal, OneTimeCodes(home.accounts, clock, channel), rights)
-    return Assisting(home.accounts, home.walk_ins, home.journal, filing, printing, officers, rights)
+    return Assisting(home.accounts, home.walk_ins, home.journal, filing, printing, officers, rights, present=present)
 
 
 def begun(assisting: Assisting, officer: Officer, number: str = CITIZEN.number, name: str = "") -> Visit:
@@ -80,11 +83,11 @@ def told(home: FakeHome) -> list[tuple[str, str]]:
 
 class TestBeginning:
     def test_names_citizen_officer_and_reason_and_is_told(
-        self, assisting: Assisting, at_work: Officer, home: FakeHome
+        self, assisting: Assisting, at_work: Officer, home: FakeHome, present: Present
     ) -> None:
         visit = begun(assisting, at_work)
         assert (visit.citizen, visit.officer, visit.reason) == (CITIZEN, OFFICER, "elderly")
-        assert visit.evidence == "card_seen:officer"
+        assert present.evidence == "card_seen:officer"
         assert told(home)[-2:] == [("citizen.looked_up", OFFICER.actor), ("assist.began", OFFICER.actor)]
 
     def test_for_a_number_without_an_account_wants_the_name_from_the_card(
@@ -162,8 +165,9 @@ class TestTheLastStep:
         assert filed.dossier.body["account"] == home.walk_ins.id_of(STRANGER)
 
     def test_cannot_be_left_out_by_filing_as_usual(self, filing: Filing, ready_to_file: Visit) -> None:
-        with pytest.raises(Incomplete):
+        with pytest.raises(NotConfirmed) as refused:
             filing.submit(ready_to_file)
+        assert refused.value.problem == Problem("last_step.wanted")
 
     def test_is_for_the_citizen_whose_card_was_seen(
         self, assisting: Assisting, ready_to_file: Visit, at_work: Officer

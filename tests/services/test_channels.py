@@ -8,13 +8,11 @@ from datetime import datetime
 import pytest
 
 import receipts
-from kiosk.domain.assisted import Assisted, LastStep, Reason
 from kiosk.domain.catalogue import Catalogue
 from kiosk.domain.fees import Channel, FlatFee, Tariff
 from kiosk.domain.people import Officer
 from kiosk.domain.visit import Visit
 from kiosk.domain.worktime import VIETNAM, ProcessingTime
-from kiosk.services.filing import channel_of
 from kiosk.services.printing import known_total
 from tests.screens.fake_kiosk import FakeKiosk
 from tests.screens.made_up import OFFICER
@@ -27,12 +25,9 @@ SIGNATURE = "2.000884"
 SAME_EVERYWHERE = Tariff.single("same", "Lệ phí", FlatFee.everywhere(5000))
 
 
-HELPED = Assisted(OFFICER.id, OFFICER.name, Reason.ELDERLY, LastStep.CARD)
-
-
 def visit_of(kiosk: FakeKiosk, procedure: str, channel: str = "") -> Visit:
     """A visit in which an officer files for the citizen, and has said how the dossier came in."""
-    visit = Visit(citizen=kiosk.citizen, officer=OFFICER, reason="elderly", procedure=procedure)
+    visit = kiosk.assisted("search").with_(procedure=procedure)
     return visit.answering("choice", {"channel": channel}) if channel else visit
 
 
@@ -77,11 +72,19 @@ def test_it_is_asked_only_where_it_makes_a_difference(slow_post: FakeKiosk) -> N
 
 
 @pytest.mark.parametrize("said", ["", "nonsense", "direct"])
-def test_what_nobody_asked_for_is_direct(said: str) -> None:
-    visit = Visit().answering("choice", {"channel": said})
-    assert channel_of(visit, shipped().get(RESIDENCE)) is Channel.DIRECT
-    other = Visit(officer=OFFICER, reason="elderly").answering("choice", {"channel": "online"})
-    assert channel_of(other, shipped().get(SIGNATURE)) is Channel.DIRECT
+def test_what_nobody_asked_for_is_direct(kiosk: FakeKiosk, said: str) -> None:
+    channel = kiosk.services.filing.channel
+    assert channel(visit_of(kiosk, RESIDENCE, said)) is Channel.DIRECT
+    assert channel(visit_of(kiosk, SIGNATURE, "online")) is Channel.DIRECT
+    assert channel(visit_of(kiosk, RESIDENCE, "online")) is Channel.ONLINE
+
+
+def test_that_an_officer_is_at_work_counts_only_where_the_services_know_of_her(kiosk: FakeKiosk) -> None:
+    claimed = kiosk.known().with_(officer=OFFICER, reason="elderly", procedure=RESIDENCE)
+    claimed = claimed.answering("choice", {"channel": "online"})
+    assert claimed.assisted
+    assert kiosk.services.filing.channel(claimed) is Channel.DIRECT
+    assert kiosk.services.filing.quote(claimed).total == 20_000
 
 
 @pytest.mark.parametrize("officer", [None, OFFICER])
@@ -96,12 +99,12 @@ def test_what_an_officer_once_chose_counts_no_more_when_the_citizen_goes_on_alon
     alone, _ = kiosk.services.drafting.go_on(kiosk.known().with_(officer=officer), draft)
     alone = alone.answering("choice", {"consent": "yes"})
     assert kiosk.services.filing.quote(alone).total == 20_000
-    assert kiosk.services.filing.submit(alone).dossier.body["channel"] == "direct"
+    assert kiosk.file(alone).dossier.body["channel"] == "direct"
 
 
 def test_it_stands_in_the_dossier_and_on_the_receipt(kiosk: FakeKiosk) -> None:
     visit = kiosk.assisted("review", RESIDENCE).answering("choice", {"channel": "online", "consent": "yes"})
-    filed = kiosk.services.filing.submit(visit, HELPED)
+    filed = kiosk.file(visit)
     assert filed.dossier.body["channel"] == "online"
     values = kiosk.printing.values(filed.dossier)
     assert values.channel == "Trực tuyến"
@@ -111,7 +114,7 @@ def test_it_stands_in_the_dossier_and_on_the_receipt(kiosk: FakeKiosk) -> None:
 
 
 def test_at_the_counter_the_receipt_says_nothing_of_it(kiosk: FakeKiosk) -> None:
-    filed = kiosk.services.filing.submit(kiosk.visit("review", RESIDENCE).answering("choice", {"consent": "yes"}))
+    filed = kiosk.file(kiosk.visit("review", RESIDENCE).answering("choice", {"consent": "yes"}))
     assert filed.dossier.body["channel"] == "direct"
     assert kiosk.printing.values(filed.dossier).channel == ""
 

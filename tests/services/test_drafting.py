@@ -20,7 +20,7 @@ from tests.services.conftest import APP_CITIZEN, attached
 @pytest.fixture
 def visit(drafting: Drafting) -> Visit:
     """A citizen has just begun."""
-    return drafting.begin(Visit(citizen=CITIZEN, evidence="pin+otp:phone"), EXTRACT)
+    return drafting.begin(Visit(citizen=CITIZEN), EXTRACT)
 
 
 class TestBeginning:

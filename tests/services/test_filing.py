@@ -171,7 +171,7 @@ class TestSubmitting:
         }
         assert [paper["slot"] for paper in body["papers"]] == ["birth_notice"]
         assert (body["form"], body["form_revision"]) == ("to-khai", FORM_REVISION)
-        assert (body["evidence"], body["consents"]) == ("pin+otp:phone+confirmed", {"filing": CONSENT})
+        assert (body["evidence"], body["consents"]) == ("pin+otp:phone+confirmed:phone", {"filing": CONSENT})
         assert (body["delivery"], body["payment"], body["total"]) == ("counter", "cash", 8_000)
         assert body["fees"] == [["Trích lục", 8_000]]
         assert body["language"] == "vi"

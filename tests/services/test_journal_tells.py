@@ -65,6 +65,17 @@ def receipt_is_printed(kiosk: FakeKiosk) -> None:
     kiosk.services.printing.print_receipt(kiosk.visit("done").print_job)
 
 
+def receipt_is_printed_for_a_helped_citizen(kiosk: FakeKiosk) -> None:
+    filed = kiosk.file(kiosk.assisted("review").answering("choice", {"consent": "yes"}))
+    kiosk.services.printing.print_receipt(filed.print_job)
+
+
+def receipt_did_not_come_out(kiosk: FakeKiosk) -> None:
+    job = kiosk.visit("done").print_job
+    kiosk.services.printing.print_receipt(job)
+    kiosk.services.printing.confirm(job, came_out=False)
+
+
 def citizen_prints_again(kiosk: FakeKiosk) -> None:
     visit = kiosk.visit("done")
     kiosk.services.printing.print_receipt(visit.print_job)
@@ -133,14 +144,16 @@ TOLD: Final[Mapping[Callable[[FakeKiosk], object], tuple[str, str, Mapping[str, 
     officer_is_locked: ("officer.locked", OFFICER.actor, {"reason": "idle"}),
     officer_types_a_wrong_pin_into_the_lock: ("login.failed", OFFICER.actor, {"evidence": "pin:unlock"}),
     role_is_changed: ("officer.roles", "shell:an", {"officer": OFFICER.id, "roles": ["cashier"]}),
-    receipt_is_printed: ("print.sent", "kiosk", {"kind": "receipt"}),
+    receipt_is_printed: ("print.sent", CITIZEN.actor, {"kind": "receipt"}),
+    receipt_is_printed_for_a_helped_citizen: ("print.sent", OFFICER.actor, {"kind": "receipt"}),
+    receipt_did_not_come_out: ("print.missing", CITIZEN.actor, {}),
     citizen_prints_again: ("print.sent", CITIZEN.actor, {"kind": "receipt", "reprint": 1, "reason": "asked"}),
     officer_prints_again: ("print.sent", OFFICER.actor, {"kind": "receipt", "reprint": 1, "reason": "lost"}),
     officer_who_helps_prints_again: ("print.sent", OFFICER.actor, {"reprint": 1, "reason": "asked"}),
     declaration_is_printed_to_be_signed: ("print.sent", CITIZEN.actor, {"kind": "draft"}),
-    list_of_papers_is_printed: ("print.sent", "visitor", {"kind": "missing"}),
+    list_of_papers_is_printed: ("print.sent", CITIZEN.actor, {"kind": "missing"}),
     scan_is_printed_to_be_signed: ("print.sent", CITIZEN.actor, {"kind": "to_sign"}),
-    fee_is_printed: ("print.sent", "kiosk", {"kind": "transfer"}),
+    fee_is_printed: ("print.sent", CITIZEN.actor, {"kind": "transfer"}),
     citizen_takes_her_data_along: ("account.exported", CITIZEN.actor, {"to": "folder", "evidence": "own_account"}),
     citizen_prints_her_data: ("account.exported", CITIZEN.actor, {"to": "printer", "evidence": "own_account"}),
     officer_looks_a_number_up: ("citizen.looked_up", OFFICER.actor, {"account": CITIZEN.id, **CARD}),

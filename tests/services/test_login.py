@@ -8,6 +8,7 @@ import pytest
 
 from kiosk.domain.people import CodeWay
 from kiosk.domain.throttle import FIRST_WAIT_S, FREE_TRIES
+from kiosk.domain.visit import Visit
 from kiosk.services.login import UNKNOWN_SCOPES, CodeAsked, LogIn, NotSent, Passed, Refused, Wait, nobodys_scope
 from kiosk.services.one_time_codes import MOST_SENT
 from kiosk.services.pins import MEMORY_KIB, NOBODYS_HASH, PASSES, hash_pin, is_pin, is_weak, pin_matches
@@ -175,7 +176,19 @@ class TestACode:
         login.confirm(asked(login).attempt, channel.last_code)
         answer = login.ask_again(CITIZEN)
         assert isinstance(answer, CodeAsked)
-        assert login.confirm(answer.attempt, channel.last_code) == Passed(CITIZEN, "pin+otp:phone")
+        visit = Visit(citizen=CITIZEN, draft="hers", attempt=answer.attempt)
+        assert login.confirm_last_step(visit, channel.last_code) == Passed(CITIZEN, "pin+otp:phone")
+
+    def test_that_was_asked_for_before_submitting_logs_nobody_in(self, login: LogIn, channel: FakeChannel) -> None:
+        login.confirm(asked(login).attempt, channel.last_code)
+        answer = login.ask_again(CITIZEN)
+        assert isinstance(answer, CodeAsked)
+        assert isinstance(login.confirm(answer.attempt, channel.last_code), Refused)
+
+    def test_that_was_asked_for_to_log_in_confirms_no_dossier(self, login: LogIn, channel: FakeChannel) -> None:
+        login.confirm(asked(login).attempt, channel.last_code)
+        visit = Visit(citizen=CITIZEN, draft="hers", attempt=asked(login).attempt)
+        assert isinstance(login.confirm_last_step(visit, channel.last_code), Refused)
 
     def test_alone_lets_nobody_in_who_is_not_here(self, login: LogIn, channel: FakeChannel) -> None:
         with pytest.raises(NotThere):
@@ -190,8 +203,9 @@ class TestACode:
         login.confirm(asked(login).attempt, channel.last_code)
         answer = login.ask_again(CITIZEN)
         assert isinstance(answer, CodeAsked)
-        assert login.confirm(answer.attempt, wrong(channel.last_code)) == Refused(4)
-        assert login.confirm(answer.attempt, wrong(channel.last_code)) == Refused(3)
+        visit = Visit(citizen=CITIZEN, attempt=answer.attempt)
+        assert login.confirm_last_step(visit, wrong(channel.last_code)) == Refused(4)
+        assert login.confirm_last_step(visit, wrong(channel.last_code)) == Refused(3)
 
 
 class TestSendingAgain:

@@ -60,6 +60,7 @@ def everything_that_can_be_tried(kiosk: FakeKiosk) -> list[Callable[[], object]]
         services.officers.confirm_pin(at_work, SECRETS["right PIN"])
         services.assisting.begin(at_work, STRANGER, Reason.ELDERLY)
         services.assisting.begin(at_work, STRANGER, Reason.ELDERLY, SECRETS["name"])
+        typed = kiosk.visit("confirm").answers
         visit = services.assisting.begin(at_work, CITIZEN.number, Reason.ELDERLY)
         assert isinstance(visit, Visit)
         unknown = visit.with_(procedure=STRANGER)
@@ -67,7 +68,7 @@ def everything_that_can_be_tried(kiosk: FakeKiosk) -> list[Callable[[], object]]
             with pytest.raises((NotAllowed, KeyError)):
                 services.assisting.submit_witnessed(at_work, unknown, step)
         services.assisting.hand_over(at_work)
-        ready = visit.with_(answers=kiosk.visit("confirm").answers)
+        ready = visit.with_(answers=typed)
         with pytest.raises((Incomplete, KeyError)):
             services.assisting.submit_by_pin(ready, SECRETS["wrong PIN"])
         services.officers.unlock(at_work, SECRETS["wrong PIN"])

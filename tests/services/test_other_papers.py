@@ -19,6 +19,7 @@ from kiosk.services.filing import Filing, with_paper
 from kiosk.services.login import CodeAsked, CodeRules, LogIn, Passed
 from kiosk.services.officer_login import OfficerLogIn
 from kiosk.services.one_time_codes import OneTimeCodes
+from kiosk.services.present import Present
 from kiosk.services.registration import Registrations, Way
 from kiosk.services.rights import Rights
 from kiosk.services.units import Units
@@ -47,10 +48,22 @@ def registration(home: FakeHome, clock: FakeClock, channel: FakeChannel) -> Regi
 
 
 @pytest.fixture
-def assisting(home: FakeHome, clock: FakeClock, channel: FakeChannel, filing: Filing, rights: Rights) -> Assisting:
+def assisting(
+    home: FakeHome, clock: FakeClock, channel: FakeChannel, filing: Filing, rights: Rights, present: Present
+) -> Assisting:
     officers = OfficerLogIn(home.accounts, home.journal, OneTimeCodes(home.accounts, clock, channel), rights)
     # Nothing is printed here.
-    return Assisting(home.accounts, home.walk_ins, home.journal, filing, None, officers, rights, papers=PAPERS)  # type: ignore[arg-type]
+    return Assisting(
+        home.accounts,
+        home.walk_ins,
+        home.journal,
+        filing,
+        None,  # type: ignore[arg-type]
+        officers,
+        rights,
+        papers=PAPERS,
+        present=present,
+    )
 
 
 def test_an_account_by_passport_logs_in_and_files_and_the_evidence_says_which_paper_it_was(

@@ -9,17 +9,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.data.unit_file import load_units
+from kiosk.domain.assisted import Reason
 from kiosk.domain.catalogue import Delivery
 from kiosk.domain.fees import Channel, PostageRow, Unknown
 from kiosk.domain.visit import Visit
+from kiosk.services.confirmation import Help
 from kiosk.services.filing import Filing, Incomplete
 from kiosk.services.postage import KEY, Postage
+from kiosk.services.present import Present
 from kiosk.services.procedures import Procedures
 from kiosk.services.units import Units
 from tests.fakes.clock import FakeClock
 from tests.fakes.home import FakeHome
 from tests.screens.fake_kiosk import FakeKiosk
-from tests.screens.made_up import OFFICER
+from tests.screens.made_up import CITIZEN, OFFICER
 from tests.screens.read_once import shipped
 from tests.services.conftest import filing_at
 
@@ -85,7 +88,7 @@ def test_the_dossier_keeps_address_code_and_what_the_postman_gets() -> None:
     kiosk = FakeKiosk()
     address = {"delivery": "post", "street": "Xóm 1", "commune": INSIDE, "consent": "yes"}
     address["address"] = kiosk.services.units.printed("Xóm 1", INSIDE)
-    filed = kiosk.services.filing.submit(kiosk.visit("review").answering("choice", address))
+    filed = kiosk.file(kiosk.visit("review").answering("choice", address))
     body = filed.dossier.body
     assert body["delivery_address"] == "Xóm 1, phường Tây Hiếu, tỉnh Nghệ An"
     assert (body["delivery_commune"], body["delivery_note"]) == (INSIDE, "Trả bưu tá khi nhận: 26.000 đ")
@@ -98,9 +101,9 @@ def test_an_electronic_result_wants_an_e_mail_address_that_can_be(email: str) ->
     kiosk = FakeKiosk()
     visit = kiosk.visit("review").answering("choice", {"delivery": "electronic", "address": email, "consent": "yes"})
     with pytest.raises(Incomplete):
-        kiosk.services.filing.submit(visit)
+        kiosk.file(visit)
     good = visit.answering("choice", {"address": "ten@thu.vn"})
-    assert kiosk.services.filing.submit(good).dossier.body["delivery_address"] == "ten@thu.vn"
+    assert kiosk.file(good).dossier.body["delivery_address"] == "ten@thu.vn"
 
 
 amounts = st.integers(min_value=0, max_value=10_000_000)
@@ -150,8 +153,9 @@ def _units() -> Units:
 
 
 def _filing(postage: Postage) -> Filing:
-    clock = FakeClock()
-    return filing_at(FakeHome(clock), Procedures(shipped), clock, postage=postage)
+    clock, present = FakeClock(), Present()
+    present.came(CITIZEN, evidence="card_seen:officer", helped=Help(OFFICER, CITIZEN, Reason.ELDERLY))
+    return filing_at(FakeHome(clock), Procedures(shipped), clock, postage=postage, present=present)
 
 
 def test_of_two_channels_only_the_fee_differs_and_not_the_postage() -> None:

@@ -180,7 +180,7 @@ class TestSendingAgain:
 
 def logged_in_enrolment(home: FakeHome, clock: FakeClock) -> AppEnrolment:
     present = Present()
-    present.came(CITIZEN)
+    present.came(CITIZEN, evidence="pin")
     return AppEnrolment(home.accounts, clock, present)
 
 

@@ -84,7 +84,9 @@ def hers(kiosk: FakeKiosk) -> Hers:
         assert not isinstance(warmed, Problem)
     page = arrangement(visit, paper.slot).pages[0]
     services.pages.preview(visit, page, width=10, height=10)
-    return Hers(kiosk, services, visit, record, paper, made, wanted, offer, scan, filed, job.id)
+    own = Hers(kiosk, services, visit, record, paper, made, wanted, offer, scan, filed, job.id)
+    kiosk.present.confirm(own.filing, "confirmed:phone")
+    return own
 
 
 ATTEMPTS: Final[Mapping[str, Callable[[Hers], object]]] = {
@@ -110,6 +112,8 @@ ATTEMPTS: Final[Mapping[str, Callable[[Hers], object]]] = {
     ),
     "earlier.offers": lambda h: h.services.earlier.offers(h.visit.with_(procedure=HOUSEHOLD), h.wanted),
     "earlier.reuse": lambda h: h.services.earlier.reuse(h.visit.with_(procedure=HOUSEHOLD), h.wanted, h.offer),
+    "login.confirm_last_step": lambda h: h.services.login.confirm_last_step(h.filing, "000000"),
+    "filing.confirmed": lambda h: h.services.filing.confirmed(h.filing),
     "filing.submit": lambda h: h.services.filing.submit(h.filing),
     "printing.print_receipt": lambda h: h.services.printing.print_receipt(h.job),
     "printing.reprint": lambda h: h.services.printing.reprint(h.job),
@@ -150,6 +154,7 @@ ON_VALUES: Final[Mapping[str, Callable[[Hers], object]]] = {
     "filing.quote": lambda h: h.services.filing.quote(h.visit),
     "filing.to_the_postman": lambda h: h.services.filing.to_the_postman(h.visit),
     "filing.due": lambda h: h.services.filing.due(h.visit),
+    "filing.channel": lambda h: h.services.filing.channel(h.visit),
     "filing.problems": lambda h: h.services.filing.problems(h.visit),
     "filing.check_ready": lambda h: h.services.filing.check_ready(h.filing),
     "lookup.url": lambda h: h.services.lookup.url(h.dossier),
@@ -213,7 +218,7 @@ def test_every_function_of_citizens_is_in_one_of_the_tables() -> None:
 
 
 def next_citizen(kiosk: FakeKiosk) -> None:
-    kiosk.present.came(STRANGER)
+    kiosk.present.came(STRANGER, evidence="pin+otp:phone")
 
 
 def nobody(kiosk: FakeKiosk) -> None:
@@ -272,17 +277,19 @@ def test_what_works_on_values_asks_no_store(kiosk: FakeKiosk, monkeypatch: pytes
 
 def test_a_dossier_is_filed_for_nobody_else_and_from_nobody_elses_draft(kiosk: FakeKiosk) -> None:
     own = hers(kiosk)
-    kiosk.present.came(STRANGER)
+    kiosk.present.came(STRANGER, evidence="pin+otp:phone")
     before = everything(kiosk)
-    for visit in (own.filing, own.filing.with_(citizen=STRANGER)):
+    taken_over = own.filing.with_(citizen=STRANGER)
+    kiosk.present.confirm(taken_over, "confirmed:phone")
+    for visit in (own.filing, taken_over):
         with pytest.raises(NotThere):
             kiosk.services.filing.submit(visit)
     assert everything(kiosk) == before
-    kiosk.present.came(CITIZEN)
-    filed = kiosk.services.filing.submit(own.filing)
-    kiosk.present.came(STRANGER)
+    kiosk.present.came(CITIZEN, evidence="pin+otp:phone")
+    filed = kiosk.file(own.filing)
+    kiosk.present.came(STRANGER, evidence="pin+otp:phone")
     with pytest.raises(NotThere):  # the key of her dossier would otherwise give the dossier itself
-        kiosk.services.filing.submit(own.filing.with_(citizen=STRANGER))
+        kiosk.file(taken_over)
     assert kiosk.services.dossiers.by_id(filed.dossier.id) is None
 
 
@@ -292,7 +299,7 @@ def test_scans_of_one_person_are_not_offered_to_the_next(kiosk: FakeKiosk) -> No
     kiosk.services.papers._watch = lambda: watched.append(1) or kiosk.scanner  # type: ignore[func-returns-value]
     kiosk.services.papers.offered()
     assert not watched
-    kiosk.present.came(STRANGER)
+    kiosk.present.came(STRANGER, evidence="pin+otp:phone")
     kiosk.services.papers.offered()
     assert watched, "the folder is watched anew, and what lay there is set aside"
 

@@ -180,4 +180,4 @@ def test_neither_telephone_nor_words_wait_in_the_store(kiosk: KioskEnd, handed: 
     with kiosk.home.store.reading() as connection:
         row: Any = connection.exec_driver_sql("SELECT * FROM progress_text").one()
     assert CITIZEN.phone not in map(str, row)
-    assert set(row._mapping) == {"id", "dossier", "status", "queued", "tries", "not_before", "outcome"}
+    assert set(row._mapping) == {"id", "dossier", "status", "queued", "tries", "not_before", "outcome", "handed"}

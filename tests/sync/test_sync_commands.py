@@ -74,7 +74,7 @@ def test_from_enrolment_to_the_state_and_back_after_a_restore(kiosk: Commands, h
     code = kiosk.file()
     assert json.loads(kiosk("status", "--json")[1]) | {"reached": ""} == {
         "enrolled": True, "kiosk": "K1", "incarnation": 1, "sent": 0, "left": 1, "reached": "", "error": "",
-        "locked": "", "aside": [], "revisions": [],
+        "locked": "", "texts_in_doubt": 0, "aside": [], "revisions": [],
     }  # fmt: skip
     assert kiosk("now")[0] == 0
     told = json.loads(kiosk("status", "--json")[1])

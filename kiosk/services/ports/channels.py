@@ -22,6 +22,11 @@ class Delivery(Protocol):
         """How far it has come; asked for again and again, and never blocks."""
         ...
 
+    @property
+    def may_arrive(self) -> bool:
+        """Of one that failed: whether it may have gone all the same, because the carrier did not say."""
+        ...
+
 
 class CodeChannel(Protocol):
     """A way by which one-time codes are sent."""

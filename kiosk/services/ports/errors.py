@@ -41,3 +41,7 @@ class PrinterFailed(Exception):
 
 class ChannelFailed(Exception):
     """The text will not arrive. The argument says why in one word: "no_channel", "too_many_codes"."""
+
+
+class ChannelUnsure(ChannelFailed):
+    """The text was handed over, and what became of it is not known: it may arrive all the same."""

@@ -24,6 +24,7 @@ class LineState:
         locked: why this kiosk may not file any more, one word; "" where it may.
         files_wait_until: until when scans are held back, because the line is wanted for other things; None at other
             times.
+        doubted: texts about progress of the last 30 days of which nobody knows whether they went.
         revisions: the hub's catalogue and calendar, as far as there are any.
     """
 
@@ -35,6 +36,7 @@ class LineState:
     error: str = ""
     locked: str = ""
     files_wait_until: time | None = None
+    doubted: int = 0
     revisions: tuple[RevisionShown, ...] = ()
 
 

@@ -31,12 +31,18 @@ class ProgressTexts(Protocol):
     def ready(self, most: int) -> Sequence[ProgressText]:
         """What may be sent now, the oldest first.
 
-        What is no news any more, or is not agreed to any more, is ended before, and journalled.
+        What is no news any more, or is not agreed to any more, is ended before, and journalled. So is what was handed
+        over by somebody who died before it came to an end: nobody knows whether it went (`TextEnd.UNKNOWN`). Only one
+        process at a time may ask.
         """
         ...
 
     def trying(self, text: int) -> None:
-        """It is handed over now. Durable before it is: the next try comes after a pause, however this one ends."""
+        """It is handed over now. Durable before it is."""
+        ...
+
+    def failed(self, text: int) -> None:
+        """It surely did not go: the next try comes after a pause."""
         ...
 
     def end(self, text: int, how: TextEnd) -> None:
