@@ -47,6 +47,7 @@ from kiosk.data.shifts import StoreShifts
 from kiosk.data.slips import StoreSlipCodes
 from kiosk.data.store import Store, Undecipherable
 from kiosk.data.tables import AttachmentRow, DraftPaperRow, MetaRow, core
+from kiosk.data.twins import StoreTwins
 from kiosk.data.vault import FileVault
 from kiosk.services.ports import Clock, StoreDamaged, StoreFailed
 
@@ -88,6 +89,7 @@ class Home:
     registry: StoreRegistry
     officers: StoreOfficers
     walk_ins: StoreWalkIns
+    twins: StoreTwins
     pepper: bytes = field(repr=False)
 
     def free_space(self) -> int:
@@ -161,6 +163,7 @@ def open_home(path: Path, clock: Clock, *, check: Check = Check.QUICK) -> Home:
         registry=StoreRegistry(store, clock),
         officers=StoreOfficers(store, clock),
         walk_ins=StoreWalkIns(store, clock),
+        twins=StoreTwins(store),
         pepper=pepper,
     )
 

@@ -137,9 +137,7 @@ def refuse_when_locked(connection: Connection) -> None:
         StoreFailed: it is locked.
     """
     if connection.execute(_LOCKED).first() is not None:
-        raise StoreFailed(
-            "Máy này tạm ngừng nhận hồ sơ vì không khớp với máy chủ. Hãy gọi cán bộ và báo người quản trị."
-        )
+        raise StoreFailed("Máy này tạm ngừng nhận hồ sơ. Những gì ông/bà đã nhập vẫn còn. Hãy gọi cán bộ.")
 
 
 def delivered(connection: Connection) -> int:

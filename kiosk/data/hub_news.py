@@ -18,14 +18,16 @@ from kiosk.data.hub_link import LINK, keep_lease, lock
 from kiosk.data.hub_revisions import StoreRevisions, note_told
 from kiosk.data.journal import Entry, last_header, write
 from kiosk.data.outbox import set_aside
+from kiosk.data.refusals import StoreRefusals
 from kiosk.data.store import Store
 from kiosk.data.sync_tables import HubEventRow, HubReceiptKeyRow, SetAsideRow
 from kiosk.data.tables import DossierCodeRow, core
 from kiosk.data.times import millis
+from kiosk.data.twins import note_twin
 from kiosk.domain.dossier import Dossier, Event, ForbiddenTransition, Kind
 from kiosk.services.ports import Clock, NotThere
 from kiosk.sync.ports import Lock
-from kiosk.sync.wire_care import Cleared, Erasure, SetAside
+from kiosk.sync.wire_care import Cleared, Erasure, LikelyTwice, SetAside
 from kiosk.sync.wire_feed import (
     CodeGiven,
     DossierEvent,
@@ -58,6 +60,7 @@ class StoreNews:
         self._store = store
         self._clock = clock
         self.revisions = StoreRevisions(store, clock)
+        self.refusals = StoreRefusals(store)
         self._erase = erase
 
     def take(self, page: FeedPage) -> Lock | None:
@@ -89,6 +92,8 @@ class StoreNews:
                 set_aside(connection, item.dossier, item.reason, millis(self._clock.now()))
             case Cleared():
                 connection.execute(delete(_ASIDE).where(_ASIDE.c.dossier == item.dossier, ~_ASIDE.c.withheld))
+            case LikelyTwice():
+                note_twin(connection, item, millis(self._clock.now()))
             case LeaseGiven():
                 keep_lease(connection, item.lease)
             case ReceiptKey():

@@ -17,7 +17,7 @@ from kiosk.services.ports import StoreFailed
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD: Final = "0014"
+HEAD: Final = "0015"
 """The newest revision in `migrations/versions`; a test holds the two together."""
 
 _SCRIPTS = Path(__file__).with_name("migrations")

@@ -32,9 +32,9 @@ _ATTACHMENT: Final = core(AttachmentRow)
 _ASIDE: Final = core(SetAsideRow)
 _AT: Final = select(*(_HEADER.c[name] for name in Header.__slots__)).where(_HEADER.c.sequence == bindparam("at"))
 _META: Final = core(MetaRow)
-_EPOCH_NAME: Final = "hub_epoch"
+EPOCH_NAME: Final = "hub_epoch"
 """Which epoch of the hub's store the last feed page was of."""
-_HUB_EPOCH: Final = select(_META.c.value).where(_META.c.name == _EPOCH_NAME)
+_HUB_EPOCH: Final = select(_META.c.value).where(_META.c.name == EPOCH_NAME)
 _KEEP_EPOCH: Final = upsert(_META).on_conflict_do_update(
     index_elements=["name"], set_={"value": upsert(_META).excluded.value}
 )
@@ -139,7 +139,7 @@ class StoreOutbox:
         with self._store.transaction() as connection:
             known = connection.execute(_HUB_EPOCH).scalar()
             if known != epoch:
-                connection.execute(_KEEP_EPOCH, {"name": _EPOCH_NAME, "value": epoch})
+                connection.execute(_KEEP_EPOCH, {"name": EPOCH_NAME, "value": epoch})
             if known not in (None, epoch):
                 self._doubt_files(connection)
             through = delivered(connection)

@@ -95,6 +95,18 @@ class SetAsideRow(StoreTable, table=True):
     at: int
 
 
+class LikelyTwiceRow(StoreTable, table=True):
+    """Another dossier of the commune that may be the same as one of ours: its code and kiosk, as the hub told."""
+
+    __tablename__ = "likely_twice"
+
+    dossier: str = Field(primary_key=True)
+    other: str = Field(primary_key=True)
+    code: str
+    kiosk: str
+    at: int
+
+
 class StickNoteRow(StoreTable, table=True):
     """What was written on a stick and may be answered: only an answer to one of these is believed, and no older one.
 

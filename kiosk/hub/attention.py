@@ -1,17 +1,20 @@
-"""What a clerk or an administrator has to look at: set aside, likely twice, without a national code, alarms."""
+"""What a clerk or an administrator has to look at: set aside, likely twice, no national code, alarms, refusals."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, func, select
 
 from kiosk.domain.dossier import Kind
-from kiosk.hub import dossiers, duplicates, numbering, set_aside
+from kiosk.hub import dossiers, duplicates, numbering, reports, set_aside
 from kiosk.hub.core import Hub
+from kiosk.hub.reports import Refused
 from kiosk.hub.set_aside import Aside
 from kiosk.hub.tables import ALARM, DOSSIER, DOSSIER_EVENT, KIOSK
+
+_LISTS: Final = ("set_aside", "twice", "alarms", "refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ class Attention:
         twice: pairs that nobody has looked at yet, newest first.
         provisional: codes of those that have no national one yet.
         alarms: of kiosks, newest first.
+        refused: what kiosks say that they could not apply or send.
     """
 
     dossiers: int
@@ -53,10 +57,11 @@ class Attention:
     twice: tuple[Twice, ...]
     provisional: tuple[str, ...]
     alarms: tuple[Alarm, ...]
+    refused: tuple[Refused, ...]
 
     def as_json(self) -> dict[str, Any]:
         """All of it for other programs."""
-        lists = {name: [_values(one) for one in getattr(self, name)] for name in ("set_aside", "twice", "alarms")}
+        lists = {name: [_values(one) for one in getattr(self, name)] for name in _LISTS}
         return {"dossiers": self.dossiers, "erased": self.erased, "provisional": list(self.provisional)} | lists
 
 
@@ -76,6 +81,7 @@ def attention(hub: Hub, agency: str = "") -> Attention:
             twice=tuple(_twice(connection, agency)),
             provisional=tuple(_code(connection, one)[0] for one in numbering.waiting(connection, agency)),
             alarms=tuple(_alarms(connection, agency)),
+            refused=tuple(reports.refused(connection, agency)),
         )
 
 

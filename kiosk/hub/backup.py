@@ -2,6 +2,7 @@
 
     <target>/hub-20261120T100000.db     the records; one for each backup
     <target>/blobs/…                    the files of all backups; those that are there already are not copied again
+    <target>/hub.ledger                 what was erased up to the newest of them, so that an older one does not undo it
 
 The keys (`store.key`, `hub.key`) are not in it: who has both can read everything. They are kept elsewhere, once.
 Without `hub.age` a restored hub makes another; sticks are sealed for `hub.key` as well.
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -27,8 +29,11 @@ from kiosk.data.times import millis
 from kiosk.hub import feed, own_lane
 from kiosk.hub.blob_folder import BlobFolder
 from kiosk.hub.home import BLOBS, KEY_FILE, RECORDS, has_hub
+from kiosk.hub.ledger import Facts
+from kiosk.hub.ledger_files import LEDGER, LedgerDamaged, LedgerFile, every_entry
 from kiosk.hub.migrate import upgrade
 from kiosk.hub.ports import WrongContent
+from kiosk.hub.recall import recall
 from kiosk.hub.tables import BLOB, DOSSIER, REVISION
 from kiosk.services.ports import StoreDamaged
 
@@ -48,12 +53,14 @@ class Backup:
         dossiers: how many.
         files: how many they name.
         copied: how many were not in the target yet.
+        recalled: erasures and taken requests from after the backup, done again by the restore.
     """
 
     records: Path
     dossiers: int
     files: int
     copied: int
+    recalled: int = 0
 
 
 def back_up(home: Path, target: Path, now: datetime) -> Backup:
@@ -77,6 +84,9 @@ def back_up(home: Path, target: Path, now: datetime) -> Backup:
             raise BackupUnusable(f"Bản sao không mở được ({damage}). Hãy thử lại với một đĩa khác.")
         with copy.reading() as connection:
             wanted, dossiers = _files(connection), _dossiers(connection)
+        LedgerFile(target / LEDGER, key).follow(copy, make=True)
+    except LedgerDamaged as damaged:
+        raise BackupUnusable(str(damaged)) from None
     finally:
         copy.close()
     copied = _copy_files(BlobFolder(home / BLOBS), BlobFolder(target / BLOBS), wanted)
@@ -89,13 +99,19 @@ def back_up(home: Path, target: Path, now: datetime) -> Backup:
     return Backup(records, dossiers, len(wanted), copied)
 
 
-def restore(records: Path, home: Path) -> Backup:
+def restore(records: Path, home: Path, ledgers: Sequence[Path] = ()) -> Backup:
     """Make a hub from a backup, in a folder that has the two keys and no hub.
 
-    The feed begins a new epoch, so that kiosks hear everything again and send again what the backup does not have.
+    The feed begins a new epoch, so that kiosks hear everything again and send again what the backup does not have. What
+    was erased after the backup is erased again, and before any file is copied.
+
+    Args:
+        records: the backup; a ledger beside it is read.
+        home: the folder; a ledger that lies there already is read, too.
+        ledgers: other ledgers: of the lost hub's disk, or the second one that it kept.
 
     Raises:
-        BackupUnusable: there is a hub already, or a file of the backup is missing or damaged.
+        BackupUnusable: there is a hub already, or a file of the backup or a ledger is missing or damaged.
         KeyUnusable: the keys are not there, or are not those of the backup.
     """
     if has_hub(home):
@@ -103,6 +119,7 @@ def restore(records: Path, home: Path) -> Backup:
     key = _key(home)
     if not (home / KEY_FILE).exists():
         raise KeyUnusable(f"Hãy đặt bản sao của {STORE_KEY} và {KEY_FILE} vào {home} trước khi khôi phục.")
+    told = _told([records.with_name(LEDGER), home / LEDGER, *ledgers], key)
     draft = home / f".{RECORDS}"
     draft.unlink(missing_ok=True)
     with records.open("rb") as source, open(create_private(draft), "wb") as file:
@@ -118,7 +135,9 @@ def restore(records: Path, home: Path) -> Backup:
         upgrade(store)
         with store.transaction() as connection:
             feed.begin_epoch(connection)
-            own_lane.begin_after(connection, millis(datetime.now(UTC)))
+            now = millis(datetime.now(UTC))
+            own_lane.begin_after(connection, now)
+            recalled = recall(connection, told, now).entries
             wanted, dossiers = _files(connection), _dossiers(connection)
         copied = _copy_files(BlobFolder(records.parent / BLOBS), BlobFolder(home / BLOBS), wanted)
         store.forget_deleted()
@@ -128,7 +147,14 @@ def restore(records: Path, home: Path) -> Backup:
         draft.with_name(draft.name + beside).unlink(missing_ok=True)
     draft.rename(home / RECORDS)
     sync_folder(home)
-    return Backup(records, dossiers, len(wanted), copied)
+    return Backup(records, dossiers, len(wanted), copied, recalled)
+
+
+def _told(ledgers: Sequence[Path], key: bytes) -> list[Facts]:
+    try:
+        return every_entry([LedgerFile(path, key) for path in ledgers])
+    except LedgerDamaged as damaged:
+        raise BackupUnusable(str(damaged)) from None
 
 
 def _key(home: Path) -> bytes:

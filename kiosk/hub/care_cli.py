@@ -16,9 +16,10 @@ from kiosk.hub.core import Hub, HubRefused
 from kiosk.hub.decisions import Decider
 from kiosk.hub.dossiers import Kept
 from kiosk.hub.erasure import Reason
-from kiosk.hub.home import UPLOADS
+from kiosk.hub.reports import Refused
 from kiosk.hub.set_aside import Way
 from kiosk.hub.uploads import Uploads
+from kiosk.sync.wire_report import What
 
 __all__ = ["app", "clear", "erase", "overview", "settle"]
 
@@ -34,6 +35,23 @@ REASONS: Final = {
     "fork": "có hai bản của máy này",
 }
 """Why a dossier was set aside, or a kiosk has an alarm."""
+REFUSED: Final = {
+    What.EVENT.value: "quyết định không khớp trạng thái hồ sơ tại máy",
+    What.REVISION.value: "bản danh mục hoặc lịch mới nhất chưa dùng được",
+    What.WITHHELD.value: "hồ sơ không gửi được nội dung",
+    What.FILE.value: "tệp không gửi được",
+}
+"""What a kiosk says that it could not do."""
+REFUSED_WHY: Final = {
+    "catalogue_content": "danh mục có chỗ phải sửa",
+    "catalogue_signature": "danh mục sai chữ ký",
+    "catalogue_older": "danh mục cũ hơn bản đang dùng",
+    "calendar_content": "lịch có chỗ phải sửa",
+    "calendar_signature": "lịch sai chữ ký",
+    "calendar_older": "lịch cũ hơn bản đang dùng",
+    "too_large": "quá lớn",
+}
+"""Reasons of these; one that is not here is told as it came."""
 WAYS: Final = {
     Way.AGAIN: "Vẫn chưa khớp: {reason}. Hãy sửa nguyên nhân, hoặc dùng --way new_number, --way as_it_stands.",
     Way.NEW_NUMBER: "Cấp mã mới không đủ: {reason}. Có thể dùng --way as_it_stands.",
@@ -47,7 +65,7 @@ def overview(
     agency: Annotated[str, typer.Option(help="chỉ một cơ quan")] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Những việc cần người xem: hồ sơ để riêng, có thể nộp trùng, chưa có mã quốc gia, báo động."""
+    """Những việc cần người xem: hồ sơ để riêng, có thể nộp trùng, chưa có mã quốc gia, máy chưa làm được, báo động."""
     with opened(home) as hub:
         found = attention.attention(hub, agency)
     if as_json:
@@ -110,11 +128,14 @@ def erase(
         kept = _any(hub, code, decider)
         if not yes and not typer.confirm("Xóa rồi không lấy lại được. Xóa hồ sơ này?"):
             raise typer.Exit(1)
-        after = erasure.erase(hub, Uploads(hub, home / UPLOADS), kept, reason, decider)
+        after = erasure.erase(hub, Uploads(hub), kept, reason, decider)
         digest = str(after.events[-1].body["digest"])
+        behind = hub.ledger.follow()
     rows = (("Mã hồ sơ", after.dossier.code), ("Lý do", reason.value), ("Dấu băm của những gì đã xóa", digest))
     print_rows("Đã xóa", rows)
     say("Máy đã nộp hồ sơ này cũng xóa khi nhận tin. Bản sao lưu cũ vẫn còn dữ liệu: hãy hủy khi hết hạn.")
+    if behind:
+        say(f"Chưa ghi được sổ xóa {', '.join(behind)}. Hãy xem lại đĩa; hub tự ghi bù ở lần chạy sau.")
 
 
 def _any(hub: Hub, code: str, decider: Decider) -> Kept:
@@ -142,6 +163,7 @@ def _show(found: Attention) -> None:
     rows = [("Hồ sơ", str(found.dossiers)), ("Đã xóa dữ liệu", str(found.erased))]
     rows += [("Để riêng", str(len(found.set_aside))), ("Có thể nộp trùng", str(len(found.twice)))]
     rows += [("Chưa có mã quốc gia", str(len(found.provisional))), ("Báo động", str(len(found.alarms)))]
+    rows.append(("Máy báo chưa áp dụng được", str(sum(one.number for one in found.refused))))
     print_rows("Tình hình", rows)
     if found.set_aside:
         aside = [
@@ -158,9 +180,18 @@ def _show(found: Attention) -> None:
         print_rows("Có thể nộp trùng (kiosk hub settle)", twice)
     if found.provisional:
         print_rows("Chưa có mã quốc gia", [(code, "hub cấp khi dải số của hub còn số") for code in found.provisional])
+    if found.refused:
+        refused = [(one.kiosk, f"{_what(one)}; máy báo {_time(one.at)}") for one in found.refused]
+        print_rows("Máy chưa áp dụng hoặc chưa gửi được", refused)
     if found.alarms:
         alarms = [(one.kiosk, f"{_word(one.reason)}; {_time(one.at)}") for one in found.alarms]
         print_rows("Báo động", alarms)
+
+
+def _what(one: Refused) -> str:
+    """What a kiosk could not do, with the word of programs behind it: who looks after it searches for that."""
+    told = REFUSED.get(one.what, one.what)
+    return f"{told}: {one.number} ({REFUSED_WHY.get(one.reason, one.reason)})"
 
 
 def _earlier(kept: Kept) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, LargeBinary, String, Table
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, UniqueConstraint
 
 from kiosk.hub.tables import METADATA
 
@@ -49,3 +49,26 @@ ERASED_FILE: Final = Table(
     Column("dossier", String, ForeignKey("dossier.id"), primary_key=True),
 )
 """Files of erased dossiers: the hub does not want them again, unless another dossier has them."""
+
+LEDGER: Final = Table(
+    "ledger",
+    METADATA,
+    Column("position", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("kind", String, nullable=False),
+    Column("name", String, nullable=False),
+    UniqueConstraint("kind", "name"),
+    sqlite_autoincrement=True,
+)
+"""What must outlive a restore, in the order in which it happened: `name` is the dossier that was erased, or the digest
+of a request to rejoin that was taken. `kiosk.hub.ledger` keeps a copy beside the store."""
+
+KIOSK_REPORT: Final = Table(
+    "kiosk_report",
+    METADATA,
+    Column("kiosk", String, ForeignKey("kiosk.id"), primary_key=True),
+    Column("incarnation", BigInteger, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("at", BigInteger, nullable=False),
+    Column("counts", LargeBinary, nullable=False),
+)
+"""What each kiosk could not apply or send, as it said last: counts and reasons in JSON. `at` is the hub's time."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -18,15 +18,15 @@ from kiosk.domain.dossier import ForbiddenTransition, Status
 from kiosk.domain.supplement import LONGEST_WORDS, MOST_DEFECTS, Defect, SupplementRequest
 from kiosk.domain.worktime import VIETNAM
 from kiosk.hub import clerks, decisions, kiosks, overview, revisions
-from kiosk.hub.backup import BackupUnusable, back_up
-from kiosk.hub.backup import restore as restored
 from kiosk.hub.config import HubConfigError
 from kiosk.hub.core import Hub, HubRefused
 from kiosk.hub.decisions import Decider, Decision
 from kiosk.hub.dossiers import Kept
 from kiosk.hub.home import NoHub, open_hub
+from kiosk.hub.ledger_files import LedgerDamaged
 from kiosk.hub.migrate import NewerTables
 from kiosk.hub.revision_files import revision_files
+from kiosk.hub.sole import ServedAlready
 from kiosk.sync.wire_feed import Subject
 
 REFUSALS: Final = {
@@ -65,10 +65,12 @@ def opened(home: Path, *, make: bool = False) -> Iterator[Hub]:
     """The hub of a command, closed afterwards; what goes wrong is told in a sentence."""
     try:
         hub, store = open_hub(home, make=make)
-    except (NoHub, HubConfigError, NewerTables) as error:
+    except (NoHub, HubConfigError, NewerTables, LedgerDamaged) as error:
         raise refuse(str(error)) from None
     try:
         yield hub
+    except ServedAlready as other:
+        raise refuse(str(other)) from None
     except HubRefused as refused:
         raise refuse(REFUSALS.get(refused.reason, refused.reason)) from None
     except ForbiddenTransition as forbidden:
@@ -189,40 +191,6 @@ def publish(
     rows = (("Bản", str(pointer.revision)), ("Tệp", str(len(files))), ("SHA-256", pointer.sha256))
     print_rows("Đã phát hành", rows)
     say("Các máy tự nhận ở lượt đồng bộ tới, hoặc từ USB, và dùng từ người dân kế tiếp.")
-
-
-@app.command()
-def backup(
-    target: Annotated[Path, typer.Argument(help="thư mục ở đĩa khác")], home: HomeOption = USUAL_HOME
-) -> None:  # fmt: skip
-    """Sao lưu trong khi hub vẫn chạy."""
-    with opened(home):
-        pass
-    try:
-        made = back_up(home, target, datetime.now(UTC))
-    except BackupUnusable as error:
-        raise refuse(str(error)) from None
-    rows = (
-        ("Tệp", str(made.records)),
-        ("Hồ sơ", str(made.dossiers)),
-        ("Tệp đính kèm", f"{made.files} ({made.copied} mới)"),
-    )
-    print_rows("Đã sao lưu và kiểm tra", rows)
-    say("Hai khóa store.key và hub.key không nằm trong bản sao lưu. Hãy cất riêng, một lần.")
-
-
-@app.command()
-def restore(
-    records: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="tệp hub-….db của bản sao lưu")],
-    home: HomeOption = USUAL_HOME,
-) -> None:
-    """Khôi phục vào thư mục đã có store.key và hub.key nhưng chưa có hub."""
-    try:
-        made = restored(records, home)
-    except BackupUnusable as error:
-        raise refuse(str(error)) from None
-    print_rows("Đã khôi phục", (("Hồ sơ", str(made.dossiers)), ("Tệp đính kèm", str(made.files))))
-    say("Các máy sẽ gửi lại những gì bản sao lưu chưa có.")
 
 
 @app.command()

@@ -70,12 +70,24 @@ class Clerks(_Table):
     duplicate_days: Annotated[int, Field(ge=0, le=365)] = 7
 
 
+class Ledger(_Table):
+    """[ledger]: erasures and taken requests to rejoin, which have to outlive a restore.
+
+    Attributes:
+        second: a file on another disk that is kept beside the one in the home, "" for none; somebody makes it once,
+            empty.
+    """
+
+    second: str = ""
+
+
 class HubSettings(_Table):
     """All of hub.toml."""
 
     page: Page = Page()
     limits: Limits = Limits()
     clerks: Clerks = Clerks()
+    ledger: Ledger = Ledger()
 
 
 def load(path: Path) -> HubSettings:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from kiosk.domain.lookup_link import Signer
 from kiosk.hub.config import HubSettings
-from kiosk.hub.ports import Blobs, Records
+from kiosk.hub.ports import Blobs, Ledger, Parts, Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class Hub:
     """An open hub.
 
     Attributes:
-        records, blobs: what stands below.
+        records, blobs, parts: what stands below.
+        ledger: what outlives a restore.
         signer: signs answers.
         public: the public half of that key, which kiosks know from their enrolment code.
         age_recipient: for whom kiosks seal what they write on sticks ("age1…").
@@ -26,6 +27,8 @@ class Hub:
 
     records: Records
     blobs: Blobs
+    parts: Parts
+    ledger: Ledger
     signer: Signer
     public: bytes
     age_recipient: str

@@ -1,24 +1,28 @@
 """The same person filing the same procedure at two kiosks within a few days: flagged for a clerk, never refused.
 
 Two kiosks of a commune do not know of each other's dossiers before both have sent them; the hub is the first place
-where somebody can see it. At one and the same kiosk the officer there can tell: two certified copies are no mistake.
+where somebody can see it. Both kiosks are told, for the officers there. At one and the same kiosk the officer can tell:
+two certified copies are no mistake.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, or_, select, update
 
 from kiosk.domain.dossier import Dossier
+from kiosk.hub import dossiers, feed
 from kiosk.hub.care_tables import DUPLICATE, FILING
 from kiosk.hub.core import Hub, HubRefused
 from kiosk.hub.decisions import Decider
 from kiosk.hub.dossiers import Kept
 from kiosk.hub.tables import DOSSIER, META
+from kiosk.sync.wire_care import LikelyTwice
 
 DAY: Final = 24 * 3_600_000
 MOST: Final = 5
@@ -71,9 +75,21 @@ def settle(hub: Hub, kept: Kept, decider: Decider) -> None:
     """
     mine = or_(DUPLICATE.c.dossier == kept.id, DUPLICATE.c.other == kept.id) & DUPLICATE.c.settled.is_(None)
     with hub.records.transaction() as connection:
-        done = connection.execute(update(DUPLICATE).where(mine).values(settled=hub.now(), settled_by=decider.actor))
-        if done.rowcount == 0:
+        open_pairs = pairs(connection, dossier=kept.id, open_only=True)
+        if not open_pairs:
             raise HubRefused("no_duplicate")
+        connection.execute(update(DUPLICATE).where(mine).values(settled=hub.now(), settled_by=decider.actor))
+        tell(connection, open_pairs, settled=True)
+
+
+def tell(connection: Connection, found: Iterable[Pair], *, settled: bool) -> None:
+    """Tell the kiosks of both dossiers of each pair, for their officers."""
+    for pair in found:
+        both = [dossiers.load(connection, one) for one in (pair.dossier, pair.other)]
+        for mine, other in (both, both[::-1]):
+            if mine is not None and other is not None:
+                item = LikelyTwice(mine.id, other.id, other.dossier.code, other.kiosk, settled)
+                feed.append(connection, item, agency=mine.agency, kiosk=mine.kiosk)
 
 
 def look(connection: Connection, kept: Kept, now: int, *, days: int) -> None:
@@ -106,6 +122,7 @@ def look(connection: Connection, kept: Kept, now: int, *, days: int) -> None:
     if others:
         found = [{"dossier": kept.id, "other": other, "found": now, "settled_by": ""} for other in others]
         connection.execute(insert(DUPLICATE), found)
+        tell(connection, [Pair(kept.id, other, now, None) for other in others], settled=False)
 
 
 def _number(dossier: Dossier) -> str:

@@ -18,11 +18,12 @@ from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from kiosk.domain.dossier import Kind, Status
 from kiosk.domain.payments import Act
-from kiosk.hub import dossiers, feed, files, own_events
+from kiosk.hub import dossiers, duplicates, feed, files, ledger, own_events
 from kiosk.hub.care_tables import DUPLICATE, ERASED_FILE, FILING
 from kiosk.hub.core import Hub, HubRefused
 from kiosk.hub.decisions import Decider
 from kiosk.hub.dossiers import Kept
+from kiosk.hub.ledger import Entered
 from kiosk.hub.tables import BODY, DOSSIER_EVENT, DOSSIER_FILE, FEED, JOURNAL, KIOSK, UPLOAD
 from kiosk.hub.uploads import Uploads
 from kiosk.sync.wire_care import Erasure
@@ -71,6 +72,8 @@ def erase(hub: Hub, uploads: Uploads, kept: Kept, reason: Reason, decider: Decid
         begun = wipe(connection, present)
         after, _ = own_events.write(connection, replace(present, set_aside=""), Kind.ERASED, decider.actor, body, now)
         feed.append(connection, Erasure(kept.id, reason.value), agency=kept.agency, kiosk=kept.kiosk)
+        ledger.enter(connection, Entered.ERASED, kept.id)
+    hub.ledger.follow()
     for kiosk, sha256 in begun:
         uploads.drop(kiosk, sha256)
     files.remove_erased(hub)
@@ -80,6 +83,7 @@ def erase(hub: Hub, uploads: Uploads, kept: Kept, reason: Reason, decider: Decid
 
 def wipe(connection: Connection, kept: Kept) -> list[tuple[str, str]]:
     """Remove what a dossier says of people; the uploads of its files that were under way, by kiosk and digest."""
+    duplicates.tell(connection, duplicates.pairs(connection, dossier=kept.id, open_only=True), settled=True)
     mine = select(DOSSIER_EVENT.c.event).where(DOSSIER_EVENT.c.dossier == kept.id)
     rows = select(JOURNAL.c.event).where(JOURNAL.c.dossier == kept.id)
     books = select(DOSSIER_EVENT.c.event).where(DOSSIER_EVENT.c.dossier == kept.id, DOSSIER_EVENT.c.kind.in_(_BOOKS))

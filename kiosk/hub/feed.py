@@ -48,7 +48,7 @@ def begin_epoch(connection: Connection) -> None:
 
 def first_cursor(connection: Connection) -> str:
     """The cursor before everything."""
-    return f"{_epoch(connection)}.0"
+    return f"{epoch(connection)}.0"
 
 
 def page(hub: Hub, kiosk: Known, *, after: str, most: int) -> FeedPage:
@@ -63,9 +63,9 @@ def page(hub: Hub, kiosk: Known, *, after: str, most: int) -> FeedPage:
     """
     most = max(1, min(most, MOST_ITEMS))
     with hub.records.reading() as connection:
-        epoch = _epoch(connection)
+        present = epoch(connection)
         values = {
-            "after": _position(connection, epoch, after),
+            "after": _position(connection, present, after),
             "of": kiosk.id,
             "agency": kiosk.agency,
             "most": most + 1,
@@ -73,26 +73,27 @@ def page(hub: Hub, kiosk: Known, *, after: str, most: int) -> FeedPage:
         rows = connection.execute(_PAGE, values).all()
         through = connection.execute(_THROUGH, {"of": kiosk.id, "number": kiosk.incarnation}).scalar() or 0
     shown = rows[:most]
-    start = f"{epoch}.{values['after']}"
+    start = f"{present}.{values['after']}"
     return FeedPage(
         kiosk=kiosk.id,
         after=after,
-        cursor=f"{epoch}.{shown[-1].position}" if shown else start,
+        cursor=f"{present}.{shown[-1].position}" if shown else start,
         more=len(rows) > most,
         hub_time=hub.now(),
         items=tuple(read_item(json.loads(row.item)) for row in shown),
         known_through=through,
-        epoch=epoch,
+        epoch=present,
     )
 
 
-def _epoch(connection: Connection) -> str:
+def epoch(connection: Connection) -> str:
+    """Which life of this hub it is: another one after each restore."""
     return str(connection.execute(select(META.c.value).where(META.c.name == _EPOCH)).scalar_one())
 
 
-def _position(connection: Connection, epoch: str, cursor: str) -> int:
+def _position(connection: Connection, present: str, cursor: str) -> int:
     given, _, digits = cursor.partition(".")
-    if given != epoch or not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
+    if given != present or not (digits.isascii() and digits.isdigit()) or len(digits) > 18:
         return 0
     position = int(digits)
     return position if position <= (connection.execute(_LAST).scalar() or 0) else 0

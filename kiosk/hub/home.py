@@ -6,6 +6,8 @@ hub.key      the key that signs answers; kiosks know its public half
 hub.age      the identity that opens sticks; kiosks know its recipient
 blobs/       the files of dossiers, by agency and SHA-256
 uploads/     files on their way
+serve.lock   held by the process that serves
+hub.ledger   what was erased and which requests to rejoin were taken; encrypted
 hub.toml     settings; defaults where there is none
 """
 
@@ -24,18 +26,23 @@ from kiosk.data.keys import KeyUnusable, find_key, make_key
 from kiosk.data.signing import open_signing_key
 from kiosk.data.store import Store
 from kiosk.data.times import millis
-from kiosk.hub import feed, files
+from kiosk.hub import feed, files, ledger
 from kiosk.hub.blob_folder import BlobFolder
-from kiosk.hub.config import FILE, load
+from kiosk.hub.config import FILE, HubSettings, load
 from kiosk.hub.core import Hub
+from kiosk.hub.ledger_files import LEDGER, LedgerFile, LedgerFiles
 from kiosk.hub.migrate import upgrade
+from kiosk.hub.part_folder import PartFolder
+from kiosk.hub.recall import recall
 from kiosk.hub.stick_key import age_recipient
 from kiosk.hub.tables import META
+from kiosk.hub.uploads import Uploads
 
 RECORDS: Final = "hub.db"
 KEY_FILE: Final = "hub.key"
 BLOBS: Final = "blobs"
 UPLOADS: Final = "uploads"
+SERVED: Final = "serve.lock"
 
 
 class NoHub(Exception):
@@ -60,6 +67,7 @@ def open_hub(home: Path, *, make: bool = False) -> tuple[Hub, Store]:
         StoreFailed: the disk or another process stands in the way.
         NewerTables: it was written by a newer program.
         HubConfigError: hub.toml cannot be used.
+        LedgerDamaged: hub.ledger is not what this hub wrote.
     """
     settings = load(home / FILE)
     if not has_hub(home) and not make:
@@ -68,6 +76,7 @@ def open_hub(home: Path, *, make: bool = False) -> tuple[Hub, Store]:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = open_records(home)
     upgrade(store)
+    own, second = _ledgers(home, settings)
     with store.transaction() as connection:
         if connection.execute(select(META)).first() is None:
             feed.begin_epoch(connection)
@@ -75,6 +84,8 @@ def open_hub(home: Path, *, make: bool = False) -> tuple[Hub, Store]:
     hub = Hub(
         records=store,
         blobs=BlobFolder(home / BLOBS),
+        parts=PartFolder(home / UPLOADS),
+        ledger=LedgerFiles(store, own, second),
         signer=key.signer,
         public=key.public,
         age_recipient=age_recipient(home),
@@ -82,8 +93,33 @@ def open_hub(home: Path, *, make: bool = False) -> tuple[Hub, Store]:
         free_space=lambda: shutil.disk_usage(home).free,
         settings=settings,
     )
+    _recall(hub, own)
     files.remove_erased(hub)
+    hub.ledger.follow()
     return hub, store
+
+
+def _ledgers(home: Path, settings: HubSettings) -> tuple[LedgerFile, LedgerFile | None]:
+    key, second = find_key(home), settings.ledger.second
+    if key is None:
+        raise _no_key(home)
+    return LedgerFile(home / LEDGER, key), LedgerFile(Path(second), key) if second else None
+
+
+def _recall(hub: Hub, own: LedgerFile) -> None:
+    """Where somebody put an older hub.db into this home: what was erased since is erased again, before all else."""
+    last = own.last()
+    if last is None:
+        return
+    with hub.records.reading() as connection:
+        known = ledger.is_known(connection, last)
+    if known:
+        return
+    with hub.records.transaction() as connection:
+        again = recall(connection, own.entries(), hub.now())
+    for kiosk, sha256 in again.begun:
+        Uploads(hub).drop(kiosk, sha256)
+    hub.records.forget_deleted()
 
 
 def open_records(home: Path) -> Store:
@@ -97,5 +133,9 @@ def open_records(home: Path) -> Store:
         os.close(create_private(path))
         sync_folder(home)
     if key is None:
-        raise KeyUnusable(f"Kho của hub trong {home} không còn tệp khóa. Hãy đặt lại bản sao của store.key.")
+        raise _no_key(home)
     return Store(path, key, create=new)
+
+
+def _no_key(home: Path) -> KeyUnusable:
+    return KeyUnusable(f"Kho của hub trong {home} không còn tệp khóa. Hãy đặt lại bản sao của store.key.")

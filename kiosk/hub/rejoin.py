@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterator
 from datetime import date
 from typing import Final
@@ -12,14 +13,16 @@ from sqlalchemy import Connection, insert, select, update
 from kiosk.domain.codes import DossierCode
 from kiosk.domain.dossier import Kind
 from kiosk.domain.journal import GENESIS
-from kiosk.hub import kiosks, own_lane
+from kiosk.hub import kiosks, ledger, own_lane
 from kiosk.hub.core import Hub, HubRefused, RevokedKiosk
+from kiosk.hub.ledger import Entered
 from kiosk.hub.tables import BODY, DOSSIER, DOSSIER_CODE, INCARNATION, JOURNAL, KIOSK, REJOIN_REQUEST
 from kiosk.sync.ed25519 import checks_of
 from kiosk.sync.wire_document import Document, key_id, signing_key
 from kiosk.sync.wire_rejoin import MOST_MARKS, Mark, Rejoined, RejoinRequest, read_rejoin_request
 from kiosk.sync.wire_revoked import Revoked
 
+_LOG: Final = logging.getLogger("kiosk.hub")
 _BODIES: Final = select(BODY.c.body).join(JOURNAL, JOURNAL.c.event == BODY.c.event)
 _CODES: Final = select(DOSSIER_CODE.c.code).join(DOSSIER, DOSSIER.c.id == DOSSIER_CODE.c.dossier)
 
@@ -62,6 +65,8 @@ def rejoin(hub: Hub, data: bytes) -> bytes:
         kiosks.add_incarnation(connection, row.id, number, base=request.sequence, head=request.head)
         kiosks.seen(connection, row.id, now)
         marks = _marks(connection, row.id)
+    if behind := hub.ledger.follow():
+        _LOG.error("ledger_behind", extra={"facts": {"files": len(behind)}})
     answer = Rejoined(
         request=document.digest,
         kiosk=row.id,
@@ -79,6 +84,7 @@ def _take_once(connection: Connection, document: Document, kiosk: str, now: int)
     if connection.execute(select(REJOIN_REQUEST.c.at).where(mine)).first() is not None:
         raise HubRefused("played_again")
     connection.execute(insert(REJOIN_REQUEST), {"digest": document.digest, "kiosk": kiosk, "at": now})
+    ledger.enter(connection, Entered.REJOIN, document.digest.hex())
 
 
 def _check_row(connection: Connection, request: RejoinRequest) -> None:

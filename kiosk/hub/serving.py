@@ -8,7 +8,7 @@ from typing import Final
 import uvicorn
 
 from kiosk.hub.core import Hub
-from kiosk.hub.home import UPLOADS
+from kiosk.hub.sole import alone
 from kiosk.hub.uploads import Uploads
 from kiosk.hub.web.app import make_app
 from kiosk.hub.web.logs import LOG, log_to_stderr
@@ -26,15 +26,26 @@ def run(hub: Hub, home: Path, *, host: str, port: int, certificate: Path | None,
         host, port: where to listen. A proxy in front may stand on this machine only: it is believed what it says of
             its client's address.
         certificate, key: for TLS without a proxy.
+
+    Raises:
+        ServedAlready: another process serves this home.
     """
-    uploads = Uploads(hub, home / UPLOADS)
+    with alone(home):
+        _serve(hub, host=host, port=port, certificate=certificate, key=key)
+
+
+def _serve(hub: Hub, *, host: str, port: int, certificate: Path | None, key: Path | None) -> None:
+    uploads = Uploads(hub)
     log_to_stderr()
     drafts = hub.blobs.sweep(hub.now() / 1000 - UNFINISHED_SECONDS)
-    LOG.info("started", extra={"facts": {"port": port, "swept_uploads": uploads.sweep(), "swept_drafts": drafts}})
+    facts = {"port": port, "swept_uploads": uploads.sweep(), "swept_drafts": drafts}
+    LOG.info("started", extra={"facts": facts | {"ledgers_behind": len(hub.ledger.follow())}})
     uvicorn.run(
         make_app(hub, uploads),
         host=host,
         port=port,
+        # Whatever WEB_CONCURRENCY says: several would not share limits and turns.
+        workers=1,
         ssl_certfile=certificate,
         ssl_keyfile=key,
         log_config=None,

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from kiosk.hub import feed, files, ingest, kiosks, revisions
-from kiosk.hub.core import Hub, Known
+from kiosk.hub import feed, files, ingest, kiosks, reports, revisions
+from kiosk.hub.core import Hub, HubRefused, Known
 from kiosk.hub.ingest import UnknownKiosk
 from kiosk.hub.tables import KIOSK
 from kiosk.sync import minisign
@@ -26,6 +26,7 @@ from kiosk.sync.stick import (
     FILE,
     FILES,
     QUESTION,
+    REPORT,
     REVISION,
     REVOKED,
     TO_HUB,
@@ -116,9 +117,11 @@ def _take(hub: Hub, kiosk: Known, name: str, content: bytes, said: _Said, report
             said.questions.append(content)
         elif name.startswith(WANTED):
             said.wanted.append(name.removeprefix(WANTED))
+        elif name == REPORT:
+            reports.take(hub, kiosk, content)
         elif name == CURSOR:
             said.cursor = content[:LONGEST_CURSOR].decode("ascii", errors="replace")
-    except (WireError, UnknownKiosk):
+    except (WireError, UnknownKiosk, HubRefused):
         report.refused.append(name)
 
 

@@ -9,7 +9,7 @@ import typer
 
 from kiosk.cli_output import FAILED, print_rows, say
 from kiosk.data.signing import open_signing_key
-from kiosk.hub.care_cli import app
+from kiosk.hub.backup_cli import app
 from kiosk.hub.cli import USUAL_HOME, HomeOption, opened
 from kiosk.hub.home import KEY_FILE
 from kiosk.hub.stick import take_folder

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from textual import on
 from textual.app import ComposeResult
@@ -25,10 +26,14 @@ from kiosk.services import Services
 from kiosk.services.desk import MAY_ACCEPT
 from kiosk.services.identity_desk import MAY_OPEN
 from kiosk.services.office import from_milliseconds, local
+from kiosk.services.ports import Twin
 from kiosk.services.rights import SessionState
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.pick_list import PickList
+
+SHOWN_TWINS: Final = 2
+"""Pairs of dossiers that do not wait here any more; the rest is a number. They stand below the work that waits."""
 
 
 class OfficerPage(Page):
@@ -41,6 +46,7 @@ class OfficerPage(Page):
     def __init__(self, visit: Visit, services: Services) -> None:
         super().__init__(visit, services)
         self._waiting: tuple[Dossier, ...] = ()
+        self._twins: dict[str, Twin] = {}
 
     def title_words(self) -> str:
         return f"{t('officer.title')}: {self._officer.name}" if self._officer else t("officer.title")
@@ -68,6 +74,7 @@ class OfficerPage(Page):
         yield Static(Content(t("officer.waiting")), classes="heading")
         yield Static(Content(t("officer.nothing_waits")), id="nothing")
         yield PickList(id="waiting")
+        yield Static(id="twins", markup=False)
 
     def compose_actions(self) -> ComposeResult:
         if self._officer is None:
@@ -93,10 +100,25 @@ class OfficerPage(Page):
         accepts = bool(officer.roles & MAY_ACCEPT)
         self.query_one("#open").display = self.query_one("#close").display = accepts
         self._waiting = tuple(await self.ask(self.services.desk.waiting, officer)) if accepts else ()
+        twins = await self.ask(self.services.likely_twice.open, officer) if accepts else ()
+        self._twins = {twin.dossier: twin for twin in reversed(twins)}
         rows = self.query_one("#waiting", PickList)
-        rows.show((dossier.id, waiting_row(dossier)) for dossier in self._waiting)
+        rows.show((dossier.id, waiting_row(dossier, self._twins.get(dossier.id))) for dossier in self._waiting)
+        here = {dossier.id for dossier in self._waiting}
+        self._show_twins([twin for twin in self._twins.values() if twin.dossier not in here])
         rows.display = bool(self._waiting)
         self.query_one("#nothing").display = not self._waiting
+
+    def _show_twins(self, twins: Sequence[Twin]) -> None:
+        """Of dossiers that do not wait here any more; those that do say it in their own row."""
+        shown = list(twins)[-SHOWN_TWINS:][::-1]
+        lines = [
+            f"● {t('officer.twice_of', own=twin.code, code=twin.other_code, kiosk=twin.other_kiosk)}" for twin in shown
+        ]
+        if len(twins) > len(shown):
+            lines.append(f"● {t('officer.twice_more', count=len(twins) - len(shown))}")
+        self.query_one("#twins", Static).update(Content("\n".join(lines)))
+        self.query_one("#twins").display = bool(lines)
 
     async def _drawer_words(self, officer: Officer) -> str:
         """What is still to be done with the cash of the shift, for those who handle it."""
@@ -177,6 +199,8 @@ class OfficerPage(Page):
 
     async def _accept(self, officer: Officer, dossier: Dossier) -> None:
         words = t("officer.accept_words", code=dossier.code, name=str(dossier.body.get("procedure_name", "")))
+        if twin := self._twins.get(dossier.id):
+            words += f"\n\n{t('officer.twice_words', code=twin.other_code, kiosk=twin.other_kiosk)}"
         buttons = (("yes", t("officer.accept")), ("no", t("action.back")))
         if await self.app.push_screen_wait(AskDialog(t("officer.accept_title"), words, buttons)) != "yes":
             return
@@ -198,8 +222,12 @@ def step_back(page: Page, aside: Aside) -> None:
     page.go_to(aside.step, aside.visit)
 
 
-def waiting_row(dossier: Dossier) -> Content:
-    """A waiting dossier: code, procedure, a masked name, since when."""
+def waiting_row(dossier: Dossier, twin: Twin | None = None) -> Content:
+    """A waiting dossier: code, procedure, a masked name, since when, and which other one it may repeat."""
     since = from_milliseconds(dossier.received)
     detail = f"  {dossier.body.get('procedure_name', '')} · {mask_name(dossier.owner_name)} · {since:%H:%M %d/%m/%Y}"
-    return Content.assemble(Content.styled(dossier.code, "bold"), "\n", detail)
+    row = Content.assemble(Content.styled(dossier.code, "bold"), "\n", detail)
+    if twin is None:
+        return row
+    words = t("officer.twice", code=twin.other_code, kiosk=twin.other_kiosk)
+    return Content.assemble(row, "\n", Content.styled(f"  ● {words}", "bold"))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from kiosk.services.earlier import EarlierPapers
     from kiosk.services.filing import Filing
     from kiosk.services.identity_desk import IdentityDesk
+    from kiosk.services.likely_twice import LikelyTwice
     from kiosk.services.login import LogIn
     from kiosk.services.lookup import LookUp
     from kiosk.services.office import Office
@@ -77,6 +78,7 @@ class Services:
     printing: OwnPrinting
     dossiers: FiledDossiers
     desk: Desk
+    likely_twice: LikelyTwice
     assisting: Assisting
     help_calls: HelpBell
     sync: SyncDesk

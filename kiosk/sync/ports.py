@@ -12,6 +12,7 @@ from kiosk.sync.wire_ack import Ack
 from kiosk.sync.wire_enrol import Enrolled
 from kiosk.sync.wire_feed import FeedPage, Pointer
 from kiosk.sync.wire_rejoin import Rejoined
+from kiosk.sync.wire_report import Count
 from kiosk.sync.wire_revision import Revision
 
 
@@ -190,6 +191,31 @@ class News(Protocol):
     @property
     def revisions(self) -> Revisions:
         """The catalogues and calendars that it tells of."""
+        ...
+
+    @property
+    def refusals(self) -> Refusals:
+        """What of it could not be applied."""
+        ...
+
+
+class Refusals(Protocol):
+    """What this kiosk could not apply or send, and what of that the hub knows."""
+
+    def counts(self) -> tuple[Count, ...]:
+        """As it is now, in one order; nothing where all is well."""
+        ...
+
+    def next_number(self) -> int:
+        """The number of the next report: each is given out once."""
+        ...
+
+    def told(self) -> tuple[Count, ...] | None:
+        """What the hub has signed that it knows; nothing before the first report, None where it has forgotten since."""
+        ...
+
+    def note_told(self, counts: tuple[Count, ...]) -> None:
+        """The hub has signed that it knows this."""
         ...
 
 

@@ -1,4 +1,7 @@
-"""One round: what the hub has to tell, records, its catalogues, files. Small things never wait behind large ones."""
+"""One round: what the hub has to tell, records, what could not be applied, catalogues, files.
+
+Small things never wait behind large ones.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from kiosk.sync.line import Line
 from kiosk.sync.ports import Link, Links, News, Outbox
 from kiosk.sync.puller import Puller
 from kiosk.sync.pusher import Pusher
+from kiosk.sync.reporter import Reporter
 from kiosk.sync.revisions import RevisionFetcher
 from kiosk.sync.revocation import Watch
 from kiosk.sync.uploads import Uploader
@@ -72,6 +76,7 @@ def one_round(
         if hub_desk:
             stores.outbox.hand_over(HANDED_AT_ONCE)
         rows = Pusher(stores.outbox, stores.links, line, link, signer, checks).push()
+        Reporter(stores.news.refusals, line, link, signer, checks).tell()
         RevisionFetcher(stores.news.revisions, line, link, checks).fetch()
         files = Uploader(stores.outbox, line, link, checks, may_go=may_send_files).send()
         stores.links.reached()

@@ -25,6 +25,7 @@ from kiosk.sync import minisign
 from kiosk.sync.ed25519 import checks_of
 from kiosk.sync.ports import FileToSend, Link, Lock
 from kiosk.sync.pusher import MOST_BYTES, MOST_ROWS
+from kiosk.sync.reporter import written as written_report
 from kiosk.sync.revisions import brought
 from kiosk.sync.rounds import Stores
 from kiosk.sync.sealed_file import Member, SealBroken, opened, seal, size_of, ssh_public, x25519_identity
@@ -36,7 +37,7 @@ from kiosk.sync.wire_files import LARGEST_FILE, MOST_DIGESTS, NONCE_BYTES, Files
 from kiosk.sync.wire_revoked import read_revoked
 
 TO_HUB, TO_KIOSK = ".ks1", ".ka1"
-BATCH, FILE, QUESTION, CURSOR, WANTED = "batch/", "file/", "question/", "cursor", "wanted/"
+BATCH, FILE, QUESTION, CURSOR, WANTED, REPORT = "batch/", "file/", "question/", "cursor", "wanted/", "report"
 ACK, FILES, FEED, REVISION, REVOKED = "ack/", "files/", "feed/", "revision/", "revoked"
 MOST_FILES: Final = 100_000
 
@@ -84,6 +85,8 @@ def export(
         stores.outbox.expect_files(decode_batch(batches[-1]).statement.last)
     papers = {file.sha256: file for file in stores.outbox.files(MOST_FILES) if file.size <= LARGEST_FILE}
     members = [Member(CURSOR, len(link.cursor), link.cursor.encode)]
+    report = written_report(stores.news.refusals, link, signer)
+    members.append(Member(REPORT, len(report), partial(bytes, report)))
     members += [Member(f"{WANTED}{one.pointer.sha256}", 0, bytes) for one in stores.news.revisions.wanted()]
     members += [Member(f"{BATCH}{n:06d}", len(data), partial(bytes, data)) for n, data in enumerate(batches)]
     members += list(_questions(stores, list(papers)))

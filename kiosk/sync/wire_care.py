@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeAlias
 
 from kiosk.sync.wire_json import Fields
 
@@ -45,6 +45,42 @@ class Erasure:
 
 
 @dataclass(frozen=True, slots=True)
+class LikelyTwice:
+    """The same citizen has filed the same procedure at another kiosk of the commune a few days before or after.
+
+    For officers to look at, never a reason to refuse, and nothing for citizens.
+
+    Attributes:
+        dossier: the reader's dossier.
+        other: the other one's id.
+        code: the other one's code, as it was when the two were found.
+        kiosk: where that one was filed.
+        settled: somebody has looked at the two, or one of them was erased: nothing is to be shown any more.
+    """
+
+    dossier: str
+    other: str
+    code: str
+    kiosk: str
+    settled: bool
+
+    def as_json(self) -> dict[str, Any]:
+        """The item as it stands in a page."""
+        return {name: getattr(self, name) for name in self.__slots__}
+
+    @classmethod
+    def read(cls, fields: Fields) -> Self:
+        """The item that stands in a page."""
+        return cls(
+            dossier=fields.octets("dossier", _ID_BYTES).hex(),
+            other=fields.octets("other", _ID_BYTES).hex(),
+            code=fields.text("code", 64, least=0),
+            kiosk=fields.text("kiosk", 32),
+            settled=fields.flag("settled"),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Cleared:
     """An officer at the hub has looked at a dossier that was set aside; it goes its way again."""
 
@@ -58,3 +94,6 @@ class Cleared:
     def read(cls, fields: Fields) -> Self:
         """The item that stands in a page."""
         return cls(fields.octets("dossier", _ID_BYTES).hex())
+
+
+Care: TypeAlias = SetAside | Erasure | Cleared | LikelyTwice

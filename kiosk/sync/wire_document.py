@@ -41,6 +41,8 @@ class DocumentKind(StrEnum):
     FILES = "files"
     REVISION = "revision"
     REVOKED = "revoked"
+    REPORT = "report"
+    REPORTED = "reported"
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Final, Self, TypeAlias
 
 from kiosk.domain.lookup_link import Check, Signer
-from kiosk.sync.wire_care import Cleared, Erasure, SetAside
+from kiosk.sync.wire_care import Care, Cleared, Erasure, LikelyTwice, SetAside
 from kiosk.sync.wire_document import DocumentKind, open_document, sign_document
 from kiosk.sync.wire_enrol import KEY_BYTES, Lease
 from kiosk.sync.wire_errors import BadSignature, Malformed
@@ -182,9 +182,7 @@ class Unknown:
         return {}
 
 
-Item: TypeAlias = (
-    DossierEvent | SetAside | CodeGiven | Pointer | LeaseGiven | ReceiptKey | Revocation | Erasure | Cleared | Unknown
-)
+Item: TypeAlias = DossierEvent | CodeGiven | Pointer | LeaseGiven | ReceiptKey | Revocation | Care | Unknown
 
 _READ: Final[Mapping[str, Callable[[Fields], Item]]] = {
     "event": DossierEvent.read,
@@ -196,6 +194,7 @@ _READ: Final[Mapping[str, Callable[[Fields], Item]]] = {
     "revocation": Revocation.read,
     "erasure": Erasure.read,
     "cleared": Cleared.read,
+    "likely_twice": LikelyTwice.read,
 }
 _TYPES: Final[Mapping[type, str]] = {
     DossierEvent: "event",
@@ -207,6 +206,7 @@ _TYPES: Final[Mapping[type, str]] = {
     Revocation: "revocation",
     Erasure: "erasure",
     Cleared: "cleared",
+    LikelyTwice: "likely_twice",
 }
 
 

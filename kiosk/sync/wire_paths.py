@@ -7,6 +7,7 @@
     *    /v1/uploads…       tus 1.0                    see `upload_path`
     GET  /v1/changes        ?cursor=…&limit=…          200 feed document
     GET  /v1/revisions/…    SHA-256 of a revision      200 the file; Range works
+    POST /v1/report         report document            200 reported document
     GET  /healthz                                      200 or 503
 
 Everything but enrolment, rejoining and a batch wants `Authorization: Bearer <token>`. A kiosk that was revoked gets 403
@@ -27,6 +28,7 @@ HAVE: Final = "/v1/blobs/have"
 UPLOADS: Final = "/v1/uploads"
 CHANGES: Final = "/v1/changes"
 REVISIONS: Final = "/v1/revisions"
+REPORT: Final = "/v1/report"
 HEALTH: Final = "/healthz"
 
 TUS_VERSION: Final = "1.0.0"

@@ -21,6 +21,7 @@ from kiosk.services.desk import Desk
 from kiosk.services.drafting import Drafting
 from kiosk.services.earlier import EarlierPapers
 from kiosk.services.filing import Filing
+from kiosk.services.likely_twice import LikelyTwice
 from kiosk.services.login import LogIn
 from kiosk.services.money_papers import FeePaperRules, MoneyPapers
 from kiosk.services.one_time_codes import OneTimeCodes
@@ -209,6 +210,7 @@ def wire(
         printing=OwnPrinting(printing, home.print_queue, home.dossiers, present),
         dossiers=filed,
         desk=desk,
+        likely_twice=LikelyTwice(home.twins, rights),
         assisting=Assisting(
             home.accounts,
             home.walk_ins,

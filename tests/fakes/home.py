@@ -17,6 +17,7 @@ from tests.fakes.print_queue import FakePrintQueue
 from tests.fakes.registry import FakeRegistry
 from tests.fakes.shifts import FakeShifts
 from tests.fakes.slip_codes import FakeSlipCodes
+from tests.fakes.twins import FakeTwins
 from tests.fakes.vault import FakeVault
 from tests.fakes.walk_ins import FakeWalkIns
 
@@ -40,3 +41,4 @@ class FakeHome:
         self.drawers = FakeDrawers(self.journal, self.shifts, self.payments, clock)
         self.officers = FakeOfficers(self.accounts, self.journal)
         self.walk_ins = FakeWalkIns(self.journal)
+        self.twins = FakeTwins()

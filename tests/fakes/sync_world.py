@@ -159,7 +159,7 @@ def enrolled_homes(folder: Path, templates: Path, count: int) -> tuple[Path, lis
     (hub_home / "hub.toml").write_text("[limits]\nrequests_a_minute = 1000000\npublic_requests_a_minute = 1000000\n")
     opened, store = open_hub(hub_home)
     hub = replace(opened, now=lambda: millis(clock.now()))
-    wire = Wire(make_app(hub, Uploads(hub, hub_home / "uploads")))
+    wire = Wire(make_app(hub, Uploads(hub)))
     homes = []
     for place in range(1, count + 1):
         home = Path(shutil.copytree(templates / "home", folder / f"kiosk{place}"))

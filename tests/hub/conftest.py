@@ -66,7 +66,7 @@ def hub(home: Path, clock: Clock) -> Iterator[Hub]:
 
 @pytest.fixture
 def uploads(hub: Hub, home: Path) -> Uploads:
-    return Uploads(hub, home / "uploads")
+    return Uploads(hub)
 
 
 @pytest.fixture

@@ -9,12 +9,14 @@ import pytest
 from sqlalchemy import select
 
 from kiosk.domain.dossier import Kind
-from kiosk.hub import attention, decisions, duplicates, kiosks
+from kiosk.hub import attention, decisions, duplicates, erasure, kiosks
 from kiosk.hub.care_tables import FILING
 from kiosk.hub.config import Clerks, HubSettings
 from kiosk.hub.core import Hub, HubRefused
 from kiosk.hub.decisions import Decider
+from kiosk.hub.uploads import Uploads
 from kiosk.sync.wire_ack import Outcome
+from kiosk.sync.wire_care import LikelyTwice
 from tests.fakes.hub_kiosk import HubKiosk
 from tests.fakes.journals import MADE
 from tests.fakes.samples import AGENCY, CITIZEN
@@ -107,6 +109,28 @@ def test_a_clerk_who_has_looked_is_not_reminded(hub: Hub, kiosk: HubKiosk, k2: H
     assert flagged(hub) == []
     with pytest.raises(HubRefused, match="no_duplicate"):
         duplicates.settle(hub, kept, DECIDER)
+
+
+def told(kiosk: HubKiosk) -> list[tuple[str, str, bool]]:
+    return [(item.code, item.kiosk, item.settled) for item in kiosk.news() if isinstance(item, LikelyTwice)]
+
+
+def test_both_kiosks_are_told_and_told_again_once_somebody_has_looked(hub: Hub, kiosk: HubKiosk, k2: HubKiosk) -> None:
+    first, second = filed(kiosk, 1), filed(k2, 700)
+    assert told(kiosk) == [(second, "K2", False)]
+    assert told(k2) == [(first, "K1", False)]
+    duplicates.settle(hub, decisions.find(hub, first, DECIDER), DECIDER)
+    assert told(kiosk) == [(second, "K2", True)]
+    assert told(k2) == [(first, "K1", True)]
+
+
+def test_when_one_of_the_two_is_erased_the_other_kiosk_forgets_it(
+    hub: Hub, uploads: Uploads, kiosk: HubKiosk, k2: HubKiosk
+) -> None:
+    first, _ = filed(kiosk, 1), filed(k2, 700)
+    kept = decisions.find(hub, first, DECIDER)
+    erasure.erase(hub, uploads, kept, erasure.Reason.ORDER, DECIDER)
+    assert told(k2) == [(first, "K1", False), (first, "K1", True)]
 
 
 def test_numbers_do_not_stand_in_the_table(hub: Hub, kiosk: HubKiosk) -> None:

@@ -98,7 +98,7 @@ def filled(hub: Hub, kiosk: HubKiosk, home: Path) -> HubKiosk:
     """A kiosk with a dossier and its scan at the hub."""
     kiosk.journal.submitted(1, files=[SCAN])
     kiosk.push()
-    uploads = Uploads(hub, home / "uploads")
+    uploads = Uploads(hub)
     upload = uploads.create(kiosk.known, hashlib.sha256(SCAN).hexdigest(), len(SCAN))
     part = uploads.part(kiosk.known, upload)
     part.write(SCAN)

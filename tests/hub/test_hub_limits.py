@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from kiosk.hub.web import limits
 from kiosk.hub.web.limits import Limit, bucket
 
+KEY = b"of a test"
+
 
 class Clock:
     at = 0
@@ -70,9 +72,9 @@ def test_memory_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_addresses_are_counted_by_customer_and_kept_as_hashes() -> None:
-    assert bucket("192.0.2.1") != bucket("192.0.2.2")
-    assert bucket("2001:db8:0:1::1") == bucket("2001:db8:0:ff::2")
-    assert bucket("2001:db8:0:1::1") != bucket("2001:db8:1::1")
-    assert bucket("::ffff:192.0.2.1") == bucket("192.0.2.1")
-    assert bucket("") == bucket("testclient")
-    assert "192" not in bucket("192.0.2.1")
+    assert bucket("192.0.2.1", KEY) != bucket("192.0.2.2", KEY)
+    assert bucket("2001:db8:0:1::1", KEY) == bucket("2001:db8:0:ff::2", KEY)
+    assert bucket("2001:db8:0:1::1", KEY) != bucket("2001:db8:1::1", KEY)
+    assert bucket("::ffff:192.0.2.1", KEY) == bucket("192.0.2.1", KEY)
+    assert bucket("", KEY) == bucket("testclient", KEY)
+    assert "192" not in bucket("192.0.2.1", KEY)

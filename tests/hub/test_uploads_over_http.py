@@ -250,7 +250,7 @@ def test_an_upload_goes_on_after_the_hub_was_killed(tus: Client, home: Path, kio
     tus.create(body=CONTENT[:300_000])
     opened, store = open_hub(home)
     again = replace(opened, now=clock)
-    after = Client(TestClient(make_app(again, Uploads(again, home / "uploads"))), kiosk)
+    after = Client(TestClient(make_app(again, Uploads(again))), kiosk)
     assert after.head().headers["upload-offset"] == "300000"
     assert after.patch(300_000, CONTENT[300_000:]).status_code == 204
     assert there(again)

@@ -13,7 +13,7 @@ from kiosk.screens.pin_dialog import PinDialog
 from kiosk.screens.scans import ScanDialog
 from kiosk.screens.stick import StickDialog
 from kiosk.services.cashier import Bill, new_key
-from kiosk.services.ports import LeftAside, LineState
+from kiosk.services.ports import LeftAside, LineState, Twin
 from tests.screens.fake_kiosk import FakeKiosk
 from tests.screens.made_up import CERTIFIED_COPY, EXTRACT, NOW, OFFICER
 from tests.screens.stage import Stage
@@ -57,6 +57,20 @@ def money_is_owed(kiosk: FakeKiosk) -> None:
     assert isinstance(taken, Bill)
     back = cashier.refund(officer, PIN, dossier, key, amount=due, reason="paid_twice", key=new_key())
     assert isinstance(back, Bill)
+
+
+def filed_twice(kiosk: FakeKiosk) -> None:
+    """Two dossiers wait; one of them, and three that were accepted, may have been filed at another kiosk as well."""
+    kiosk.home.shifts.close()
+    for _ in range(2):
+        dossier = kiosk.home.dossiers.by_id(kiosk.filed_with_fee().dossier)
+        kiosk.clock.run(900)
+    assert dossier is not None
+    accepted = [
+        Twin(f"{number}" * 32, f"H99.99.01-261120-000{number}", f"H99.99.01-261120-063{number}", "K2")
+        for number in (1, 2, 3)
+    ]
+    kiosk.home.twins.told = [*accepted, Twin(dossier.id, dossier.code, "H99.99.01-261121-0631", "K2")]
 
 
 def some_were_left(kiosk: FakeKiosk) -> None:

@@ -21,6 +21,7 @@ from kiosk.services.drafting import Drafting
 from kiosk.services.earlier import EarlierPapers
 from kiosk.services.filing import Counter, Filing
 from kiosk.services.identity_desk import IdentityDesk
+from kiosk.services.likely_twice import LikelyTwice
 from kiosk.services.login import CodeRules, LogIn
 from kiosk.services.lookup import LookUp
 from kiosk.services.money_papers import FeePaperRules, MoneyPapers
@@ -121,6 +122,7 @@ def put_together(kiosk: FakeParts, procedures: Procedures) -> Behind:
         printing=OwnPrinting(printing, home.print_queue, home.dossiers, present),
         dossiers=filed,
         desk=desk,
+        likely_twice=LikelyTwice(home.twins, rights),
         assisting=Assisting(
             home.accounts,
             home.walk_ins,

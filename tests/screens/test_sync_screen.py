@@ -28,7 +28,7 @@ def kiosk() -> Iterator[FakeKiosk]:
 
 @pytest.mark.parametrize(
     ("state", "words"),
-    [(LineState(), "◌ Chưa nối hub"), (replace(SENT, error="offline"), "◌ Mất mạng từ 09:09, còn 3")],
+    [(LineState(), "◌ Lưu tại máy này"), (replace(SENT, error="offline"), "◌ Mất mạng từ 09:09, còn 3")],
 )
 async def test_the_corner_of_every_page_says_what_is_known(kiosk: FakeKiosk, state: LineState, words: str) -> None:
     kiosk.line.now = state

@@ -30,6 +30,7 @@ from kiosk.widgets.page_picture import PagePicture
 from kiosk.widgets.pick_list import PickList
 from tests.screens.desk_views import (
     a_stick,
+    filed_twice,
     left_scan,
     left_scan_pin,
     money_is_owed,
@@ -388,6 +389,7 @@ VIEWS = (
     View("lookup_wrong", "lookup", _wrong_code),
     View("officer", "officer"),
     View("officer_shift", "officer", _logged_in),
+    View("officer_twice", "officer", _logged_in, prepare=filed_twice, long=True),
     View("bill", "officer", _bill),
     View("bill_act", "officer", _bill_act),
     View("drawer", "officer", _drawer),

@@ -47,7 +47,7 @@ def hub(hub_home: Path, clock: FakeClock) -> Iterator[Hub]:
 
 @pytest.fixture
 def wire(hub: Hub, hub_home: Path) -> Wire:
-    return Wire(make_app(hub, Uploads(hub, hub_home / "uploads")))
+    return Wire(make_app(hub, Uploads(hub)))
 
 
 @pytest.fixture

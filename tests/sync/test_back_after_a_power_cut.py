@@ -50,7 +50,7 @@ def test_its_file_goes_on_in_the_next_round_without_waiting_for_the_dead_connect
 ) -> None:
     patient = replace(hub, settings=HubSettings(limits=Limits(body_seconds=3600)))
     filed = kiosk.file(SCAN)
-    with served(make_app(patient, Uploads(patient, hub_home / "uploads"))) as url:
+    with served(make_app(patient, Uploads(patient))) as url:
         assert round_over(kiosk, url, with_files=False).error == ""
         with died(kiosk, url):
             assert round_over(kiosk, url) == Done(files=1)

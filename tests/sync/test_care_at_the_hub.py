@@ -114,7 +114,7 @@ def test_what_the_hub_erases_the_kiosk_erases_and_nothing_is_sent_again(k2: Kios
     k2.round(hub_desk=True)
     kept = at_hub(hub, dossier)
     assert kept is not None
-    erasure.erase(hub, Uploads(hub, hub_home / "uploads"), kept, Reason.ORDER, DECIDER)
+    erasure.erase(hub, Uploads(hub), kept, Reason.ORDER, DECIDER)
     assert k2.round(hub_desk=True).error == ""
     erased = now(k2, dossier.code)
     assert (erased.body, erased.owner_name) == ({}, "")

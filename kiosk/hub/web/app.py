@@ -14,11 +14,13 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kiosk.hub.core import Hub, RevokedKiosk
+from kiosk.hub.ports import Shared
 from kiosk.hub.uploads import Uploads
 from kiosk.hub.web import care_api, clerk_api, health, kiosk_api, lookup_pages, revisions, tus
 from kiosk.hub.web.bodies_in_time import BodiesInTime
 from kiosk.hub.web.logs import RequestLog
 from kiosk.hub.web.requests import State
+from kiosk.hub.web.shared import of_one_process
 from kiosk.services.ports import StoreBusy, StoreFailed, StoreFull
 from kiosk.sync import wire_document
 from kiosk.sync.wire_errors import TooLarge, WireError
@@ -41,10 +43,15 @@ HEADERS: Final = {
 }
 
 
-def make_app(hub: Hub, uploads: Uploads) -> FastAPI:
-    """The application for a hub. It has no pages of documentation: they would load scripts from elsewhere."""
+def make_app(hub: Hub, uploads: Uploads, shared: Shared | None = None) -> FastAPI:
+    """The application for a hub. It has no pages of documentation: they would load scripts from elsewhere.
+
+    Args:
+        hub, uploads: what it serves.
+        shared: what the processes of this hub agree on; None where this is the only one.
+    """
     app = FastAPI(title="motcua hub", version="1", docs_url=None, redoc_url=None)
-    app.state.hub = State(hub, uploads)
+    app.state.hub = State(hub, uploads, shared or of_one_process(hub.settings, hub.now))
     for room in (health, kiosk_api, revisions, tus, clerk_api, care_api):
         app.include_router(room.router)
     app.include_router(lookup_pages.plain)

@@ -1,4 +1,4 @@
-"""The kiosks' interface: enrolment, batches, files that are missing, the feed. `kiosk.sync.wire_paths` describes it."""
+"""The kiosks' interface: enrolment, batches, files that are missing, reports, the feed (`kiosk.sync.wire_paths`)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from kiosk.hub import feed, files, kiosks, numbering
+from kiosk.hub import feed, files, kiosks, numbering, reports
 from kiosk.hub.core import HubRefused, Known, RevokedKiosk
 from kiosk.hub.ingest import UnknownKiosk, take_in
 from kiosk.hub.rejoin import rejoin
@@ -99,6 +99,19 @@ def have(
     hub, question = state_of(request).hub, read_files_question(body)
     answer = FilesAnswer(question.digest, files.missing(hub, kiosk.agency, question.digests), hub.now())
     return _signed(answer.sign(hub.signer))
+
+
+@router.post(wire_paths.REPORT, openapi_extra=_takes(wire_document.MEDIA_TYPE))
+def report(
+    request: Request,
+    kiosk: Annotated[Known, Depends(asking_kiosk)],
+    body: Annotated[bytes, limited_body(wire_document.LARGEST_STRANGER)],
+) -> Response:
+    """What a kiosk could not apply or send."""
+    try:
+        return _signed(reports.take(state_of(request).hub, kiosk, body))
+    except HubRefused as refused:
+        raise no(409, refused.reason) from None
 
 
 @router.get(wire_paths.CHANGES)

@@ -1,7 +1,7 @@
 """Holding back: requests by token buckets, wrong look-ups by the hour, uploads by the day.
 
-Kept in memory only: a write to the disk for every wrong try would be a lever against the hub. A restart forgets it.
-Addresses stand here under a keyed hash and nowhere else.
+Kept in memory only: a write to the disk for every wrong try would be a lever against the hub. A restart forgets it, and
+so one process serves a hub (`kiosk.hub.sole`); several would share these behind `kiosk.hub.ports.Shared`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import math
-import secrets
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
@@ -20,8 +19,6 @@ HOUR: Final = 60 * MINUTE
 DAY: Final = 24 * HOUR
 MOST_NAMES: Final = 50_000
 """Names that one limit remembers; the longest unused goes first."""
-
-_KEY: Final = secrets.token_bytes(16)
 
 
 class Limit:
@@ -67,8 +64,13 @@ class Limit:
             self._used.popitem(last=False)
 
 
-def bucket(address: str) -> str:
-    """The name under which an address is counted: one IPv4 address, or the network of one IPv6 customer (/56)."""
+def bucket(address: str, key: bytes) -> str:
+    """The name under which an address is counted: one IPv4 address, or the network of one IPv6 customer (/56).
+
+    Args:
+        address: as the server tells it.
+        key: makes the name a hash that nobody turns back into an address.
+    """
     try:
         parsed = ipaddress.ip_address(address)
     except ValueError:
@@ -77,4 +79,4 @@ def bucket(address: str) -> str:
         if isinstance(parsed, ipaddress.IPv6Address) and parsed.ipv4_mapped:
             parsed = parsed.ipv4_mapped
         network = str(ipaddress.ip_network((parsed, 56 if parsed.version == 6 else 32), strict=False))
-    return hashlib.blake2b(network.encode(), key=_KEY, digest_size=12).hexdigest()
+    return hashlib.blake2b(network.encode(), key=key, digest_size=12).hexdigest()

@@ -78,12 +78,12 @@ def look_up(request: Request, body: Annotated[bytes, limited_body(_LARGEST_FORM)
     if errors or isinstance(code, str):
         return _form(request, errors=errors, code=typed, status=422)
     buckets = (address_bucket(request), f"code:{code}")
-    if wait := max(state.misses.wait(name) for name in buckets):
+    if wait := max(state.shared.misses.wait(name) for name in buckets):
         return limited(request, wait)
     kept = _by_code(state.hub, str(code))
     if kept is None or not last_digits_fit(kept.dossier, digits):
         for name in buckets:
-            state.misses.take(name)
+            state.shared.misses.take(name)
         return _form(request, errors={"code": say("error.not_found")}, code=typed, not_found=True, status=404)
     return _dossier(request, kept, Seal.NONE)
 
@@ -137,7 +137,7 @@ def no_such_page(request: Request) -> Response:
 def _by_address(request: Request, tail: str) -> Response:
     state = state_of(request)
     who = address_bucket(request)
-    if wait := state.misses.wait(who):
+    if wait := state.shared.misses.wait(who):
         return limited(request, wait)
     found = verify_lookup_url(f"{state.hub.settings.page.base.rstrip('/')}/L/{tail}", _keys(state.hub))
     if isinstance(found, Problem):
@@ -150,7 +150,7 @@ def _by_address(request: Request, tail: str) -> Response:
 
 def _missing(request: Request, state: State, seal: Seal) -> Response:
     if seal is not Seal.GENUINE:
-        state.misses.take(address_bucket(request))
+        state.shared.misses.take(address_bucket(request))
     first = _line("message.genuine_missing" if seal is Seal.GENUINE else "message.missing")
     return _message(request, "message.missing_title", first, _line("message.missing_next"), status=404)
 

@@ -13,9 +13,9 @@ from fastapi.params import Depends as DependsType
 from kiosk.hub.clerks import Clerk, by_key
 from kiosk.hub.core import Hub, Known, RevokedKiosk
 from kiosk.hub.kiosks import by_token, revoked_by_token
+from kiosk.hub.ports import Shared
 from kiosk.hub.uploads import Uploads
-from kiosk.hub.web.limits import DAY, HOUR, MINUTE, Limit, bucket
-from kiosk.hub.web.turns import Turns
+from kiosk.hub.web.limits import bucket
 
 BATCHES_AT_ONCE: Final = 2
 """Batches that are unpacked and taken in at one time; the store takes them one after the other anyway."""
@@ -28,20 +28,15 @@ _BEARER: Final = "Bearer "
 
 
 class State:
-    """What an application carries: the hub and its limits."""
+    """What an application carries: the hub, what its processes share, and what keeps this one's memory in bounds."""
 
-    def __init__(self, hub: Hub, uploads: Uploads) -> None:
-        limits, page = hub.settings.limits, hub.settings.page
+    def __init__(self, hub: Hub, uploads: Uploads, shared: Shared) -> None:
         self.hub = hub
         self.uploads = uploads
-        self.turns = Turns()
+        self.shared = shared
         self.ingest = asyncio.Semaphore(BATCHES_AT_ONCE)
         self.batches_waiting = 0
         self.body_bytes = 0
-        self.requests = Limit(limits.requests_a_minute, MINUTE, hub.now)
-        self.upload_bytes = Limit(limits.megabytes_a_day << 20, DAY, hub.now)
-        self.public = Limit(limits.public_requests_a_minute, MINUTE, hub.now)
-        self.misses = Limit(page.misses_an_hour, HOUR, hub.now)
 
 
 def state_of(request: Request) -> State:
@@ -51,7 +46,7 @@ def state_of(request: Request) -> State:
 
 def address_bucket(request: Request) -> str:
     """Under which name the asking address is counted."""
-    return bucket(request.client.host if request.client else "")
+    return bucket(request.client.host if request.client else "", state_of(request).shared.address_key)
 
 
 def no(status: int, reason: str, *, retry_after: int = 0, headers: dict[str, str] | None = None) -> HTTPException:
@@ -97,7 +92,7 @@ def asking_kiosk(request: Request) -> Known:
             raise RevokedKiosk(document)
         raise no(401, "token", headers={"WWW-Authenticate": "Bearer"})
     request.state.kiosk = known.id
-    if wait := state.requests.take(known.id):
+    if wait := state.shared.requests.take(known.id):
         raise no(429, "slow_down", retry_after=wait)
     return known
 
@@ -108,7 +103,7 @@ def hold_back(request: Request) -> None:
     known = by_token(state.hub, _token(request))
     if known is None:
         _hold_back_strangers(request, state)
-    elif wait := state.requests.take(known.id):
+    elif wait := state.shared.requests.take(known.id):
         raise no(429, "slow_down", retry_after=wait)
 
 
@@ -119,7 +114,7 @@ def asking_clerk(request: Request) -> Clerk:
     if clerk is None:
         _hold_back_strangers(request, state)
         raise no(401, "key", headers={"WWW-Authenticate": "Bearer"})
-    if wait := state.requests.take(f"clerk:{clerk.id}"):
+    if wait := state.shared.requests.take(f"clerk:{clerk.id}"):
         raise no(429, "slow_down", retry_after=wait)
     return clerk
 
@@ -153,7 +148,7 @@ def has_room(request: Request) -> None:
 
 
 def _hold_back_strangers(request: Request, state: State) -> None:
-    if wait := state.public.take(address_bucket(request)):
+    if wait := state.shared.public.take(address_bucket(request)):
         raise no(429, "slow_down", retry_after=wait)
 
 

@@ -24,8 +24,8 @@ class _Turn:
     ended: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class Turns:
-    """The requests that write, by what they write to. For one event loop."""
+class LoopTurns:
+    """The `Turns` of one event loop."""
 
     def __init__(self) -> None:
         self._newest: dict[str, _Turn] = {}

@@ -69,7 +69,7 @@ async def create(request: Request, kiosk: Annotated[Known, Depends(asking_kiosk)
     size = _number(request, "upload-length")
     async with _turn(request, kiosk, sha256):
         begun = await run_in_threadpool(state.uploads.find, kiosk, sha256)
-        if begun is None and (wait := state.upload_bytes.take(kiosk.id, size)):
+        if begun is None and (wait := state.shared.upload_bytes.take(kiosk.id, size)):
             raise no(429, "quota", retry_after=wait, headers=_VERSION)
         upload = await run_in_threadpool(state.uploads.create, kiosk, sha256, size)
         if upload.expires is not None and (size == 0 or request.headers.get("content-type") == _OCTETS):
@@ -116,7 +116,7 @@ async def terminate(request: Request, name: str, kiosk: Annotated[Known, Depends
 async def _turn(request: Request, kiosk: Known, sha256: str) -> AsyncIterator[None]:
     """The turn to write to an upload: an older request of the same kiosk is cut, and what came by it is kept."""
     try:
-        async with state_of(request).turns.taken(f"{kiosk.id}-{sha256}", body_of(request).cut):
+        async with state_of(request).shared.turns.taken(f"{kiosk.id}-{sha256}", body_of(request).cut):
             yield
     except HubRefused as refused:
         raise no(_STATUS[refused.reason], refused.reason, headers=_VERSION) from None

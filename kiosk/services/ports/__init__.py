@@ -42,6 +42,7 @@ from kiosk.services.ports.registry import PinReset, Registry
 from kiosk.services.ports.revisions import RevisionShown
 from kiosk.services.ports.signing import PaperSigner
 from kiosk.services.ports.slips import SlipCodes, SlipRequest
+from kiosk.services.ports.twins import Twin, Twins
 from kiosk.services.ports.unclaimed import KeptScan, ScannerTray, UnclaimedScans
 from kiosk.services.ports.voice import Voice
 
@@ -109,6 +110,8 @@ __all__ = [
     "StoreFull",
     "StoredFile",
     "TooLarge",
+    "Twin",
+    "Twins",
     "UnclaimedScans",
     "UsbStick",
     "Vault",
