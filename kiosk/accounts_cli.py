@@ -29,6 +29,7 @@ from kiosk.domain.problem import Problem
 from kiosk.domain.text import clean
 from kiosk.i18n import problem_words
 from kiosk.lobby import lobby
+from kiosk.proved_officer import asked_proof, proved_actor
 from kiosk.services.pins import hash_pin, is_pin, is_weak
 from kiosk.services.ports import AlreadyThere, LastOfRole, NotThere
 from kiosk.services.rights import NotAllowed, Rights
@@ -39,13 +40,9 @@ from receipts.qr import matrix
 
 if TYPE_CHECKING:
     from kiosk.data.home import Home
-    from kiosk.services.officer_login import OfficerLogIn
 
 LOGIN_FORM: Final = re.compile(r"[a-z][a-z0-9._-]{1,31}", re.ASCII)
 LONGEST_ADDRESS: Final = 200
-
-MAY_CHANGE: Final = frozenset({Role.HEAD, Role.TECHNICIAN})
-"""Who may change other officers' accounts in her own name."""
 
 
 def add_citizen(settings: Settings, *, number: str, name: str, birth: str, phone: str, address: str) -> int:
@@ -143,30 +140,11 @@ def _actor(settings: Settings, store: Home, by: str) -> str:
     return proved_actor(officers_door(store, clock, rights), rights, by)
 
 
-def proved_actor(door: OfficerLogIn, rights: Rights, by: str) -> str:
-    """The officer who proves with PIN and code that it is she, and who may change accounts and stores."""
-    answer = door.log_in(by, *_asked_proof())
-    if not isinstance(answer, Officer):
-        raise refuse("Tên đăng nhập, mã PIN hoặc mã xác nhận chưa đúng, hoặc phải chờ. Chưa ghi gì.")
-    try:
-        rights.check(answer, MAY_CHANGE)
-    except NotAllowed:
-        raise refuse("Cán bộ này không được sửa tài khoản cán bộ. Hãy nhờ người phụ trách hoặc kỹ thuật.") from None
-    return answer.actor
-
-
 def asked_credentials() -> tuple[str, str, str]:
     """Name, PIN and code of an officer, the last two without an echo; from a pipe they are the first three lines."""
     if not sys.stdin.isatty():
-        return sys.stdin.readline().strip(), *_asked_proof()
-    return input("Tên đăng nhập: ").strip(), *_asked_proof()
-
-
-def _asked_proof() -> tuple[str, str]:
-    """PIN and code of an officer, without an echo; from a pipe the next two lines."""
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().strip(), sys.stdin.readline().strip()
-    return getpass.getpass("Mã PIN của cán bộ: "), getpass.getpass("Mã từ ứng dụng: ")
+        return sys.stdin.readline().strip(), *asked_proof()
+    return input("Tên đăng nhập: ").strip(), *asked_proof()
 
 
 def list_officers(settings: Settings) -> int:

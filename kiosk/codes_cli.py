@@ -19,6 +19,7 @@ from kiosk.domain.partial_date import parse_date
 from kiosk.domain.people import Officer
 from kiosk.domain.problem import Problem
 from kiosk.i18n import problem_words, t
+from kiosk.proved_officer import proved_actor
 from kiosk.services.office import local
 from kiosk.services.ports import NoNumber
 from kiosk.services.rights import NotAllowed, Rights
@@ -58,7 +59,6 @@ def back_up(settings: Settings, target: Path, *, with_keys: bool) -> None:
 def restore(settings: Settings, source: Path, key: Path | None, *, by: str = "") -> None:
     """Restore a backup; the store that is there is set aside. `by`: the officer who proves that she gives the command,
     by her account in the backup."""
-    from kiosk.accounts_cli import proved_actor
     from kiosk.data.backup import BackupUnusable
     from kiosk.data.mirror import MirrorUnusable, read_mirror
     from kiosk.data.restore import restore as restore_backup

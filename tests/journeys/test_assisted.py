@@ -168,7 +168,7 @@ async def test_an_officer_files_for_an_elderly_citizen_who_signs(demo: Path, mon
         ("dossier.submitted", citizen),
         ("dossier.assisted", officer),
         ("dossier.accepted", officer),
-        ("print.sent", "kiosk"),
+        ("print.sent", officer),
         ("lookup.answered", shell_actor()),
         ("lookup.answered", shell_actor()),
     ]
