@@ -106,7 +106,9 @@ def test_every_reason_of_the_hub_has_a_sentence() -> None:
     raised = set()
     for path in Path(cli.__file__).parent.glob("*.py"):
         raised |= set(re.findall(r'HubRefused\("(\w+)"', path.read_text(encoding="utf-8")))
-    over_the_wire = {"code", "key_known", "revoked", "other_machine", "unknown_row", "played_again", "size", "busy"}
+    over_the_wire = {"code", "key_known", "revoked", "other_machine", "unknown_row", "played_again", "size", "busy"} | {
+        "incarnation"
+    }
     assert raised - over_the_wire <= cli.REFUSALS.keys() | {"lane_taken"}
 
 
