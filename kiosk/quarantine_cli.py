@@ -66,10 +66,15 @@ def give_back(
     reason: Annotated[str, typer.Option(help=f"lý do: {', '.join(GIVE_BACK_REASONS)}")] = GIVE_BACK_REASONS[0],
     config: ConfigOption = None,
 ) -> None:
-    """Trả một bản quét về thư mục máy quét. Hỏi tên đăng nhập, mã PIN và mã xác thực của cán bộ."""
+    """Trả một bản quét về thư mục máy quét, cho riêng chủ của giấy.
+
+    Hỏi số căn cước của chủ giấy, rồi tên đăng nhập, mã PIN và mã xác thực của cán bộ.
+    """
     _known(reason, GIVE_BACK_REASONS)
+    # Asked for, not an option: what stands in a command is kept by the shell.
+    number = typer.prompt(t("quarantine.owner"), err=True)
     with _desk(load(find(config))) as (desk, officer):
-        _done(desk.give_back(officer, _named(desk, officer, scan), reason))
+        _done(desk.give_back(officer, _named(desk, officer, scan), reason, number))
     say(t("quarantine.give_back_done", minutes=OFFERED_MINUTES))
 
 

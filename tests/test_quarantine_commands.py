@@ -15,11 +15,13 @@ from kiosk.cli_output import USELESS
 from kiosk.data.clock import SystemClock
 from kiosk.data.home import Home, open_home
 from kiosk.domain.people import Officer, Role
+from kiosk.domain.returned_scans import is_of
 from kiosk.quarantine_cli import app
 from kiosk.services.pins import hash_pin
 from tests.fakes.samples import AGENCY
 
 PIN, SECRET = "246810", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+OWNER = "038090000001"
 SCAN = b"%PDF-1.7 of somebody\n%%EOF\n"
 CLERK = Officer("0ff1", "canbo", "Lê Thị Ví Dụ", frozenset({Role.COUNTER}))
 CASHIER = Officer("0ff2", "thuquy", "Trần Văn Mẫu", frozenset({Role.CASHIER}))
@@ -53,13 +55,21 @@ def opened() -> Home:
 
 
 def run(*arguments: str, login: str = CLERK.login, pin: str = PIN) -> Result:
-    typed = f"{login}\n{pin}\n{pyotp.TOTP(SECRET).now()}\n"
+    owner = f"{OWNER}\n" if arguments[0] == "give-back" else ""
+    typed = f"{owner}{login}\n{pin}\n{pyotp.TOTP(SECRET).now()}\n"
     return CliRunner().invoke(app, arguments, input=typed)
 
 
 def scan_id() -> str:
     said: str = json.loads(run("list", "--json").stdout)["id"]
     return said
+
+
+def whose(name: str, *numbers: str) -> list[bool]:
+    """Which of these persons a file was given back to."""
+    home = opened()
+    home.close()
+    return [is_of(name, number, key=home.pepper) for number in numbers]
 
 
 def left() -> tuple[int, list[str]]:
@@ -84,6 +94,7 @@ def test_a_scan_is_listed_without_its_content_and_given_back(scans: Path) -> Non
     assert "Trong 15 phút" in given.stderr
     (file,) = scans.iterdir()
     assert file.read_bytes() == SCAN
+    assert whose(file.name, OWNER, "038090000002") == [True, False]
     assert left() == (0, ["scans.set_aside", "scans.given_back"])
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,8 +16,17 @@ from kiosk.data.clock import SystemClock
 from kiosk.data.home import Check, Home, open_home
 from kiosk.demo import demo_settings
 from kiosk.devices.scanner import FolderScanner
-from kiosk.domain.papers import PaperLimits
+from kiosk.domain.assisted import Reason
+from kiosk.domain.papers import Media, PaperLimits
+from kiosk.domain.returned_scans import returned_name
+from kiosk.services.confirmation import Help
+from kiosk.services.paper_check import CheckedWorkshop
+from kiosk.services.papers import Papers
+from kiosk.services.present import Present
 from kiosk.wiring import scanner
+from tests.fakes.devices import FakeInspector
+from tests.fakes.paper_lines import FakeWorkshop
+from tests.fakes.samples import CITIZEN, OFFICER
 
 PDF = b"%PDF-1.7\nmade up\nstartxref\n9\n%%EOF\n"
 CLOCK = SystemClock()
@@ -43,9 +54,11 @@ def settings(folder: Path, home: Home, *, per_session: bool = False) -> Settings
     return made.model_copy(update={"scanner": scanner})
 
 
-def begin(folder: Path, home: Home, *, per_session: bool = False, everybodys: bool = False) -> FolderScanner:
+def begin(
+    folder: Path, home: Home, *, per_session: bool = False, everybodys: bool = False, number: str = ""
+) -> FolderScanner:
     chosen = settings(folder, home, per_session=per_session)
-    return scanner(chosen, home, CLOCK, PaperLimits(), everybodys=everybodys)
+    return scanner(chosen, home, CLOCK, PaperLimits(), everybodys=everybodys, number=lambda: number)
 
 
 def scanned(folder: Path, name: str, *, minutes_ago: int = 0) -> Path:
@@ -90,3 +103,58 @@ def test_the_demo_shows_the_samples_that_lie_ready_and_moves_nothing(folder: Pat
 
     assert names(scanner) == ["sample.pdf"]
     assert home.quarantine.known() == set()
+
+
+@pytest.mark.parametrize("per_session", [False, True])
+def test_what_an_officer_gave_back_is_its_owners_and_for_anybody_else_it_goes_into_quarantine(
+    folder: Path, home: Home, per_session: bool
+) -> None:
+    before = begin(folder, home, per_session=per_session)
+    place = folder / "hien-tai" if per_session else folder
+    hers = "038090000001"
+    for nonce in ("0a1b2c3d", "0a1b2c3e"):
+        name = returned_name(CLOCK.now(), Media.PDF, key=home.pepper, nonce=nonce, owner=hers)
+        scanned(place, name, minutes_ago=5)
+    assert names(before) == []
+
+    owner = begin(folder, home, per_session=per_session, number=hers)
+    (first, _) = owner.complete()
+    owner.remove(first.id)
+    assert home.quarantine.known() == set()
+
+    for number in ("038090000002", hers):
+        assert names(begin(folder, home, per_session=per_session, number=number)) == []
+    assert len(home.quarantine.known()) == 1
+
+
+def watchers() -> set[threading.Thread]:
+    return {thread for thread in threading.enumerate() if thread.name == "folder-watch"}
+
+
+def test_whoever_is_helped_next_ends_the_watch_of_the_one_before(folder: Path, home: Home) -> None:
+    watched = settings(folder, home)
+    watched = watched.model_copy(update={"scanner": watched.scanner.model_copy(update={"watch": "auto"})})
+    present, inspector = Present(), FakeInspector()
+    papers = Papers(
+        lambda: scanner(watched, home, CLOCK, PaperLimits(), everybodys=False),
+        inspector,
+        home.vault,
+        home.drafts,
+        CLOCK,
+        PaperLimits(),
+        CheckedWorkshop(FakeWorkshop(), inspector, PaperLimits()),
+    )
+    present.on_change(papers.forget)
+    before = watchers()
+    seen: list[threading.Thread] = []
+    for citizen in (CITIZEN, replace(CITIZEN, id="another"), replace(CITIZEN, id="a third")):
+        present.came(citizen, evidence="card_seen:officer", helped=Help(OFFICER, citizen, Reason.ELDERLY))
+        papers.warm()
+        papers.offered()
+        (thread,) = watchers() - before
+        seen.append(thread)
+        before.add(thread)
+    present.left()
+    for thread in seen:
+        thread.join(60)
+        assert not thread.is_alive()

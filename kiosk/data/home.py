@@ -107,7 +107,8 @@ class Home:
         return self.vault.sweep(known, now)
 
     def close(self) -> None:
-        """Close the store."""
+        """Close the store, and leave no empty file."""
+        self.vault.close()
         self.store.close()
 
 

@@ -11,23 +11,28 @@ from __future__ import annotations
 import errno
 import hashlib
 import secrets
+import threading
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import BinaryIO, Final
+from queue import SimpleQueue
+from typing import BinaryIO, Final, Self
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from kiosk.data.durable import create_private, sync, sync_folder
 from kiosk.data.ids import paper_id
+from kiosk.data.spare_files import SpareFiles, is_forsaken
 from kiosk.services.ports import Damaged, NotThere, StoredFile, StoreFailed, StoreFull, TooLarge
 
 CHUNK: Final = 64 * 1024
 ORPHAN_AGE: Final = timedelta(days=1)
 """A file that nothing refers to is kept this long: its row may be about to be written."""
 
+_WRITTEN_AT_ONCE: Final = 4
+"""Chunks. More save nothing that can be measured, and fresh memory costs time of its own."""
 _FORMAT: Final = b"KIOSKV1\n"
 _TAG: Final = 16
 _KEY_BYTES: Final = 32
@@ -39,6 +44,15 @@ class FileVault:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._spares = SpareFiles(folder)
+
+    def prepare(self) -> None:
+        """Make the next `put` quick; called while nobody waits. A disk that cannot now is no error."""
+        self._spares.make()
+
+    def close(self) -> None:
+        """Remove what `prepare` made and nobody needed."""
+        self._spares.drop()
 
     def put(self, source: BinaryIO, *, limit: int, sha256: str = "") -> StoredFile:
         """Read the source to its end, encrypt, and return once file and folder are on the disk.
@@ -53,13 +67,16 @@ class FileVault:
             NotThere: its bytes are not the ones that were inspected; nothing is kept.
             StoreFull, StoreFailed: the disk did not take it; nothing is kept.
         """
-        file, key = paper_id(), secrets.token_bytes(_KEY_BYTES)
+        key = secrets.token_bytes(_KEY_BYTES)
+        spare = self._spares.take()
+        file = spare[0] if spare else paper_id()
         path = self._folder / file
         try:
             # Under its last name at once: it counts only when its row is there, and a half one is swept like any file
             # without a row. A rename would cost a second write of the file system's journal.
-            stored = self._write(path, source, file, key, limit, sha256)
-            sync_folder(self._folder)
+            stored = self._write(spare[1] if spare else create_private(path), source, file, key, limit, sha256)
+            if not spare:  # the name of a spare is durable already
+                sync_folder(self._folder)
         except BaseException as error:
             with suppress(OSError):
                 path.unlink(missing_ok=True)
@@ -70,20 +87,15 @@ class FileVault:
             raise
         return stored
 
-    def _write(self, path: Path, source: BinaryIO, file: str, key: bytes, limit: int, sha256: str) -> StoredFile:
-        cipher, digest, size = AESGCM(key), hashlib.sha256(), 0
-        with open(create_private(path), "wb") as target:
-            target.write(_FORMAT)
-            for number, chunk, last in _chunks(source):
-                size += len(chunk)
-                if size > limit:
-                    raise TooLarge
-                digest.update(chunk)
-                target.write(cipher.encrypt(_nonce(number, last), chunk, file.encode()))
-            if sha256 not in ("", digest.hexdigest()):
-                raise NotThere("the file that was inspected")
-            sync(target)
-        return StoredFile(file, key, size, digest.hexdigest())
+    def _write(self, target: int, source: BinaryIO, file: str, key: bytes, limit: int, sha256: str) -> StoredFile:
+        with open(target, "wb") as writer, _Digest() as digest:
+            for sealed in _sealed(_noted(_chunks(source), limit, digest), AESGCM(key), file.encode()):
+                writer.write(sealed)
+            digest.end()
+            sync(writer)
+        if sha256 not in ("", digest.hex):
+            raise NotThere("the file that was inspected")
+        return StoredFile(file, key, digest.size, digest.hex)
 
     def read(self, file: str, key: bytes) -> bytes:
         """The plain bytes.
@@ -110,20 +122,85 @@ class FileVault:
         return b"".join(plain)
 
     def remove(self, files: Collection[str]) -> None:
-        """Remove files; those that are gone already are no error."""
+        """Remove files, of which no row speaks any more; those that are gone already are no error.
+
+        Nor is a disk that fails: their keys are gone, so nobody can read them, and the next sweep finds them.
+        """
         for file in files:
-            (self._folder / file).unlink(missing_ok=True)
+            with suppress(OSError):
+                (self._folder / file).unlink(missing_ok=True)
         if files:
-            sync_folder(self._folder)
+            with suppress(OSError):
+                sync_folder(self._folder)
 
     def sweep(self, known: Collection[str], now: datetime) -> int:
         """Remove files that nothing refers to, and halves of interrupted writes, once they are a day old; how many."""
         before = (now - ORPHAN_AGE).timestamp()
-        orphans = [
-            path.name for path in self._folder.iterdir() if path.name not in known and path.stat().st_mtime < before
-        ]
+        orphans = [path.name for path in self._folder.iterdir() if path.name not in known and is_forsaken(path, before)]
         self.remove(orphans)
         return len(orphans)
+
+
+class _Digest:
+    """Size and SHA-256 of the plain bytes, taken in a thread of its own while others are encrypted and written.
+
+    Both want about the same time of a processor, and neither holds Python's lock meanwhile.
+    """
+
+    def __init__(self) -> None:
+        self.size = 0
+        self._digest = hashlib.sha256()
+        self._chunks: SimpleQueue[bytes | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="hash")
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.end()
+        self._thread.join()
+
+    def add(self, chunk: bytes) -> None:
+        """The next bytes."""
+        self.size += len(chunk)
+        self._chunks.put(chunk)
+
+    def end(self) -> None:
+        """No more bytes come; what is left may be hashed while the disk works."""
+        self._chunks.put(None)
+
+    @property
+    def hex(self) -> str:
+        """Of all bytes; to be asked for once the block has ended."""
+        return self._digest.hexdigest()
+
+    def _work(self) -> None:
+        while (chunk := self._chunks.get()) is not None:
+            self._digest.update(chunk)
+
+
+def _noted(chunks: Iterator[tuple[int, bytes, bool]], limit: int, digest: _Digest) -> Iterator[tuple[int, bytes, bool]]:
+    """The same chunks, each of which is hashed as well. More than `limit` bytes raise `TooLarge`."""
+    for number, chunk, last in chunks:
+        if digest.size + len(chunk) > limit:
+            raise TooLarge
+        digest.add(chunk)
+        yield number, chunk, last
+
+
+def _sealed(chunks: Iterator[tuple[int, bytes, bool]], cipher: AESGCM, bound: bytes) -> Iterator[memoryview]:
+    """What is written, in large pieces. Each is used before the next one is asked for: they share their memory."""
+    piece = memoryview(bytearray(len(_FORMAT) + _WRITTEN_AT_ONCE * (CHUNK + _TAG)))
+    filled = len(_FORMAT)
+    piece[:filled] = _FORMAT
+    for number, chunk, last in chunks:
+        end = filled + len(chunk) + _TAG
+        cipher.encrypt_into(_nonce(number, last), chunk, bound, piece[filled:end])
+        filled = end
+        if last or len(piece) - filled < CHUNK + _TAG:
+            yield piece[:filled]
+            filled = 0
 
 
 def _chunks(source: BinaryIO) -> Iterator[tuple[int, bytes, bool]]:

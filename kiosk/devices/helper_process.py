@@ -52,15 +52,22 @@ class HelperProcess:
         self._module = module
         self._lock = threading.Lock()
         self._running: _Running | None = None
+        self._stops = 0
 
     def start(self) -> None:
         """Begin to load the parsers and return at once, so that the first file need not wait for them."""
         with self._lock:
             self._started()
 
+    def stop(self) -> None:
+        """End what is being worked on, which nobody wants any more: it has no answer. The next request is served."""
+        self.close()
+        self.start()
+
     def close(self) -> None:
         """End the process and whatever it still works on."""
         with self._lock:
+            self._stops += 1
             running, self._running = self._running, None
         if running:
             running.end()
@@ -86,14 +93,19 @@ class HelperProcess:
             longest: bytes of the longest answer.
         """
         # The helper itself reads no file. When it is gone, that says nothing about this one, which is tried once more.
+        stops = self._stops
         for _ in range(2):
             began = time.monotonic()
             try:
                 running, said = self._exchange(request, file, wall, longest)
             except OSError:
-                continue
+                said, running = b"", None
             if (answer := decode(said)) is not None:
                 return answer
+            if stops != self._stops:
+                return Silence.DIED
+            if running is None:
+                continue
             if time.monotonic() - began >= shortest * _EARLY:
                 return Silence.TOO_LONG
             if running.is_alive():

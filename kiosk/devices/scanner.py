@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ from kiosk.devices.safe_folder import (
     shown,
 )
 from kiosk.domain.papers import PaperLimits
-from kiosk.domain.returned_scans import is_returned
+from kiosk.domain.returned_scans import is_in_time, was_returned, without_seal
 from kiosk.services.ports import Clock, FoundScan, NotThere, TooLarge
 
 MOST_OFFERED = 50
@@ -49,6 +49,10 @@ class Watch(Protocol):
 
     def unchanged_since(self, name: str) -> float | None:
         """By the clock's `monotonic`; None where that is not known."""
+        ...
+
+    def close(self) -> None:
+        """Watch no longer."""
         ...
 
 
@@ -81,6 +85,7 @@ class FolderScanner:
         since: datetime | None = None,
         limit: int = PaperLimits().bytes,
         watch: Watch | None = None,
+        is_mine: Callable[[str], bool] = lambda name: False,
     ) -> None:
         """Name the folder; nothing is read yet.
 
@@ -92,11 +97,13 @@ class FolderScanner:
                 so that the check can tell the person what is wrong: a file that never shows up would leave them
                 waiting.
             since: start of the visitor's session. Of the files that are already there at the first look, only those
-                modified at or after it, and not in the future, are offered, and those that an officer gave back
-                shortly before. None offers all files.
+                modified at or after it, and not in the future, are offered, and those that an officer gave back to
+                this visitor shortly before. None offers all files but what was given back to others.
             limit: most bytes of a file that `open` opens.
             watch: knows from the system when files were last touched, so that they need not settle anew from the look
                 that first sees them. None where nobody knows, as on a network share.
+            is_mine: whether a file that an officer gave back was given back to this visitor. Others' are never
+                offered, whenever they come.
         """
         self._path = path
         self._clock = clock
@@ -105,6 +112,7 @@ class FolderScanner:
         self._since = since
         self._limit = limit
         self._watch = watch
+        self._is_mine = is_mine
         self._sightings: dict[str, _Sighting] = {}
         self._not_offered: dict[str, Identity] = {}
         self._left_over: dict[str, _Sighting] = {}
@@ -122,7 +130,7 @@ class FolderScanner:
             now = self._clock.monotonic()
             whole = [s for s in self._sightings.values() if s.whole or self._became_whole(s, folder, now)]
         whole.sort(key=lambda s: (-s.identity.modified_ns, s.name))
-        return [FoundScan(s.id, shown(s.name), s.identity.size, s.identity.modified) for s in whole[:MOST_OFFERED]]
+        return [_found(s) for s in whole[:MOST_OFFERED]]
 
     def arriving(self) -> int:
         """How many files of this visitor the last look saw that are not whole yet."""
@@ -158,6 +166,11 @@ class FolderScanner:
             if not self._removed(sighting):
                 self._not_offered[sighting.name] = sighting.identity
 
+    def close(self) -> None:
+        """The visitor has gone: no thread watches the folder for her any longer."""
+        if self._watch:
+            self._watch.close()
+
     def leftovers(self) -> Sequence[FoundScan]:
         """Files of earlier sessions that nobody writes any more, oldest first. `open` reads them.
 
@@ -174,7 +187,7 @@ class FolderScanner:
             ]
             self._left_over = {sighting.id: sighting for sighting in found}
         found.sort(key=lambda s: (s.identity.modified_ns, s.name))
-        return [FoundScan(s.id, shown(s.name), s.identity.size, s.identity.modified) for s in found]
+        return [_found(s) for s in found]
 
     def remove_leftover(self, scan: str) -> bool:
         """Remove a file of an earlier session, once a copy of it is durable; whether it is gone."""
@@ -203,7 +216,7 @@ class FolderScanner:
         now = self._clock.monotonic()
         sightings: dict[str, _Sighting] = {}
         for name, identity in found.items():
-            if identity.has_content_of(self._not_offered.get(name)):
+            if identity.has_content_of(self._not_offered.get(name)) or (was_returned(name) and not self._is_mine(name)):
                 continue
             touched = self._watch.unchanged_since(name) if self._watch else None
             known = self._sightings.get(name)
@@ -227,7 +240,9 @@ class FolderScanner:
         return touched if touched is not None and self._last_look is not None and touched > self._last_look else now
 
     def _in_session(self, name: str, identity: Identity) -> bool:
-        if self._since is None or is_returned(name, identity.modified, self._since):
+        if was_returned(name):
+            return self._is_mine(name) and (self._since is None or is_in_time(identity.modified, self._since))
+        if self._since is None:
             return True
         # A time in the future says that the clocks differ, and then it cannot tell whose file this is.
         return self._since <= identity.modified <= self._clock.now()
@@ -256,6 +271,10 @@ class FolderScanner:
             if sighting.whole and sighting.id == scan:
                 return sighting
         raise NotThere(scan)
+
+
+def _found(seen: _Sighting) -> FoundScan:
+    return FoundScan(seen.id, shown(without_seal(seen.name)), seen.identity.size, seen.identity.modified)
 
 
 def _is_left_alone(folder: int, name: str, identity: Identity) -> bool:

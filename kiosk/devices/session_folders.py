@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
 from kiosk.devices.safe_folder import opened_folder, regular_files
-from kiosk.domain.returned_scans import is_returned
+from kiosk.domain.returned_scans import is_in_time
 from kiosk.services.ports import NotThere
 
 PRESENT = "hien-tai"
@@ -24,10 +24,11 @@ _MODE = 0o2770
 """Kiosk and scanner write by their common group."""
 
 
-def begin_session(folder: Path, now: datetime) -> Path:
+def begin_session(folder: Path, now: datetime, is_mine: Callable[[str], bool] = lambda name: False) -> Path:
     """Move the last visitor's folder aside and make an empty one; where it is.
 
-    What an officer gave back a short while ago goes along into the new one.
+    What an officer gave back to this visitor (`is_mine`, of a file's name) a short while ago goes along into the new
+    one.
 
     Raises:
         NotThere: the scanner folder is away, or a folder inside it may not be moved or made.
@@ -42,15 +43,15 @@ def begin_session(folder: Path, now: datetime) -> Path:
         present.chmod(_MODE)
     except OSError:
         raise NotThere("scanner folder") from None
-    _bring_returned(aside, present, now)
+    _bring_returned(aside, present, now, is_mine)
     return present
 
 
-def _bring_returned(aside: Path, present: Path, now: datetime) -> None:
+def _bring_returned(aside: Path, present: Path, now: datetime, is_mine: Callable[[str], bool]) -> None:
     # What cannot be moved is set aside with the rest, and lies in quarantine again.
     with suppress(NotThere, OSError), opened_folder(aside) as folder:
         for name, identity in regular_files(folder).items():
-            if is_returned(name, identity.modified, now):
+            if is_mine(name) and is_in_time(identity.modified, now):
                 (aside / name).rename(present / name)
 
 

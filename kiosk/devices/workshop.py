@@ -112,6 +112,10 @@ class Workshop:
             return Problem("paper.too_complex" if done is Silence.TOO_LONG else "paper.check_failed")
         return done
 
+    def stop(self) -> None:
+        """End what is being worked on; whoever waits for it is told that it could not be done."""
+        self._helper.stop()
+
     def close(self) -> None:
         """End the helper and whatever it still works on."""
         self._helper.close()

@@ -24,7 +24,7 @@ async def finish_paper(page: Page, paper: RequiredPaper) -> bool:
     pages, papers = arrangement(visit, paper.key), visit.papers_for(paper.key)
     try:
         words = t("pages.joining", count=len(pages.pages))
-        made = await with_progress(page, words, service.assemble, visit, paper.key, paper.name)
+        made = await with_progress(page, words, service.stop, service.assemble, visit, paper.key, paper.name)
     except Stopped:
         return False
     chosen: Made | None
@@ -45,7 +45,9 @@ async def _as_large_as_wanted(page: Page, paper: RequiredPaper, made: Made) -> M
     if not service.is_large(size) or made.paper.quality == REDUCED:
         return made
     try:
-        smaller = await with_progress(page, t("pages.shrinking", size=size_words(size)), service.smaller, made)
+        smaller = await with_progress(
+            page, t("pages.shrinking", size=size_words(size)), service.stop, service.smaller, made
+        )
     except Stopped:
         return made
     if smaller is None or isinstance(smaller, Problem):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -220,6 +222,11 @@ class PapersPage(ScanPage):
         words = now_words(printed.problem) if printed.problem else t("printing.missing_done")
         self.query_one("#slip", Static).update(Content(words))
 
+    def show_problems(self, problems: Sequence[tuple[str, str]]) -> None:
+        """As on every page; beside several the list has no room of its own, and the page scrolls."""
+        super().show_problems(problems)
+        self.set_class(len(problems) > 1, "-told")
+
     @on(ErrorSummary.Jump)
     def show_slot(self, message: ErrorSummary.Jump) -> None:
         """From the summary to the paper."""
@@ -245,9 +252,13 @@ class PapersPage(ScanPage):
         service = self.services.pages
         for paper in self.slots if not left else ():
             try:
-                await with_progress(self, t("pages.looking"), service.look, visit, paper.key)
+                await with_progress(self, t("pages.looking"), _goes_on, service.look, visit, paper.key)
             except Stopped:
                 continue
             if service.blank(visit, paper.key):
                 left.append((paper.key, f"{paper.name}: {t('problem.paper.blank')}"))
         return left
+
+
+def _goes_on() -> None:
+    """A look at pages is not ended when nobody waits for it: what it finds is told beside the paper."""

@@ -18,6 +18,7 @@ from kiosk.domain.problem import Problem
 from kiosk.i18n import problem_words, t
 from kiosk.screens.desk_page import MoneyPage, show_rows
 from kiosk.screens.dialogs import AskDialog, PickDialog
+from kiosk.screens.owner_dialog import OwnerDialog
 from kiosk.screens.page_zoom import PageZoom
 from kiosk.screens.paper_words import size_words
 from kiosk.screens.pin_dialog import pin_again
@@ -112,12 +113,21 @@ class QuarantinePage(MoneyPage):
     async def _act(self, scan: UnclaimedScan, act: str) -> None:
         reasons = [Option(reason, t(f"quarantine.reason.{reason}")) for reason in REASONS[act]]
         reason = await self.app.push_screen_wait(PickDialog(t(f"quarantine.why_{act}"), reasons, ""))
-        words = t(f"quarantine.{act}_words", scan=_made(scan), minutes=OFFERED_MINUTES)
-        if reason is None or not await pin_again(self, self.officer, words):
+        if reason is None:
             return
-        unclaimed = self.services.unclaimed
-        work = unclaimed.give_back if act == "give_back" else unclaimed.wipe
-        problem = await self.ask(work, self.officer, scan.id, reason)
+        unclaimed, words = (
+            self.services.unclaimed,
+            t(f"quarantine.{act}_words", scan=_made(scan), minutes=OFFERED_MINUTES),
+        )
+        work = partial(unclaimed.wipe, self.officer, scan.id, reason)
+        if act == "give_back":
+            owner = await self.app.push_screen_wait(OwnerDialog(self, _made(scan)))
+            if owner is None:
+                return
+            work = partial(unclaimed.give_back, self.officer, scan.id, reason, owner)
+        if not await pin_again(self, self.officer, words):
+            return
+        problem = await self.ask(work)
         await self.arrive()
         if problem:
             self.refuse(problem)

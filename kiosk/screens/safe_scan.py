@@ -19,7 +19,7 @@ async def safe_scan(page: Page, scan: OfferedScan) -> OfferedScan | Problem | No
         return scan.facts if isinstance(scan.facts, Problem) else scan
     try:
         words = t("harmless.making", file=scan.name)
-        made = await with_progress(page, words, page.services.papers.made_harmless, scan)
+        made = await with_progress(page, words, page.services.pages.stop, page.services.papers.made_harmless, scan)
     except Stopped:
         return None
     if isinstance(made, Problem):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from time import monotonic
 from typing import ClassVar
 
 from textual import on
@@ -23,12 +25,15 @@ from kiosk.i18n import problem_words, t
 from kiosk.screens.dialogs import Dialog
 from kiosk.screens.page import Page
 from kiosk.screens.paper_words import earlier_row, scan_row
+from kiosk.screens.waiting import UNSEEN_SECONDS
 from kiosk.services import Services
 from kiosk.services.papers import OfferedScan, to_scan
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.pick_list import PickList
 
 POLL_SECONDS = 1.0
+LONG_SECONDS = 2.0
+"""From then on it is said that the check still goes on, and that nobody has to wait for it."""
 _EARLIER = "earlier:"
 
 
@@ -44,6 +49,7 @@ class ScanPage(Page):
     def __init__(self, visit: Visit, services: Services) -> None:
         super().__init__(visit, services)
         self.scans: tuple[OfferedScan, ...] = ()
+        self._looking_since: float | None = None
 
     @property
     def slots(self) -> tuple[RequiredPaper, ...]:
@@ -62,13 +68,40 @@ class ScanPage(Page):
             self.run_worker(self._look(), group="scans", exclusive=True)
 
     async def _look(self) -> None:
-        self.scans = scans = await self.ask(self.services.papers.offered)
+        self.scans = scans = await self._offered()
         problem = None if scans else self.services.papers.folder_problem()
         words = problem_words(problem) if problem else t("papers.no_scans")
         self.show_scanner(t("papers.ready", count=len(scans)) if scans else words)
         self._feed_dialog()
         if not any(worker.group == "codes" for worker in self.workers):
             self.run_worker(self._read_codes(scans), group="codes")
+
+    async def _offered(self) -> tuple[OfferedScan, ...]:
+        """What the scanner has made. A file that is inspected for long is told of; meanwhile the page can be used.
+
+        Not in the services' thread: an answer that is to be kept must not wait for a file that somebody built.
+        """
+        # A look that takes the place of one that is still at work waits for that one first.
+        self._looking_since = began = self._looking_since or monotonic()
+        look = asyncio.ensure_future(self.ask_workshop(self.services.papers.offered))
+        try:
+            await asyncio.wait({look}, timeout=max(0.0, began + UNSEEN_SECONDS - monotonic()))
+            if not look.done():
+                self._tell_checking(
+                    t("papers.checking" if monotonic() - began < LONG_SECONDS else "papers.still_checking")
+                )
+            scans = await look
+        finally:
+            look.cancel()
+        self._looking_since = None
+        self._tell_checking("")
+        return scans
+
+    def _tell_checking(self, words: str) -> None:
+        if words:
+            self.show_scanner(words)
+        if isinstance(self.app.screen, ScanDialog):
+            self.app.screen.tell_checking(words)
 
     def show_scanner(self, words: str) -> None:
         """What there is to say of the scanner now."""
@@ -136,6 +169,7 @@ class ScanDialog(Dialog[str]):
         self._scans: tuple[OfferedScan, ...] = ()
         self._hints: Mapping[str, Hint] = {}
         self._shown: list[tuple[str, Content]] = []
+        self._checking = ""
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -158,6 +192,14 @@ class ScanDialog(Dialog[str]):
         if self.query("#scans"):
             self._draw()
 
+    def tell_checking(self, words: str) -> None:
+        """Say that a file is still being inspected; "" once it is not."""
+        if words != self._checking:
+            self._checking = words
+            for none in self.query("#none").results(Static):
+                none.update(Content(words or t("papers.no_scans")))
+                none.display = bool(words) or not self._shown
+
     def _draw(self) -> None:
         rows = self.query_one("#scans", PickList)
         before = {key for key, _ in self._shown}
@@ -176,7 +218,7 @@ class ScanDialog(Dialog[str]):
         if wanted and not rows.display:  # until now there was nothing but the way back
             self.call_after_refresh(rows.focus)
         rows.display = self.query_one("#take").display = bool(wanted)
-        self.query_one("#none").display = not wanted
+        self.query_one("#none").display = bool(self._checking) or not wanted
 
     def _seeming(self, rows: Sequence[tuple[str, Content]]) -> list[int]:
         """How many lines each row has: what a scan seems to be is a line of its own."""

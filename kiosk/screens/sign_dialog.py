@@ -27,6 +27,7 @@ from kiosk.i18n import problem_words, t
 from kiosk.screens.dialogs import AskDialog, Dialog
 from kiosk.screens.page import Page
 from kiosk.screens.touch import WithKeyboard
+from kiosk.screens.waiting import Stopped, with_progress
 from kiosk.services import Services
 from kiosk.services.office import local
 from kiosk.services.signing import Signed
@@ -61,7 +62,14 @@ def signature_note(services: Services, attached: Attachment) -> str:
 async def see_to_signature(page: Page, paper: RequiredPaper, attached: Attachment) -> Visit:
     """Show what a signed paper carries, or offer to sign one that asks for it. The visit after that."""
     if attached.signed:
-        await _show(page, paper, await page.ask(page.services.signing.check, page.visit, attached.id))
+        service = page.services.signing
+        try:
+            found = await with_progress(
+                page, t("signing.checking"), service.stop, service.check, page.visit, attached.id
+            )
+        except Stopped:
+            return page.visit
+        await _show(page, paper, found)
         return page.visit
     cannot = await page.ask(page.services.signing.cannot_sign, attached)
     buttons = [("print", t("signing.print")), ("by_hand", t("signing.done_by_hand"))]

@@ -165,7 +165,7 @@ async def import_papers(page: Page, paper: RequiredPaper, *, most: int = MOST) -
     for number, file in enumerate(picked, start=1):
         words = t("usb.taking", file=file.name, number=number, count=len(picked))
         try:
-            found = await with_progress(page, words, usb.check, officer, paper.key, file)
+            found = await with_progress(page, words, page.services.pages.stop, usb.check, officer, paper.key, file)
         except Stopped:
             return None
         if isinstance(found, Problem):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from threading import Event
 from time import monotonic
 from typing import ClassVar, ParamSpec, TypeVar
 
@@ -81,19 +82,36 @@ class Working(Dialog[bool]):
             self.dismiss(False)
 
 
-async def with_progress(page: Page, words: str, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+async def with_progress(
+    page: Page, words: str, stop: Callable[[], object], work: Callable[P, R], *args: P.args, **kwargs: P.kwargs
+) -> R:
     """Let the workshop do something for a page, and tell about it where it takes long. Called in a worker.
 
+    Args:
+        page: who asks.
+        words: what is being done.
+        stop: ends it when the visitor does not want to wait, so that the next work need not wait for it either.
+        work: what is done, with its arguments.
+
     Raises:
-        Stopped: the visitor did not want to wait. What is being made then is made for nobody.
+        Stopped: the visitor did not want to wait. Nothing comes of what was being made.
     """
-    task = asyncio.ensure_future(page.ask_workshop(work, *args, **kwargs))
+    begun = Event()
+
+    def working() -> R:
+        begun.set()
+        return work(*args, **kwargs)
+
+    task = asyncio.ensure_future(page.ask_workshop(working))
     try:
         await asyncio.wait({task}, timeout=UNSEEN_SECONDS)
         if not task.done():
             dialog = Working(words, guard=page.office.timing.double_press)
             task.add_done_callback(lambda _done: page.app.call_later(dialog.finish))
             if not await page.app.push_screen_wait(dialog):
+                # What has not begun yet never will; the work before it is another's.
+                if begun.is_set() and not task.done():
+                    stop()
                 raise Stopped
         return await task
     finally:

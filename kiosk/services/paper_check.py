@@ -60,6 +60,10 @@ class CheckedWorkshop:
         self._inspector = inspector
         self._limits = limits
 
+    def stop(self) -> None:
+        """As `PaperWorkshop.stop`."""
+        self._workshop.stop()
+
     def look(self, data: bytes, media: Media) -> tuple[PageLook, ...] | Problem:
         """As `PaperWorkshop.look`; nothing of it is kept."""
         return self._workshop.look(data, media)

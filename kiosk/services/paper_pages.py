@@ -77,6 +77,10 @@ class PaperPages:
         self._looks.clear()
         self._pictures.clear()
 
+    def stop(self) -> None:
+        """Nobody waits any more for what the workshop is making: it ends at once, and nothing comes of it."""
+        self._workshop.stop()
+
     # -- looking -----------------------------------------------------------------------------------------------------
 
     @property

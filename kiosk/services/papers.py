@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -78,12 +79,16 @@ class Papers:
         self._limits = limits
         self._workshop = workshop
         self._folder: ScannerFolder | None = None
+        self._beginning = threading.Lock()
         self._away = False
         self._facts: dict[str, PaperFacts | Problem] = {}
 
     def forget(self) -> None:
         """Somebody else stands here: what was scanned so far is not hers, and her scans are watched for anew."""
-        self._folder, self._facts, self._away = None, {}, False
+        with self._beginning:
+            if self._folder:
+                self._folder.close()
+            self._folder, self._facts, self._away = None, {}, False
 
     def warm(self) -> None:
         """Called when the visitor is known: from now on scans are this visitor's, and settle while forms are filled."""
@@ -106,6 +111,8 @@ class Papers:
                 continue
             if facts := self._look_at(scan):
                 self._facts[scan.id] = facts
+        if self._facts:
+            self._vault.prepare()
         return tuple(
             OfferedScan(
                 scan.id, scan.name, scan.size, max(0, int((now - scan.modified).total_seconds())), self._facts[scan.id]
@@ -177,9 +184,11 @@ class Papers:
         return taken
 
     def _watched(self) -> ScannerFolder:
-        if self._folder is None:
-            self._folder = self._watch()
-        return self._folder
+        # Looks are taken in another thread than what is kept: the session at the scanner begins once.
+        with self._beginning:
+            if self._folder is None:
+                self._folder = self._watch()
+            return self._folder
 
     def _listed(self) -> Sequence[FoundScan]:
         try:

@@ -48,6 +48,11 @@ class Present:
         return self._actor
 
     @property
+    def number(self) -> str:
+        """Of the identity paper of the person who is here; "" for nobody."""
+        return self._number
+
+    @property
     def helped(self) -> Help | None:
         """Which officer files for the person now; None where she is alone."""
         return self._help

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+from kiosk.domain.id_papers import ONLY_CARDS, IdPaper, read_number
 from kiosk.domain.paper_pages import Picture
 from kiosk.domain.papers import PaperFacts, PaperLimits
 from kiosk.domain.people import Officer, Role
@@ -58,8 +59,24 @@ class UnclaimedDesk:
         limits: PaperLimits,
         keep_for: timedelta,
         rights: Rights,
+        *,
+        pepper: bytes = b"",
+        papers: Sequence[IdPaper] = ONLY_CARDS,
     ) -> None:
-        """`keep_for` is how long a scan lies in quarantine before it is wiped."""
+        """Put it together.
+
+        Args:
+            scans: what lies in quarantine.
+            tray: where a scan is given back.
+            inspector: looks into a scan.
+            workshop: draws its pages.
+            journal: is told what was done.
+            limits: what the counter takes.
+            keep_for: how long a scan lies in quarantine before it is wiped.
+            rights: who may do this.
+            pepper: the kiosk's secret, with which the name of what is given back is sealed for its owner.
+            papers: the identity papers that this counter takes.
+        """
         self._scans = scans
         self._tray = tray
         self._inspector = inspector
@@ -68,6 +85,8 @@ class UnclaimedDesk:
         self._limits = limits
         self._keep_for = keep_for
         self._rights = rights
+        self._pepper = pepper
+        self._papers = papers
         self._facts: dict[str, PaperFacts | Problem] = {}
         self._opened: set[str] = set()
 
@@ -109,13 +128,22 @@ class UnclaimedDesk:
         drawn = self._workshop.preview(content, facts.media, page, width=width, height=height)
         return drawn if isinstance(drawn, Problem) else inked(drawn)
 
-    @for_officers(MAY_HANDLE, fresh_pin=True)
-    def give_back(self, officer: Officer, scan: str, reason: str) -> Problem | None:
-        """Put a scan back into the scanner's folder; None where that was done.
+    @for_officers(MAY_HANDLE)
+    def owner(self, officer: Officer, number: str) -> str | Problem:
+        """The number on the owner's card, as it is kept, or what is wrong with what was typed. Nobody is looked up."""
+        return read_number(number, self._papers)
 
-        It leaves the quarantine only once it is durable there. Whoever logs in next, or is at the papers now, is
-        offered it; after `OFFERED_MINUTES` it is set aside again.
+    @for_officers(MAY_HANDLE, fresh_pin=True)
+    def give_back(self, officer: Officer, scan: str, reason: str, number: str) -> Problem | None:
+        """Put a scan back into the scanner's folder for the person with this number; None where that was done.
+
+        It leaves the quarantine only once it is durable there. Nobody but this person is offered it: when she logs in
+        or an officer helps her within `OFFERED_MINUTES`, or now if she is at the papers. When somebody else comes
+        first it is set aside again.
         """
+        owner = read_number(number, self._papers)
+        if isinstance(owner, Problem):
+            return owner
         found = next((one for one in self._scans.scans() if one.id == scan), None)
         content = self._content(scan)
         if isinstance(content, Problem):
@@ -125,7 +153,8 @@ class UnclaimedDesk:
         facts = self.look(officer, scan)
         media = facts.media if isinstance(facts, PaperFacts) else None
         try:
-            self._tray.put_back(content, returned_name(local(found.scanned), secrets.token_hex(2), media))
+            name = returned_name(local(found.scanned), media, key=self._pepper, nonce=secrets.token_hex(4), owner=owner)
+            self._tray.put_back(content, name)
         except NotThere:
             return Problem("unclaimed.folder_away")
         return self._out(officer, scan, "scans.given_back", reason)

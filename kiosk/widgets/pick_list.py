@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from rich.segment import Segment
 from textual.content import Content
+from textual.geometry import Offset, Region
 from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
@@ -40,6 +43,21 @@ class PickList(OptionList):
     def tell(self, key: str, row: Content) -> None:
         """Say something else in a row that is there; whatever is highlighted stays so."""
         self.replace_option_prompt(key, Hanging(row))
+
+    def scroll_to_region(self, region: Region, *args: Any, **more: Any) -> Offset:
+        """Bring a row into view: by scrolling the list, and the page where it is the page that scrolls."""
+        moved = super().scroll_to_region(region, *args, **more)
+        page = next((one for one in self.ancestors if isinstance(one, Widget) and one.max_scroll_y), None)
+        if page is not None and self.size:
+            seen, top = page.scrollable_content_region, self.content_region.y + region.y - self.scroll_offset.y
+            below, above = top + region.height - seen.bottom, seen.y - top
+            if below > 0 or above > 0:
+                page.scroll_relative(y=below if below > 0 else -above, animate=False, immediate=True)
+        return moved
+
+    def on_focus(self) -> None:
+        """Focus brings the list into view, of a long one not always the row."""
+        self.call_after_refresh(self.scroll_to_highlight)
 
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)

@@ -16,6 +16,8 @@ from kiosk.i18n import t
 
 SHOWN = 3
 """Lines at most, so that the first field to mend stays in view at 80x24."""
+SHOWN_SHORT = 1
+"""The same at 64x18, where a line is often two."""
 
 
 class ErrorSummary(Widget, can_focus=True):
@@ -56,20 +58,25 @@ class ErrorSummary(Widget, can_focus=True):
         self.set_class(bool(problems), "-shown")
         self.refresh(layout=True)
 
+    @property
+    def most(self) -> int:
+        """How many lines there is room for."""
+        return SHOWN_SHORT if self.screen.has_class("-short") else SHOWN
+
     def render(self) -> Content:
         lines = [Content.styled(f"▲ {t('form.to_mend', count=len(self.problems))}", "bold")]
-        for place, (_, words) in enumerate(self.problems[:SHOWN]):
+        for place, (_, words) in enumerate(self.problems[: self.most]):
             chosen = place == self.chosen and self.has_focus
             mark, style = ("▶", "bold underline") if chosen else ("·", "underline")
             lines.append(Content.styled(f"{mark} {words}", style))
-        rest = len(self.problems) - SHOWN
+        rest = len(self.problems) - self.most
         if rest > 0:
             lines.append(Content(f"  {t('form.more_to_mend', count=rest)}"))
         return Content("\n").join(lines)
 
     def action_move(self, by: int) -> None:
         """Choose another line."""
-        self.chosen = max(0, min(min(SHOWN, len(self.problems)) - 1, self.chosen + by))
+        self.chosen = max(0, min(min(self.most, len(self.problems)) - 1, self.chosen + by))
 
     def action_jump(self) -> None:
         """Lead to the chosen line's field."""
@@ -79,6 +86,6 @@ class ErrorSummary(Widget, can_focus=True):
     def on_click(self, event: Click) -> None:
         event.stop()
         offset = event.get_content_offset(self)
-        if offset is not None and 0 < offset.y <= min(SHOWN, len(self.problems)):
+        if offset is not None and 0 < offset.y <= min(self.most, len(self.problems)):
             self.chosen = offset.y - 1
         self.action_jump()

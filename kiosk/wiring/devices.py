@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from weakref import finalize
 
 import receipts
 from kiosk.config import Settings, SettingsError
 from kiosk.domain.papers import MEBIBYTE, PaperLimits
+from kiosk.domain.returned_scans import is_of
 from kiosk.domain.text import plain_letters
 from kiosk.services.login import CodeRules
 from kiosk.services.own_store import OwnDrafts
@@ -111,16 +112,31 @@ def card_reader(settings: Settings) -> CardReader | None:
     return SerialCardReader(Path(chosen.device), baud=chosen.baud)
 
 
-def scanner(settings: Settings, home: Home, clock: Clock, limits: PaperLimits, *, everybodys: bool) -> FolderScanner:
+def scanner(
+    settings: Settings,
+    home: Home,
+    clock: Clock,
+    limits: PaperLimits,
+    *,
+    everybodys: bool,
+    number: Callable[[], str] = lambda: "",
+) -> FolderScanner:
     """The scanner's folder, seen by the visitor who begins now. What others left there goes into quarantine first.
 
-    `everybodys` shows what lay there before as well, and moves nothing.
+    Args:
+        settings: where the folder is, and how it is watched.
+        home: has the quarantine.
+        clock: what time it is.
+        limits: what the counter takes.
+        everybodys: whether what lay there before is shown as well, and nothing moved.
+        number: of the identity paper of the visitor, whose are the scans that an officer gave back to her.
     """
     from kiosk.devices.folder_watch import watch_for
     from kiosk.devices.scanner import FolderScanner
     from kiosk.devices.session_folders import begin_session, earlier_sessions
 
     chosen, begins = settings.scanner, clock.now()
+    is_mine = partial(is_of, owner=number(), key=home.pepper)
     seen = partial(
         FolderScanner,
         clock=clock,
@@ -131,11 +147,9 @@ def scanner(settings: Settings, home: Home, clock: Clock, limits: PaperLimits, *
         limit=limits.bytes,
     )
     own = chosen.per_session and not everybodys
-    folder = begin_session(chosen.folder, begins) if own else chosen.folder
+    folder = begin_session(chosen.folder, begins, is_mine) if own else chosen.folder
     watch = watch_for(folder, clock, wanted=chosen.watch == "auto")
-    scanner = seen(folder, since=None if own or everybodys else begins, watch=watch)
-    if watch:
-        finalize(scanner, watch.close)  # an officer may help many people in one process
+    scanner = seen(folder, since=None if own or everybodys else begins, watch=watch, is_mine=is_mine)
     if not everybodys:
         others = [seen(earlier, since=begins) for earlier in earlier_sessions(chosen.folder)] if own else [scanner]
         set_aside(others, home.quarantine, clock, limit=limits.bytes)
@@ -168,4 +182,15 @@ def unclaimed_desk(
     limits = PaperLimits(bytes=chosen.max_megabytes * MEBIBYTE)
     tray = FolderTray(chosen.folder, clock, per_session=chosen.per_session)
     keep_for = timedelta(days=chosen.quarantine_days)
-    return UnclaimedDesk(home.quarantine, tray, inspector, workshop, home.journal, limits, keep_for, rights)
+    return UnclaimedDesk(
+        home.quarantine,
+        tray,
+        inspector,
+        workshop,
+        home.journal,
+        limits,
+        keep_for,
+        rights,
+        pepper=home.pepper,
+        papers=settings.identity.papers,
+    )

@@ -85,7 +85,16 @@ def wire(
     revisions = revisions_here(settings, home, clock)
     procedures = Procedures(revisions.catalogue, revisions.filed_by)
     limits = PaperLimits(bytes=settings.scanner.max_megabytes * MEBIBYTE)
-    watch = partial(devices.scanner, settings, home, clock, limits, everybodys=phone is not None)
+    present = Present()
+    watch = partial(
+        devices.scanner,
+        settings,
+        home,
+        clock,
+        limits,
+        everybodys=phone is not None,
+        number=lambda: present.number,
+    )
     inspector = Inspector()
     workshop = CheckedWorkshop(Workshop(limits), inspector, limits)
     stick = MountedStick(settings.scanner.usb_folder, limit=limits.bytes) if settings.scanner.usb_folder else None
@@ -113,7 +122,6 @@ def wire(
     if mirror := stores.code_mirror(settings, home, clock):
         keep_following(mirror)
     calendar, places = office.office_calendar(settings, home, clock), office.units(settings, clock)
-    present = Present()
     drafts = OwnDrafts(home.drafts, present)
     dossiers = OwnDossiers(home.dossiers, drafts, present)
     filing = Filing(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
@@ -12,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kiosk.data import vault as vaults
 from kiosk.data.vault import CHUNK, FileVault
 from kiosk.services.ports import Damaged, NotThere, TooLarge
 
@@ -137,3 +139,19 @@ def test_only_old_files_that_nothing_refers_to_are_swept(vault: FileVault, folde
         os.utime(folder / name, (old, old))
     assert vault.sweep({known}, now) == 2
     assert {path.name for path in folder.iterdir()} == {known, young}
+
+
+def test_a_disk_that_fails_while_a_file_is_removed_stops_nobody_and_the_sweep_finds_what_is_left(
+    vault: FileVault, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "made up")
+
+    stored = vault.put(io.BytesIO(b"x"), limit=9)
+    with monkeypatch.context() as broken:
+        broken.setattr(vaults, "sync_folder", fails)
+        broken.setattr(Path, "unlink", fails)
+        vault.remove([stored.id])
+    assert [path.name for path in folder.iterdir()] == [stored.id]
+    assert vault.sweep((), datetime.now(UTC) + timedelta(days=2)) == 1
+    assert list(folder.iterdir()) == []

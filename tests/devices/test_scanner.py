@@ -278,9 +278,13 @@ class Told:
     def __init__(self) -> None:
         self.times: dict[str, float] = {}
         self.began: float | None = 0.0
+        self.closed = False
 
     def unchanged_since(self, name: str) -> float | None:
         return None if self.began is None else self.times.get(name, self.began)
+
+    def close(self) -> None:
+        self.closed = True
 
 
 class TestWithNewsOfTheSystem:
@@ -293,6 +297,11 @@ class TestWithNewsOfTheSystem:
         scanner = FolderScanner(folder, clock, settle_seconds=SETTLE, watch=told)
         scanner.complete()
         return scanner
+
+    def test_is_watched_no_longer_once_its_visitor_has_gone(self, watched: FolderScanner, told: Told) -> None:
+        assert not told.closed
+        watched.close()
+        assert told.closed
 
     def test_a_file_settles_from_its_last_change_and_not_from_the_look_that_first_saw_it(
         self, folder: Path, watched: FolderScanner, clock: StillClock, told: Told
@@ -642,6 +651,9 @@ class LateNews:
     def unchanged_since(self, _name: str) -> float | None:
         arrived = [at + self.DELAY for at in self._changes if at + self.DELAY <= self._clock.seconds]
         return max(arrived, default=0.0)
+
+    def close(self) -> None:
+        """There is no thread to end."""
 
 
 def _run_slow_writer(folder: Path, seed: int, settle: float) -> bool:

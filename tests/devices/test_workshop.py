@@ -9,6 +9,7 @@ import subprocess
 import sys
 import zlib
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -579,6 +580,16 @@ class TestFilesThatAreNoPapers:
         with Workshop(LIMITS, Guard(cpu_at_first=0.2, cpu_a_page=0.2)) as hurried:
             assert hurried.harmless(endless(), Media.PDF) == Problem("paper.too_complex")
             assert isinstance(hurried.preview(JPEG, Media.JPEG, 0, width=50, height=50), Picture)
+
+    def test_that_nobody_waits_for_any_more_end_at_once_and_the_next_one_is_served(self) -> None:
+        patient = Guard(wall_seconds=600, cpu_seconds=600, cpu_at_first=600)
+        with Workshop(LIMITS, patient) as workshop, ThreadPoolExecutor(1) as thread:
+            work = thread.submit(workshop.harmless, endless(), Media.PDF)
+            while not work.done():  # once is enough when it has begun
+                workshop.stop()
+                wait([work], timeout=0.2)
+            assert work.result() == Problem("paper.check_failed")
+            assert isinstance(workshop.preview(JPEG, Media.JPEG, 0, width=50, height=50), Picture)
 
 
 class TestTheProcess:

@@ -35,6 +35,9 @@ class FakeWorkshop:
         self.looks: dict[str, PageLook] = {}
         self.done: list[str] = []
 
+    def stop(self) -> None:
+        """Nothing takes long here."""
+
     def look(self, data: bytes, media: Media) -> tuple[PageLook, ...] | Problem:
         problem = self._begun("look", data)
         return problem or tuple(self.looks.get(label, PageLook()) for label in labels(data))

@@ -51,6 +51,10 @@ class FakeWorkshop:
         self.asked.append(what)
         assert self.open.wait(20)
 
+    def stop(self) -> None:
+        """It is only noted: what is being worked on ends late here, as it may where nobody is quick."""
+        self.asked.append("stop")
+
     def look(self, data: bytes, media: Media) -> tuple[PageLook, ...] | Problem:
         self._begin("look")
         known = next((looks for start, looks in self.looks.items() if data.startswith(start)), None)

@@ -65,6 +65,8 @@ def file_dossiers(home: Home, say: Callable[[Acknowledged], None]) -> Iterator[N
         draft = home.drafts.start(CITIZEN.id, "1.001193", 1)
         home.drafts.save(draft, {"applicant.name": f"value {number}"}, place="applicant")
         say(Saved(draft, f"value {number}"))
+        if number % 2:
+            home.vault.prepare()
         papers = attach_scans(home, draft)
         filed = home.dossiers.submit(submission(draft, papers=papers), terms())
         say(Filed(draft, filed.dossier.id, filed.dossier.code, tuple(attached.id for attached in papers)))

@@ -78,10 +78,10 @@ class Worker:
             StoreFailed: the disk did not take something; call it again.
         """
         set_aside([self._scanner], self._home.quarantine, self._clock, limit=LIMITS.bytes)
-        if not self._visit.draft:
-            draft = self._home.drafts.latest(CITIZEN.id)
-            known = draft.id if draft else self._home.drafts.start(CITIZEN.id, "1.001193", 1)
-            self._visit = self._visit.with_(draft=known, papers=draft.papers if draft else ())
+        # Each time: whether a commit whose sync failed counts, only the store knows once it was opened anew.
+        draft = self._home.drafts.latest(CITIZEN.id)
+        known = draft.id if draft else self._home.drafts.start(CITIZEN.id, "1.001193", 1)
+        self._visit = self._visit.with_(draft=known, papers=draft.papers if draft else ())
         for offered in self._papers.offered():
             taken = self._papers.take(self._visit, SLOT, offered)
             assert not isinstance(taken, Problem), taken

@@ -9,11 +9,13 @@ from textual.widgets import OptionList
 
 from kiosk.demo import PIN
 from kiosk.screens.dialogs import AskDialog
+from kiosk.screens.owner_dialog import OwnerDialog
 from kiosk.screens.pin_dialog import PinDialog
 from kiosk.screens.scans import ScanDialog
 from kiosk.screens.stick import StickDialog
 from kiosk.services.cashier import Bill, new_key
 from kiosk.services.ports import LeftAside, LineState, Twin
+from tests.fakes.samples import CITIZEN
 from tests.screens.fake_kiosk import FakeKiosk
 from tests.screens.made_up import CERTIFIED_COPY, EXTRACT, NOW, OFFICER
 from tests.screens.stage import Stage
@@ -107,9 +109,17 @@ async def left_scan(stage: Stage) -> None:
     await stage.on(AskDialog)
 
 
-async def left_scan_pin(stage: Stage) -> None:
-    """The PIN before a scan is given back."""
+async def left_scan_owner(stage: Stage) -> None:
+    """The number of the person to whom a scan is given back."""
     await left_scan(stage)
     await stage.click("#give_back")
+    await stage.pilot.press("enter")
+    await stage.on(OwnerDialog)
+
+
+async def left_scan_pin(stage: Stage) -> None:
+    """The PIN before a scan is given back."""
+    await left_scan_owner(stage)
+    await stage.type(CITIZEN.number)
     await stage.pilot.press("enter")
     await stage.on(PinDialog)

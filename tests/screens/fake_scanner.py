@@ -49,6 +49,9 @@ class FakeScanner:
     def remove(self, scan: str) -> None:
         self._files.pop(scan, None)
 
+    def close(self) -> None:
+        """Nothing watches it."""
+
     def start(self) -> None:
         """There is no parser to load."""
 

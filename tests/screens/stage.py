@@ -86,6 +86,8 @@ class Stage:
         short = {"arrive", "keep", "scans", "proceed", "door", "print"}
         if isinstance(self.app.screen, Dialog):  # what goes on may be waiting for its answer
             short.discard("proceed")
+        if not self.kiosk.workshop.open.is_set():  # files are inspected in the workshop's thread
+            short.discard("scans")
         if working := [worker for worker in self.app.workers if worker.group in short]:
             with suppress(WorkerCancelled):  # a newer look at the scans takes the place of one that is still running
                 await self.app.workers.wait_for_complete(working)

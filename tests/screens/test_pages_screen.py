@@ -294,6 +294,7 @@ async def test_who_does_not_want_to_wait_goes_on_with_everything_as_it_was(
         await stage.pilot.press("escape")
         await stage.on(PagesPage)
         assert len(stage.visit.papers) == 2
+        assert kiosk.workshop.asked[-2:] == ["assemble", "stop"]
         kiosk.workshop.open.set()
         await stage.settled()
         assert len(stage.visit.papers) == 2

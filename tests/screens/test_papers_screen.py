@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from functools import partial
+from typing import BinaryIO
+
+import pytest
+
 from kiosk.domain.paper_hints import Hint, Reason
 from kiosk.domain.paper_pages import PageLook, Remark
+from kiosk.domain.papers import PaperFacts, PaperLimits
 from kiosk.domain.problem import Problem
 from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.fee import FeePage
@@ -262,3 +269,62 @@ async def test_with_every_required_paper_the_way_leads_to_the_fee(kiosk: FakeKio
     async with kiosk.at("papers", visit=kiosk.visit("fee")) as stage:
         await stage.go_on()
         await stage.on(FeePage)
+
+
+def _stands_there(stage: Stage, words: str) -> bool:
+    return words in stage.text()
+
+
+def scroll_bars(stage: Stage) -> int:
+    return sum(bool(stage.page.query_one(name).show_vertical_scrollbar) for name in ("#body", "#slots"))
+
+
+@pytest.mark.parametrize("size", [(64, 18), (80, 24)])
+async def test_beside_all_that_is_missing_there_is_one_scroll_bar_and_the_chosen_paper_stays_in_view(
+    kiosk: FakeKiosk, size: tuple[int, int]
+) -> None:
+    async with kiosk.at("papers", size=size) as stage:
+        page = stage.page
+        assert isinstance(page, PapersPage)
+        page.show_problems([(slot.key, f"Còn thiếu: {slot.name}. Hãy quét rồi chọn bản quét.") for slot in page.slots])
+        await stage.settled()
+        assert scroll_bars(stage) == 1
+        page.query_one("#slots").focus()
+        for slot in (*page.slots, page.slots[0]):
+            row = f"▌[ ] {slot.name[:20]}"
+            await stage.until(partial(_stands_there, stage, row))
+            await stage.press("down")
+        page.show_problems([])
+        await stage.settled()
+        assert scroll_bars(stage) <= 1
+
+
+async def test_a_file_that_is_inspected_for_long_is_told_and_nobody_has_to_wait_for_it(
+    kiosk: FakeKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    built, inspect = threading.Event(), kiosk.scanner.inspect
+
+    def slowly(source: BinaryIO, limits: PaperLimits) -> PaperFacts | Problem:
+        built.wait(60)
+        return inspect(source, limits)
+
+    monkeypatch.setattr(kiosk.scanner, "inspect", slowly)
+    monkeypatch.setattr("kiosk.screens.scans.LONG_SECONDS", 1.0)
+    kiosk.workshop.open.clear()
+    kiosk.scanner.scan("giay-chung-sinh.pdf")
+    async with kiosk.at("papers") as stage:
+        try:
+            await stage.until(lambda: "Máy đang kiểm tra giấy vừa quét" in stage.text())
+            await stage.until(lambda: "Máy vẫn đang kiểm tra tờ này" in stage.text())
+            assert await stage.page.ask(lambda: "what is to be kept does not wait") != ""
+            dialog = await _choose_slot(stage)
+            await stage.until(lambda: "Máy vẫn đang kiểm tra tờ này" in stage.text())
+            await stage.press("escape")
+            await stage.on(PapersPage)
+            dialog = await _choose_slot(stage)
+        finally:
+            built.set()
+            kiosk.workshop.open.set()
+        await stage.until(lambda: dialog.query_one(PickList).option_count)
+        await stage.until(lambda: "đang kiểm tra" not in stage.text())
+        assert "giay-chung-sinh.pdf" in stage.text()

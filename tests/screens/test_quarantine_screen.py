@@ -13,14 +13,17 @@ from kiosk import flow
 from kiosk.app import NEXT
 from kiosk.demo import PIN
 from kiosk.domain.people import Role
+from kiosk.domain.returned_scans import is_of
 from kiosk.screens.dialogs import AskDialog, PickDialog
 from kiosk.screens.officer import OfficerPage
+from kiosk.screens.owner_dialog import OwnerDialog
 from kiosk.screens.page_zoom import PageZoom
 from kiosk.screens.pin_dialog import PinDialog
 from kiosk.screens.quarantine import QuarantinePage
 from kiosk.widgets.entry import TextEntry
 from kiosk.widgets.page_picture import PagePicture
 from kiosk.widgets.pick_list import LIMIT, PickList
+from tests.fakes.samples import CITIZEN
 from tests.screens.drawn import shown
 from tests.screens.fake_kiosk import FakeKiosk
 from tests.screens.made_up import OFFICER
@@ -49,12 +52,17 @@ async def choose_first(stage: Stage) -> None:
     await stage.on(AskDialog)
 
 
-async def act(stage: Stage, button: str, *, pin: str = PIN) -> None:
-    """What is done, the first reason of its list, and the PIN."""
+async def act(stage: Stage, button: str, *, pin: str = PIN, owner: str = CITIZEN.number) -> None:
+    """What is done, the first reason of its list, the owner's number where it is given back, and the PIN."""
     await choose_first(stage)
     await stage.click(button)
     await stage.on(PickDialog)
     await stage.pilot.press("enter")
+    if button == "#give_back":
+        asked = await stage.on(OwnerDialog)
+        asked.query_one(TextEntry).focus()
+        await stage.type(owner)
+        await stage.pilot.press("enter")
     dialog = await stage.on(PinDialog)
     dialog.query_one(TextEntry).focus()
     await stage.type(pin)
@@ -96,9 +104,28 @@ async def test_it_is_given_back_with_reason_and_pin(kiosk: FakeKiosk) -> None:
         page = await stage.on(QuarantinePage)
         await stage.until(lambda: "Đã trả về máy quét. Trong 15 phút" in shown(page.query_one("#said")))
         assert not page.query_one("#rows").display
-    assert list(kiosk.tray.files.values()) == [b"page\n" * 2]
+    ((name, content),) = kiosk.tray.files.items()
+    assert content == b"page\n" * 2
+    assert is_of(name, CITIZEN.number, key=b"")
     assert kiosk.home.journal.events[-1][1].body == {"count": 1, "reason": "owner_back"}
     assert told(kiosk)[-1] == ("scans.given_back", OFFICER.actor)
+
+
+async def test_what_is_no_number_of_a_card_is_told_at_once_and_nothing_is_given_back(kiosk: FakeKiosk) -> None:
+    leave(kiosk, 2)
+    async with kiosk.at("quarantine") as stage:
+        await choose_first(stage)
+        await stage.click("#give_back")
+        await stage.on(PickDialog)
+        await stage.pilot.press("enter")
+        asked = await stage.on(OwnerDialog)
+        asked.query_one(TextEntry).focus()
+        await stage.type("12345")
+        await stage.pilot.press("enter")
+        await stage.until(lambda: "Nhập đủ 12 số" in stage.text())
+        await stage.press("escape")
+        await stage.on(QuarantinePage)
+    assert (kiosk.tray.files, len(kiosk.quarantine.kept)) == ({}, 1)
 
 
 @pytest.mark.long

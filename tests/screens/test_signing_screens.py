@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from kiosk.domain.problem import Problem
-from kiosk.domain.signatures import PinTries
+from kiosk.domain.signatures import PinTries, Signature
 from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.papers import PapersPage
 from kiosk.screens.scans import ScanDialog
 from kiosk.screens.sign_dialog import SignDialog
+from kiosk.screens.waiting import Working
 from kiosk.widgets.entry import TextEntry
 from tests.fakes.signing import CERTIFICATE, PIN, TOKEN
 from tests.screens.drawn import shown
@@ -201,3 +203,39 @@ class TestAPaperThatArrivesSigned:
             await stage.press("enter")
             await stage.on(PapersPage)
             assert _slots(stage).count("đã ký số") == 1
+
+    async def test_is_kept_although_nobody_waits_for_a_check_that_takes_long(
+        self, kiosk: FakeKiosk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        checked, verify = threading.Event(), kiosk.signer.verify
+
+        def slowly(pdf: bytes, now: datetime) -> Sequence[Signature] | Problem:
+            kiosk.workshop.open.clear()
+            checked.wait(60)
+            return verify(pdf, now)
+
+        monkeypatch.setattr(kiosk.signer, "verify", slowly)
+        async with kiosk.at("papers") as stage:
+            try:
+                stage.page.query_one("#slots").focus()
+                await stage.press("enter")
+                await stage.on(ScanDialog)
+                await stage.press("enter")
+                await stage.on(AskDialog)
+                await stage.pilot.press("enter")
+                await stage.on(Working)
+                assert "Máy đang kiểm tra chữ ký số" in stage.text()
+                assert await _papers_page(stage).ask(lambda: "what is to be kept does not wait") != ""
+                await stage.until(lambda: _stops(stage))
+            finally:
+                checked.set()
+                kiosk.workshop.open.set()
+            await stage.on(PapersPage)
+            assert stage.visit.papers[0].signed
+
+
+def _stops(stage: Stage) -> bool:
+    """Press the button until the dialog, which is deaf to a late second press at first, has heard it."""
+    if isinstance(stage.app.screen, Working):
+        stage.app.screen.action_stop()
+    return not isinstance(stage.app.screen, Working)

@@ -217,6 +217,9 @@ class ScriptedFolder:
     def remove(self, scan: str) -> None:
         raise AssertionError("nothing is taken here")
 
+    def close(self) -> None:
+        raise AssertionError("nobody goes")
+
 
 def watching(folder: ScriptedFolder, inspector: FakeInspector, home: FakeHome, clock: FakeClock) -> Papers:
     checked = CheckedWorkshop(FakeWorkshop(), inspector, LIMITS)

@@ -25,6 +25,10 @@ class StoredFile:
 class Vault(Protocol):
     """Encrypted files of attachments."""
 
+    def prepare(self) -> None:
+        """Make the next `put` quick; called while nobody waits. A disk that cannot now is no error."""
+        ...
+
     def put(self, source: BinaryIO, *, limit: int, sha256: str = "") -> StoredFile:
         """Read the source to its end, encrypt, and return once file and folder are on the disk.
 
@@ -79,12 +83,20 @@ class ScannerFolder(Protocol):
         """Remove the file, once the dossier's copy is durable."""
         ...
 
+    def close(self) -> None:
+        """The visitor has gone: watch it for her no longer."""
+        ...
+
 
 class PaperWorkshop(Protocol):
     """Makes and reads pictures of papers, in a process that may die: files of strangers are never parsed in this one.
 
     Every call answers within seconds. A `Problem` says what to do; the papers themselves stay as they were.
     """
+
+    def stop(self) -> None:
+        """End what is being worked on, because nobody waits for it any more: its answer is a `Problem`."""
+        ...
 
     def look(self, data: bytes, media: Media) -> tuple[PageLook, ...] | Problem:
         """One look for each page, in order."""
