@@ -103,6 +103,7 @@ async def test_the_second_dossier_of_a_visit_wants_a_code_of_its_own(kiosk: Fake
         assert len(kiosk.home.dossiers.of_account(kiosk.citizen.id)) == 2
 
 
+@pytest.mark.long
 async def test_a_dossier_that_still_lacks_something_uses_no_code_up(kiosk: FakeKiosk) -> None:
     visit = kiosk.visit("confirm").answering("choice", {"consent": "yes"}).with_(papers=())
     async with kiosk.at("confirm", visit=visit) as stage:

@@ -163,6 +163,7 @@ def test_where_codes_come_by_text_only_a_telephone_is_wanted(
     assert problem == (None if without else Problem("register.phone_wanted"))
 
 
+@pytest.mark.long
 async def test_and_then_the_page_marks_it_as_required(kiosk: FakeKiosk) -> None:
     kiosk.services.registration._ways = (Way.SMS,)
     visit = kiosk.visit("register_consent").with_(page="contact/1")
