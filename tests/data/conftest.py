@@ -11,6 +11,8 @@ import pytest
 
 from kiosk.data.home import Home, open_home
 from tests.fakes.clock import FakeClock
+from tests.fakes.home import FakeHome
+from tests.fakes.home_ports import Ports
 
 
 @pytest.fixture
@@ -47,3 +49,9 @@ def wait_until() -> Callable[[Callable[[], object]], None]:
             assert time.monotonic() < end, "waited too long"
 
     return wait
+
+
+@pytest.fixture(params=["fake", "real"])
+def ports(request: pytest.FixtureRequest, clock: FakeClock) -> Ports:
+    """The ports of a fake store, then those of a real one."""
+    return Ports(FakeHome(clock) if request.param == "fake" else request.getfixturevalue("home"))

@@ -1,104 +1,35 @@
-"""What the inspection says of sound, broken and hostile files, and that it always says something in time."""
+"""What the inspection says of sound files, and of those that are no papers."""
 
 from __future__ import annotations
 
 import hashlib
 import io
-import json
-import os
-import random
-import signal
-import struct
-import subprocess
-import sys
-import threading
-import time
-import zlib
-from collections.abc import Callable, Iterator
-from contextlib import suppress
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pikepdf
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 from PIL import Image, ImageDraw
 
-import kiosk
-from kiosk.devices.confinement import Guard
-from kiosk.devices.inspection_messages import decode_answer, encode_answer
 from kiosk.devices.inspector import Inspector
-from kiosk.devices.private_copy import private_copy
 from kiosk.domain.papers import Media, PaperFacts, PaperLimits
 from kiosk.domain.problem import Problem
-
-LIMITS = PaperLimits()
-HANG_SECONDS = Guard().wall_seconds + 5
-
-
-@pytest.fixture(scope="module")
-def inspector() -> Iterator[Inspector]:
-    with Inspector() as inspector:
-        yield inspector
-
-
-def look(inspector: Inspector, content: bytes, limits: PaperLimits = LIMITS) -> PaperFacts | Problem:
-    began = time.monotonic()
-    with private_copy(io.BytesIO(content), limit=len(content)) as copy:
-        found = inspector.inspect(copy, limits)
-    assert time.monotonic() - began < HANG_SECONDS
-    return found
-
-
-def code(found: PaperFacts | Problem) -> str:
-    return found.code if isinstance(found, Problem) else "taken"
-
-
-def page(width: int = 300, height: int = 420, *, seed: int = 0) -> Image.Image:
-    """A page with some strokes on it, and the grain of a scan."""
-    chance = random.Random(seed)
-    grain = Image.frombytes("L", (width, height), chance.randbytes(width * height))
-    paper = grain.point([240 + value // 32 for value in range(256)])
-    pen = ImageDraw.Draw(paper)
-    for line in range(60, height - 60, 20):
-        pen.line((40, line, chance.randint(100, width - 40), line), fill=30, width=3)
-    return paper
-
-
-def saved(picture: Image.Image, kind: str, **options: Any) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, kind, **options)
-    return out.getvalue()
-
-
-def pdf(change: Callable[[Pdf], object] = lambda _: None, *, pages: int = 1, **options: Any) -> bytes:
-    """A PDF of scanned pages, with something done to it, its objects hidden in compressed object streams."""
-    with pikepdf.open(io.BytesIO(SCANNED_PDF)) as document:
-        for _ in range(pages - 1):
-            document.pages.append(document.pages[0])
-        change(document)
-        out = io.BytesIO()
-        document.save(out, object_stream_mode=pikepdf.ObjectStreamMode.generate, **options)
-    return out.getvalue()
-
-
-SCANNED_PDF = saved(page(), "PDF", resolution=36)
-JPEG = saved(page(), "JPEG", dpi=(36, 36))
-PNG = saved(page(), "PNG")
-TIFF = saved(page(), "TIFF", save_all=True, append_images=[page(seed=1), page(seed=2)], compression="tiff_lzw")
-
-
-def png_of(width: int, height: int, *, color: int = 0, rows: bytes | None = None) -> bytes:
-    """A PNG by hand: `color` 0 is grey, 2 is RGB; without `rows` only its head is true."""
-
-    def chunk(kind: bytes, body: bytes) -> bytes:
-        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
-
-    head = struct.pack(">IIBBBBB", width, height, 8, color, 0, 0, 0)
-    data = rows if rows is not None else zlib.compress(b"\0" * 100)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", data) + chunk(b"IEND", b"")
+from tests.fakes.inspected_files import (
+    JPEG,
+    LIMITS,
+    PNG,
+    SCANNED_PDF,
+    TIFF,
+    add_script,
+    code,
+    look,
+    page,
+    pdf,
+    png_of,
+    saved,
+)
 
 
 class TestSoundFiles:
@@ -181,10 +112,6 @@ class TestSoundFiles:
 
         assert code(look(inspector, saved(back, "TIFF", save_all=True, append_images=[page()]))) == "taken"
         assert code(look(inspector, saved(back, "PDF", save_all=True, append_images=[page()]))) == "taken"
-
-
-def add_script(document: Pdf) -> None:
-    document.Root.OpenAction = Dictionary(S=Name.JavaScript, JS=String("app.alert(1)"))
 
 
 def add_script_by_name_tree(document: Pdf) -> None:
@@ -330,282 +257,3 @@ class TestFilesThatAreNoPapers:
         only_pdf = PaperLimits(accepted=frozenset({Media.PDF}))
 
         assert code(look(inspector, JPEG, only_pdf)) == "paper.type_not_accepted"
-
-
-def flipped(content: bytes, chance: random.Random) -> bytes:
-    """The file with a few bits turned, or a piece taken out, doubled or cut off."""
-    broken = bytearray(content)
-    for _ in range(chance.choice([1, 1, 3, 10, 100])):
-        broken[chance.randrange(len(broken))] ^= 1 << chance.randrange(8)
-    if chance.random() < 0.3:
-        start = chance.randrange(len(broken))
-        end = min(len(broken), start + chance.randrange(1, 200))
-        broken[start:end] = chance.choice([b"", bytes(end - start), broken[start:end] * 2])
-    return bytes(broken)
-
-
-def look_at_broken_files(inspector: Inspector, seeds: range) -> dict[str, int]:
-    samples = [SCANNED_PDF, pdf(add_script), JPEG, PNG, TIFF]
-    count: dict[str, int] = {}
-    for seed in seeds:
-        chance = random.Random(seed)
-        verdict = code(look(inspector, flipped(chance.choice(samples), chance)))
-        count[verdict] = count.get(verdict, 0) + 1
-    return count
-
-
-class TestBrokenFiles:
-    def test_always_get_an_answer(self, inspector: Inspector) -> None:
-        count = look_at_broken_files(inspector, range(200))
-
-        assert count["paper.broken"] > 50
-        assert sum(count.values()) == 200
-
-    @pytest.mark.long
-    def test_always_get_an_answer_two_thousand_times(self, inspector: Inspector) -> None:
-        assert sum(look_at_broken_files(inspector, range(1_000, 3_000)).values()) == 2_000
-
-    def test_leave_no_memory_behind_in_the_kiosk(self, inspector: Inspector) -> None:
-        look_at_broken_files(inspector, range(20))
-        before, open_before = resident_bytes(), len(os.listdir("/proc/self/fd"))
-
-        look_at_broken_files(inspector, range(60))
-
-        assert resident_bytes() - before < 4 * 1024 * 1024
-        assert len(os.listdir("/proc/self/fd")) == open_before
-
-
-def resident_bytes() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-
-
-MANY_PIXELS = png_of(7_000, 7_000, rows=zlib.compress(bytes(7_001 * 7_000), 1))
-
-
-class TestLimits:
-    def test_of_time_end_an_inspection_that_goes_on_and_on(self) -> None:
-        with Inspector(Guard(wall_seconds=0.05)) as hurried:
-            hurried.start()
-
-            assert code(look(hurried, MANY_PIXELS)) == "paper.too_complex"
-
-    def test_of_memory_end_an_inspection_that_wants_more(self) -> None:
-        with Inspector(Guard(memory=110 * 1024 * 1024)) as small:
-            assert code(look(small, PNG)) == "taken"
-            assert code(look(small, MANY_PIXELS)) == "paper.too_complex"
-            assert code(look(small, PNG)) == "taken"
-
-    def test_of_memory_end_a_small_file_that_unpacks_to_a_large_one(self) -> None:
-        def unpack(document: Pdf) -> None:
-            content = Stream(document, zlib.compress(b" " * (150 << 20), 1))
-            content.stream_dict.Filter = Name.FlateDecode
-            document.pages[0].obj.Contents = document.make_indirect(content)
-
-        with Inspector(Guard(memory=110 * 1024 * 1024)) as small:
-            assert code(look(small, pdf(unpack, compress_streams=False))) in {"paper.too_complex", "paper.check_failed"}
-            assert code(look(small, PNG)) == "taken"
-
-    def test_let_a_picture_of_49_million_pixels_through(self, inspector: Inspector) -> None:
-        assert code(look(inspector, MANY_PIXELS)) == "paper.blank"
-
-    def test_leave_a_parser_nothing_to_open(self) -> None:
-        script = """if True:
-            import socket, sys
-            sys.path.append(sys.argv[1])
-            from kiosk.devices.confinement import Guard, confine
-            confine(Guard(), 0)
-            for attempt in (lambda: open("/etc/hostname"), socket.socket, lambda: bytearray(2 << 30)):
-                try:
-                    attempt()
-                except (OSError, MemoryError) as error:
-                    print(type(error).__name__)
-        """
-        done = run_python(script)
-
-        assert done.stdout.split() == ["OSError", "OSError", "MemoryError"]
-
-
-def run_python(script: str) -> subprocess.CompletedProcess[str]:
-    root = str(Path(kiosk.__path__[0]).parent)
-    return subprocess.run([sys.executable, "-I", "-c", script, root], capture_output=True, text=True, check=True)
-
-
-def helper_of(inspector: Inspector) -> int:
-    running = inspector._helper._running
-    assert running is not None
-    return running.process.pid
-
-
-def children_of(process: int) -> list[int]:
-    """The processes that it has forked and that still run, the eldest first."""
-    try:
-        return [int(child) for child in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
-    except FileNotFoundError:
-        return []
-
-
-def kill_working_child(process: int) -> None:
-    """Wait until the helper has forked, and kill the child in the middle of its work."""
-    deadline = time.monotonic() + HANG_SECONDS
-    while time.monotonic() < deadline:
-        # The youngest waits for the next file; once there are two, the elder one has a file in hand.
-        if len(found := children_of(process)) > 1:
-            os.kill(found[0], signal.SIGKILL)
-            return
-
-
-NEEDS_CHILDREN = pytest.mark.skipif(
-    not Path(f"/proc/self/task/{os.getpid()}/children").exists(),
-    reason="needs /proc/<pid>/task/<pid>/children to find the inspecting process",
-)
-
-
-class TestTheHelper:
-    def test_that_was_killed_between_two_files_is_replaced(self) -> None:
-        with Inspector() as inspector:
-            assert code(look(inspector, JPEG)) == "taken"
-            os.kill(helper_of(inspector), signal.SIGKILL)
-
-            assert code(look(inspector, JPEG)) == "taken"
-
-    def test_that_is_killed_with_a_file_in_hand_is_replaced_and_the_file_is_looked_at_again(self) -> None:
-        with Inspector() as inspector:
-            inspector.start()
-            killed = helper_of(inspector)
-            os.kill(killed, signal.SIGSTOP)
-            found: list[PaperFacts | Problem] = []
-            waiting = threading.Thread(target=lambda: found.append(look(inspector, JPEG)))
-            waiting.start()
-            os.kill(killed, signal.SIGKILL)
-            waiting.join(HANG_SECONDS)
-
-            assert [code(verdict) for verdict in found] == ["taken"]
-            assert helper_of(inspector) != killed
-
-    @NEEDS_CHILDREN
-    def test_tells_when_an_inspection_died_and_goes_on_with_the_next_file(self) -> None:
-        with Inspector() as inspector:
-            inspector.start()
-            killer = threading.Thread(target=kill_working_child, args=[helper_of(inspector)])
-            killer.start()
-
-            assert code(look(inspector, MANY_PIXELS)) == "paper.check_failed"
-            killer.join(HANG_SECONDS)
-            assert code(look(inspector, JPEG)) == "taken"
-
-    @NEEDS_CHILDREN
-    def test_loses_no_file_when_the_child_that_waits_for_it_is_killed(self) -> None:
-        with Inspector() as inspector:
-            assert code(look(inspector, JPEG)) == "taken"
-            running = inspector._helper._running
-            assert running is not None
-            deadline = time.monotonic() + HANG_SECONDS
-            while running.process.poll() is None and time.monotonic() < deadline:
-                for child in children_of(running.process.pid):
-                    with suppress(ProcessLookupError):
-                        os.kill(child, signal.SIGKILL)
-
-            assert code(look(inspector, JPEG)) == "taken"
-
-    def test_that_cannot_be_started_is_a_problem_and_no_crash(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        with Inspector() as inspector:
-            with monkeypatch.context() as patch:
-                patch.setattr(sys, "executable", "/nowhere/python")
-                assert code(look(inspector, JPEG)) == "paper.check_failed"
-
-            assert code(look(inspector, JPEG)) == "taken"
-
-    def test_serves_several_threads_at_once(self, inspector: Inspector) -> None:
-        contents = [JPEG, PNG, TIFF, SCANNED_PDF] * 4
-        found: dict[int, Media] = {}
-
-        def look_at(number: int) -> None:
-            facts = look(inspector, contents[number])
-            assert isinstance(facts, PaperFacts)
-            found[number] = facts.media
-
-        threads = [threading.Thread(target=look_at, args=[number]) for number in range(len(contents))]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(HANG_SECONDS)
-        assert [found[n] for n in range(16)] == [Media.JPEG, Media.PNG, Media.TIFF, Media.PDF] * 4
-
-    def test_ends_with_the_inspector(self) -> None:
-        inspector = Inspector()
-        inspector.start()
-        process = helper_of(inspector)
-
-        inspector.close()
-
-        with pytest.raises(ProcessLookupError):
-            os.kill(process, 0)
-
-    def test_keeps_the_parsers_out_of_the_kiosk(self) -> None:
-        script = """if True:
-            import sys
-            sys.path.append(sys.argv[1])
-            import kiosk.devices.inspection, kiosk.devices.inspector, kiosk.devices.scanner, kiosk.data.samples
-            print(sorted({"PIL", "pikepdf", "pypdfium2"} & set(sys.modules)))
-        """
-        assert run_python(script).stdout.strip() == "[]"
-
-
-class TestAnswers:
-    """The inspecting process has read hostile bytes; what it says is believed only in the shape of an honest answer."""
-
-    @pytest.mark.parametrize(
-        "found",
-        [
-            PaperFacts(Media.PDF, 1000, 2, None, (210, 297)),
-            PaperFacts(Media.TIFF, 1000, 2, (2480, 3508), None, blank=True),
-            Problem("paper.too_many_pages", {"pages": 3000, "limit": 200}),
-            Problem("paper.unsafe", {"what": "script"}),
-        ],
-    )
-    def test_arrive_as_they_were_sent(self, found: PaperFacts | Problem) -> None:
-        assert decode_answer(encode_answer(found)) == found
-
-    @pytest.mark.parametrize(
-        "change",
-        [
-            {"media": "text/html"},
-            {"pages": -1},
-            {"pages": True},
-            {"pages": 1.5},
-            {"pages": 10**30},
-            {"size": "1"},
-            {"pixels": [1]},
-            {"pixels": [1, 2, 3]},
-            {"millimetres": "ab"},
-            {"blank": 0},
-        ],
-    )
-    def test_with_facts_that_cannot_be_are_not_believed(self, change: dict[str, object]) -> None:
-        facts = json.loads(encode_answer(PaperFacts(Media.PDF, 1000, 2)))["facts"]
-
-        assert decode_answer(json.dumps({"facts": {**facts, **change}}).encode()) is None
-
-    @pytest.mark.parametrize(
-        "answer",
-        [
-            {"problem": "paper.broken", "params": {"name": "Nguyễn Văn A"}},
-            {"problem": "paper.broken", "params": {"what": "\x1b[2J"}},
-            {"problem": "[bold]", "params": {}},
-            {"problem": "paper.broken", "params": []},
-            {"problem": None, "params": {}},
-            {},
-            [],
-            "facts",
-        ],
-    )
-    def test_with_words_of_their_own_are_not_believed(self, answer: object) -> None:
-        assert decode_answer(json.dumps(answer).encode()) is None
-
-    @given(st.binary(max_size=200))
-    def test_of_any_bytes_never_raise(self, message: bytes) -> None:
-        assert decode_answer(message) is None
-
-    @pytest.mark.parametrize("message", [b"", b"[" * 4096, b'{"facts": {"media": "application/pdf"'])
-    def test_cut_off_or_nested_without_end_are_none(self, message: bytes) -> None:
-        assert decode_answer(message) is None

@@ -1,6 +1,6 @@
 """A whole store in plain memory: for tests of services and screens, without a disk.
 
-`tests/data/test_ports_contract.py` runs the same tests on these fakes and on the real ones.
+`tests/data/test_*_contract.py` run the same tests on these fakes and on the real ones.
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ import pytest
 
 from tests.screens.fake_kiosk import FakeKiosk
 from tests.screens.made_up import CITIZEN
-from tests.screens.views import VIEWS, View
+from tests.screens.view import View
+from tests.screens.views import VIEWS
 
 TAKE_OR_CONFIRM: Final = {
     "welcome": "the demo says what to type",

@@ -11,7 +11,8 @@ from kiosk.widgets.keyboard import Keyboard
 from tests.screens.drawn import shown
 from tests.screens.fake_kiosk import FakeKiosk
 from tests.screens.stage import Stage
-from tests.screens.views import VIEWS, View
+from tests.screens.view import View
+from tests.screens.views import VIEWS
 
 SIZES = ((64, 18), (80, 24), (120, 36))
 WITH_FIELDS = [

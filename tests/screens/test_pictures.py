@@ -15,7 +15,8 @@ from textual.message_pump import MessagePump
 from textual.timer import Timer
 
 from tests.screens.fake_kiosk import FakeKiosk
-from tests.screens.views import VIEWS, View
+from tests.screens.view import View
+from tests.screens.views import VIEWS
 
 NOT_PICTURED = {"procedure_fees", "search_nothing", "confirm_problems", "lookup_wrong"}
 """Views that look like another."""

@@ -15,7 +15,8 @@ from textual import events
 from kiosk.widgets.entry import TextEntry
 from tests.screens.planted import only_harmless, planted_kiosk
 from tests.screens.stage import Stage
-from tests.screens.views import VIEWS, View
+from tests.screens.view import View
+from tests.screens.views import VIEWS
 
 A_VIEW = int(os.environ.get("KIOSK_RANDOM_STRINGS", "300"))
 PASTES = 40

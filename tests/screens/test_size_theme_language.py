@@ -27,7 +27,8 @@ from tests.screens.drawn import screen_lines, screen_strips
 from tests.screens.fake_kiosk import FakeKiosk
 from tests.screens.read_once import shipped
 from tests.screens.stage import Stage
-from tests.screens.views import VIEWS, View
+from tests.screens.view import View
+from tests.screens.views import VIEWS
 
 SIZES = {"vi": ((64, 18), (80, 24), (120, 36), (240, 67)), "en": ((64, 18), (80, 24))}
 FONT = Path("/usr/share/fonts/truetype/jetbrains-mono/JetBrainsMono-Regular.ttf")
