@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -10,6 +11,10 @@ from hypothesis import settings
 
 settings.register_profile("kiosk", derandomize=True, deadline=None)
 settings.load_profile("kiosk")
+
+# Python looks for circles of garbage after every 700 new objects, which took a third of all time in the tests of pages:
+# the modules that all of them import are many, and are looked through each time.
+gc.set_threshold(10_000)
 
 
 def pytest_xdist_auto_num_workers() -> int:

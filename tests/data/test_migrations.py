@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 import secrets
 import subprocess
 import sys
@@ -13,6 +15,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+import kiosk.data
 from kiosk.data import migrate
 from kiosk.data.home import Home
 from kiosk.data.store import Store
@@ -28,6 +31,8 @@ def empty(tmp_path: Path) -> Iterator[Store]:
 
 
 def test_the_scripts_make_the_tables_that_the_models_say(home: Home) -> None:
+    for module in pkgutil.iter_modules(kiosk.data.__path__, "kiosk.data."):
+        importlib.import_module(module.name)  # whoever has tables has told of them now
     with home.store.transaction() as connection:
         options = {"compare_type": True, "compare_server_default": True, "render_as_batch": True}
         context = MigrationContext.configure(connection, opts=options)

@@ -12,7 +12,15 @@ from textual.timer import Timer
 from kiosk import i18n
 from kiosk.domain.composer import Method
 from kiosk.widgets.entry import Typing
+from tests.fakes.style_sheets import parsed_once
+from tests.fakes.weak_pins import cheap_hashes
 from tests.screens.fake_kiosk import FakeKiosk
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _what_is_dear_is_made_once() -> Iterator[None]:
+    with parsed_once(), cheap_hashes():
+        yield
 
 
 @pytest.fixture(autouse=True)

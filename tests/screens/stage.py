@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 ScreenT = TypeVar("ScreenT", bound=Screen[Any])
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 """Seconds."""
 
 

@@ -16,10 +16,10 @@ from kiosk.domain.paper_slots import with_paper
 from kiosk.domain.people import Citizen, CodeWay, Officer
 from kiosk.domain.visit import Visit
 from kiosk.domain.worktime import WorkCalendar
+from kiosk.services import pins
 from kiosk.services.drafting import Drafting
 from kiosk.services.filing import Counter, Filing
 from kiosk.services.login import LogIn
-from kiosk.services.pins import hash_pin
 from kiosk.services.ports import Filed
 from kiosk.services.postage import Postage
 from kiosk.services.present import Present
@@ -30,6 +30,7 @@ from tests.fakes.clock import FakeClock
 from tests.fakes.devices import FakeChannel
 from tests.fakes.home import FakeHome
 from tests.fakes.samples import AGENCY, CITIZEN, LANE, OFFICER
+from tests.fakes.weak_pins import cheap_hashes, hash_of, real_hasher
 
 PIN = "246810"
 SECRET = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
@@ -46,9 +47,21 @@ def vietnamese() -> Iterator[None]:
     i18n.use("vi")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module", autouse=True)
+def _pins_cost_little() -> Iterator[None]:
+    with cheap_hashes():
+        yield
+
+
+@pytest.fixture
+def full_strength(monkeypatch: pytest.MonkeyPatch) -> None:
+    """PINs are hashed as at the counter."""
+    monkeypatch.setattr(pins, "_hasher", real_hasher)
+
+
+@pytest.fixture
 def pin_hash() -> str:
-    return hash_pin(PIN)
+    return hash_of(PIN)
 
 
 @pytest.fixture

@@ -65,6 +65,7 @@ class TestAnUnknownNumber:
             login.start(UNKNOWN_NUMBER, PIN)
         assert login.start("038090000098", PIN) == Refused(FREE_TRIES - 1)
 
+    @pytest.mark.usefixtures("full_strength")
     def test_costs_the_same_work_as_a_wrong_pin(self, login: LogIn, monkeypatch: pytest.MonkeyPatch) -> None:
         work: list[str] = []
         verify = argon2.PasswordHasher.verify
@@ -243,6 +244,7 @@ def test_where_no_text_can_be_sent_a_right_pin_is_told_so(login: LogIn, channel:
 
 
 class TestPins:
+    @pytest.mark.usefixtures("full_strength")
     def test_the_hash_of_nobody_has_the_strength_of_real_ones(self) -> None:
         assert not argon2.PasswordHasher(time_cost=PASSES, memory_cost=MEMORY_KIB, parallelism=1).check_needs_rehash(
             NOBODYS_HASH
