@@ -154,7 +154,7 @@ async def test_whoever_does_not_want_to_wait_takes_nothing(kiosk: FakeKiosk, mon
         stage.app.screen.query_one("#take").focus()
         await stage.pilot.press("enter")
         await stage.on(Working)
-        assert "Đang lấy tệp 1/1: don.pdf" in stage.text()
+        await stage.until(lambda: "Đang lấy tệp 1/1: don.pdf" in stage.text())
         await stage.pilot.press("escape")
         await stage.until(lambda: stage.has(PapersPage))
         kiosk.workshop.open.set()
