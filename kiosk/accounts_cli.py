@@ -185,7 +185,7 @@ def reset_officer(settings: Settings, *, login: str, by: str = "") -> int:
         actor = _actor(settings, store, by)
         pin_hash, secret = hash_pin(_asked_pin(), store.pepper), pyotp.random_base32()
         store.officers.reset(login, pin_hash=pin_hash, code_secret=secret, actor=actor)
-    _show_enrolment(secret, account=login, issuer=settings.agency.short_name)
+    _show_enrolment(secret, account=login, issuer=settings.agency.short_name, done="Đã đặt lại mã PIN và khóa")
     return 0
 
 
@@ -235,10 +235,10 @@ def _asked_pin() -> str:
     return first
 
 
-def _show_enrolment(secret: str, *, account: str, issuer: str) -> None:
+def _show_enrolment(secret: str, *, account: str, issuer: str, done: str = "Đã thêm tài khoản") -> None:
     """The secret for the authenticator app: as a QR where there is a terminal, and as letters."""
     uri = pyotp.TOTP(secret).provisioning_uri(name=account, issuer_name=issuer)
     if sys.stdout.isatty():
         console().print(half_blocks(matrix(uri)))
-    print_rows("Đã thêm tài khoản", (("Quét hoặc gõ vào ứng dụng xác thực", secret),))
+    print_rows(done, (("Quét hoặc gõ vào ứng dụng xác thực", secret),))
     say("Khóa này chỉ hiện một lần. Hãy thêm vào ứng dụng xác thực ngay.")

@@ -16,6 +16,7 @@ from kiosk.config import Settings
 from kiosk.domain.calendar_lines import LARGEST_FILE, read_lines
 from kiosk.domain.due_steps import Step, StepKind, explain
 from kiosk.domain.problem import Problem
+from kiosk.domain.system_words import why
 from kiosk.domain.worktime import GENERAL_CUTOFF, VIETNAM, CalendarEntry, ProcessingTime
 from kiosk.i18n import problem_words, t
 from kiosk.services.office import local
@@ -121,7 +122,7 @@ def _read(path: Path) -> list[CalendarEntry]:
         with path.open("rb") as file:
             text = file.read(4 * LARGEST_FILE).decode("utf-8")
     except OSError as error:
-        raise refuse(f"Không đọc được {path}: {error.strerror}.") from None
+        raise refuse(f"Không đọc được {path}: {why(error)}. Hãy xem đường dẫn và quyền đọc tệp.") from None
     except UnicodeDecodeError:
         raise refuse(f"{path} không phải tệp TOML. {form}") from None
     found = read_lines(text)

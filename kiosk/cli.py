@@ -139,6 +139,8 @@ def tour(
     from kiosk.tour import TourFailed, play
 
     if hub or hub_at:
+        if not hub_at:
+            _need_hub()
         from kiosk.tour_hub import tour_to_the_look_up_page
 
         raise typer.Exit(
@@ -161,6 +163,13 @@ def tour(
     print_rows("Đã nộp một hồ sơ khai sinh", rows)
 
 
+def _need_hub() -> None:
+    from importlib.util import find_spec
+
+    if not all(map(find_spec, ("fastapi", "uvicorn", "jinja2"))):
+        raise refuse("Lệnh này cần cài thêm phần hub: pip install 'motcua-kiosk[hub]'")
+
+
 @app.command(
     "hub",
     add_help_option=False,
@@ -168,10 +177,7 @@ def tour(
 )  # fmt: skip
 def hub(context: typer.Context) -> None:
     """Máy chủ đồng bộ và trang tra cứu (phần cài thêm)."""
-    from importlib.util import find_spec
-
-    if not all(map(find_spec, ("fastapi", "uvicorn", "jinja2"))):
-        raise refuse("Lệnh này cần cài thêm phần hub: pip install 'motcua-kiosk[hub]'")
+    _need_hub()
     # Loaded here and nowhere else: no kiosk pays for a web framework.
     from kiosk.hub.stick_cli import app as hub_app
 

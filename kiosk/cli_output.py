@@ -18,6 +18,7 @@ from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
 from kiosk.config import SettingsError
+from kiosk.domain.system_words import why
 from kiosk.services.ports import StoreFailed
 
 FAILED: Final = 1
@@ -60,8 +61,10 @@ def told(error: Exception) -> typer.Exit:
             return refuse(str(error))
         case CatalogueError():
             return refuse(f"Danh mục có {len(error.faults)} chỗ cần sửa. Hãy xem bằng lệnh: kiosk catalogue check")
-        case OSError(filename=str(name), strerror=str(reason)):
-            return refuse(f"Không dùng được {name}: {reason}. Hãy kiểm tra quyền và chỗ trống trên đĩa.")
+        case OSError(filename=str(name)):
+            return refuse(f"Không dùng được {name}: {why(error)}. Hãy kiểm tra quyền và chỗ trống trên đĩa.")
+        case OSError(errno=int()):
+            return refuse(f"Chưa ghi được: {why(error)}. Hãy kiểm tra quyền và chỗ trống trên đĩa rồi chạy lại.")
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next

@@ -111,15 +111,17 @@ def lane_show(settings: Settings) -> None:
     home, clock = open_existing(settings), wiring.lobby(settings).clock
     try:
         state = wiring.numbering(settings, home, clock, Rights(home.accounts, clock)).state()
+        lane, ends = wiring.lane(settings, home, clock)
         waiting = len(home.dossiers.provisional())
     finally:
         home.close()
     counter, kiosk = state.counter, settings.kiosk
-    lease = f", đến hết {kiosk.lane_lease_end:%d/%m/%Y}" if kiosk.lane_lease_end else ""
-    last = f"{counter.last:04d}, ngày {counter.day:%d/%m/%Y}" if counter.day else "chưa có"
+    lease = f", đến hết {ends:%d/%m/%Y}" if ends != wiring.UNTIL_TOLD else ""
+    given = counter.day is not None and counter.last >= lane.first
+    last = f"{counter.last:04d}, ngày {counter.day:%d/%m/%Y}" if given else "chưa có"
     known = "chưa biết: hồ sơ mang mã tạm" if counter.reserved is None else f"{counter.reserved:04d}"
     rows = (
-        ("Dải số", f"{kiosk.lane_first:04d}–{kiosk.lane_last:04d}{lease}"),
+        ("Dải số", f"{lane.first:04d}–{lane.last:04d}{lease}"),
         ("Số cuối đã cấp", last),
         ("Mốc đã giữ trước", known),
         ("Mốc ở ổ dự phòng", _mark_words(state.mirrored) if kiosk.mirror else "không đặt ổ dự phòng"),

@@ -26,7 +26,12 @@ def verify_journal(settings: Settings, *, heads: Sequence[str]) -> int:
     if broken is None:
         print_rows("Nhật ký còn nguyên", (("Đầu chuỗi", present),))
         return 0
-    if broken.reason in ("head", "seal"):
+    if broken.reason == "head":
+        say(
+            "Nhật ký không đi qua dấu đã cho: dấu gõ sai, hoặc nhật ký đã bị cắt hoặc viết lại. Hãy so với biên nhận; "
+            f"dấu đúng mà vẫn không có thì gọi người quản trị (dòng cuối còn lại là {broken.sequence})."
+        )
+    elif broken.reason == "seal":
         say(
             f"Nhật ký đã bị cắt hoặc viết lại; dòng cuối còn lại là {broken.sequence} ({broken.reason}). "
             "Hãy gọi người quản trị."

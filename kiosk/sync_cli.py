@@ -56,6 +56,9 @@ def _told() -> Iterator[None]:
     try:
         yield
     except NotSent as error:
+        # The page says that the service will try again; this command nobody repeats but who gave it.
+        if error.reason in ("offline", "hub_busy", "hub_fault"):
+            raise refuse("Chưa tới được hub. Hãy xem địa chỉ hub và mạng, rồi chạy lại lệnh này.") from None
         raise refuse(t(f"sync.error.{error.reason}")) from None
     except NotEnrolled as error:
         words = {

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from kiosk.config import Settings, SettingsError
 from kiosk.data.clock import SystemClock
-from kiosk.data.home import STORE, Check, Home, open_home
+from kiosk.data.home import Check, Home, is_there, open_home
 from kiosk.data.line_state import StoreLine
 from kiosk.data.signing import SYNC_KEY_FILE, open_signing_key
 from kiosk.data.sync_home import SyncHome, sync_home
@@ -126,8 +126,12 @@ def _files_wait_until(settings: Settings, clock: Clock) -> time | None:
 
 
 def has_store(settings: Settings) -> bool:
-    """Whether there is a store already: opening a home that is not there would make one."""
-    return (settings.kiosk.home / STORE).exists()
+    """Whether there is a store already: opening a home that is not there would make one.
+
+    Raises:
+        StoreDamaged: there was one; it was set aside, and what to do stands in the sentence.
+    """
+    return is_there(settings.kiosk.home)
 
 
 def one_worker_round(settings: Settings, channel: Callable[[Settings], CodeChannel]) -> Done:

@@ -110,10 +110,10 @@ def play(home: Path, *, headless: bool | None = None, theme: str | None = None, 
     show = sys.stdout.isatty() if headless is None else not headless
     app.run(headless=not show, size=None if show else (100, 32), auto_pilot=tour.drive)
     if tour.failure or tour.filed is None:
-        raise TourFailed(tour.failure or "the program ended before the receipt")
+        raise TourFailed(tour.failure or "chương trình dừng trước khi có biên nhận")
     dossier, receipt = tour.filed
     if receipt is None or not receipt.is_file():
-        raise TourFailed("the receipt was not printed")
+        raise TourFailed("máy in chưa in biên nhận")
     return Outcome(dossier.code, str(receipt), paper_url(settings, dossier), round(time.monotonic() - began, 2))
 
 
@@ -192,7 +192,7 @@ class _Tour:
             page = app.screen
             here = (page.step, page.visit.page)
             if here in seen and app.screen.query("ErrorSummary.-shown"):
-                raise TourFailed(f"stuck at {page.step} {page.visit.page}")
+                raise TourFailed(f"không qua được trang {page.step} {page.visit.page}")
             seen.add(here)
             for row in list(page.query(AnswerRow)):
                 if row.question.required and not row.value:
@@ -252,7 +252,7 @@ class _Tour:
         end = time.monotonic() + PATIENCE
         while not holds():
             if time.monotonic() > end:
-                raise TourFailed(f"waited too long for: {what}")
+                raise TourFailed(f"chờ quá lâu: {what}")
             await asyncio.sleep(0.02)
 
 

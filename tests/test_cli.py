@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from typer.testing import CliRunner, Result
 
 from kiosk.cli import app
 from kiosk.cli_output import FAILED, USELESS
-from kiosk.data.home import STORE, Home, open_home
+from kiosk.data.home import STORE, Home, open_home, set_aside
 from kiosk.data.journal import StoreJournal
 from kiosk.domain.dossier import Dossier
 from kiosk.domain.journal import Break
@@ -148,6 +149,12 @@ class TestLookup:
         assert "Chưa có kho dữ liệu" in sentence(kiosk("lookup", f"{AGENCY}-261120-0001"), USELESS)
         assert not (tmp_path / "store").exists()
 
+    def test_says_that_it_answers_from_the_trials_store(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("kiosk.demo.usual_home", lambda: tmp_path / "demo")
+        open_home(tmp_path / "demo" / "store", FakeClock()).close()
+        monkeypatch.setattr("kiosk.demo.is_prepared", lambda home: True)
+        assert f"Kho của bản thử: {tmp_path / 'demo'}" in kiosk("officer", "list").stderr
+
     def test_in_a_demo_that_is_not_there(self, tmp_path: Path) -> None:
         assert "Không có thư mục" in sentence(kiosk("lookup", "x", "--home", str(tmp_path / "demo")), USELESS)
 
@@ -163,8 +170,31 @@ class TestConfig:
         assert "đã có" in sentence(kiosk("config", "init"), USELESS)
         assert config.read_text(encoding="utf-8") == before
 
+    def test_init_makes_the_folder(self) -> None:
+        assert kiosk("config", "init", "etc/kiosk/kiosk.toml").exit_code == 0
+        assert kiosk("config", "check", "--config", "etc/kiosk/kiosk.toml").exit_code == 0
+
     def test_init_says_where_it_cannot_write(self) -> None:
-        assert "Không ghi được" in sentence(kiosk("config", "init", "no-such-folder/kiosk.toml"), USELESS)
+        Path("a-file").touch()
+        assert "Không tạo được thư mục a-file" in sentence(kiosk("config", "init", "a-file/kiosk.toml"), USELESS)
+
+    def test_init_leaves_no_piece_of_a_file_on_a_full_disk(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def full() -> str:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr("kiosk.commands.settings.template", full)
+        assert "đĩa đã đầy" in sentence(kiosk("config", "init", "kiosk.toml"), USELESS)
+        assert not Path("kiosk.toml").exists()
+
+    def test_check_names_what_the_machine_does_not_have(self, config: Path, tmp_path: Path) -> None:
+        text = config.read_text(encoding="utf-8")
+        wanted = f'[catalogue]\noverlay = "overlay"\n[codes]\nsms = "gammu"\ngammu_config = "{tmp_path}/gammurc"\n'
+        config.write_text(text + wanted, encoding="utf-8")
+        shown = kiosk("config", "check").stdout
+        assert "catalogue.overlay" in shown
+        assert "codes.gammu_config" in shown
+        (tmp_path / "overlay").mkdir()
+        assert "catalogue.overlay" not in kiosk("config", "check").stdout
 
     def test_check_shows_what_is_set(self, config: Path, tmp_path: Path) -> None:
         result = kiosk("config", "check")
@@ -177,7 +207,10 @@ class TestConfig:
     def test_check_names_the_key_that_is_wrong(self, config: Path) -> None:
         config.write_text(config.read_text(encoding="utf-8") + "settle = 3\n", encoding="utf-8")
         said = sentence(kiosk("config", "check", "--config", str(config)), USELESS)
-        assert said == f"{config}: không có thiết đặt tên “scanner.settle”. Hãy xóa hoặc sửa tên khóa này."
+        assert said == (
+            f"{config}, dòng 10: không có thiết đặt tên “scanner.settle”. Hãy xóa hoặc sửa tên khóa này. "
+            "Có lẽ là “settle_seconds”."
+        )
 
     @pytest.mark.parametrize("arguments", [(), ("--config", "no-such.toml")])
     def test_check_without_a_file_says_how_to_make_one(self, arguments: tuple[str, ...]) -> None:
@@ -337,6 +370,15 @@ class TestTour:
         }
         assert outcome.code in kiosk("tour").stdout
 
+    def test_to_the_hub_asks_for_the_extra_before_anything_is_played(
+        self, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+        result = kiosk("tour", "--hub", "--home", str(tmp_path / "demo"))
+        assert result.exit_code == USELESS
+        assert "pip install 'motcua-kiosk[hub]'" in result.stderr
+        assert not (tmp_path / "demo").exists()
+
     def test_that_gets_stuck_says_where(self, monkeypatch: pytest.MonkeyPatch) -> None:
         def stuck(_: Path, *, theme: str | None) -> Outcome:
             raise TourFailed("waited too long for: fee.")
@@ -355,18 +397,39 @@ class TestFailures:
 
     def test_of_a_store_without_its_key(self, dossier: Dossier, tmp_path: Path) -> None:
         (tmp_path / "store" / "store.key").unlink()
-        assert "key" in sentence(kiosk("journal", "verify"), USELESS)
+        assert "không còn tệp khóa" in sentence(kiosk("journal", "verify"), USELESS)
 
     def test_of_a_damaged_store(self, dossier: Dossier, tmp_path: Path) -> None:
         (tmp_path / "store" / STORE).write_bytes(b"not a store at all" * 1000)
-        assert "damaged" in sentence(kiosk("journal", "verify"), USELESS)
+        assert "Không giải mã được kho dữ liệu" in sentence(kiosk("journal", "verify"), USELESS)
+
+    @pytest.mark.parametrize(
+        "command", [("officer", "list"), ("lane", "show"), ("lookup", "H99.99.01-261120-0001"), ("sync", "status")]
+    )
+    def test_of_a_store_that_was_set_aside_say_where_it_is_and_what_to_do(
+        self, dossier: Dossier, tmp_path: Path, command: tuple[str, ...]
+    ) -> None:
+        home = tmp_path / "store"
+        set_aside(home, datetime(2026, 11, 20, 8, tzinfo=UTC))
+        said = sentence(kiosk(*command), USELESS)
+        assert "kiosk restore" in said
+        assert str(home / "damaged") in said
 
     def test_of_the_disk_name_the_file(self, dossier: Dossier, monkeypatch: pytest.MonkeyPatch) -> None:
         def full(*_: Any) -> Break:
             raise OSError(28, "No space left on device", "/var/lib/kiosk/store.db")
 
         monkeypatch.setattr(StoreJournal, "verify", full)
-        assert "/var/lib/kiosk/store.db: No space left" in sentence(kiosk("journal", "verify"), USELESS)
+        assert "/var/lib/kiosk/store.db: đĩa đã đầy" in sentence(kiosk("journal", "verify"), USELESS)
+
+    def test_of_a_disk_that_names_no_file_are_no_fault_of_the_program(
+        self, dossier: Dossier, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def full(*_: Any) -> Break:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(StoreJournal, "verify", full)
+        assert "đĩa đã đầy" in sentence(kiosk("journal", "verify"), USELESS)
 
     def test_of_the_program_tell_type_and_place_and_nothing_personal(
         self, dossier: Dossier, monkeypatch: pytest.MonkeyPatch
@@ -398,7 +461,7 @@ class TestTheProgram:
         (tmp_path / "store" / "store.key").unlink()
         terminal = Terminal([sys.executable, "-m", "kiosk", "run"], cwd=tmp_path)
         try:
-            terminal.wait("has lost its key file")
+            terminal.wait("không còn tệp khóa")
             assert terminal.ended()
             assert terminal.process.returncode == USELESS
             assert "Traceback" not in terminal.raw.decode(errors="replace")

@@ -15,7 +15,8 @@ from kiosk.cli import app
 from kiosk.cli_output import FAILED, USELESS
 from kiosk.data.clock import SystemClock
 from kiosk.data.home import STORE, Home, open_home
-from kiosk.domain.codes import NoCode
+from kiosk.data.hub_link import keep_lease
+from kiosk.domain.codes import Lane, NoCode
 from kiosk.domain.people import Officer, Role
 from kiosk.domain.typed_codes import is_provisional
 from kiosk.domain.worktime import VIETNAM
@@ -23,6 +24,7 @@ from kiosk.i18n import t
 from kiosk.services.pins import hash_pin
 from kiosk.services.ports import FilingTerms
 from kiosk.shell_user import shell_actor
+from kiosk.sync.wire_enrol import Lease
 from tests.fakes.clock import FakeClock
 from tests.fakes.samples import AGENCY, OFFICER, submission, terms
 
@@ -85,9 +87,9 @@ def said(result: Result, status: int) -> str:
     return str(result.stderr)
 
 
-def file_one(home: Path, key: str, *, mirrored: bool = False) -> str:
-    plain = terms(today=TODAY)
-    wanted = FilingTerms(NOW, None, TODAY, AGENCY, plain.lane, TODAY.max, "K1", mirrored=mirrored)
+def file_one(home: Path, key: str, *, mirrored: bool = False, lane: Lane | None = None) -> str:
+    lane = lane or terms(today=TODAY).lane
+    wanted = FilingTerms(NOW, None, TODAY, AGENCY, lane, TODAY.max, "K1", mirrored=mirrored)
     opened: Home = open_home(home, SystemClock())
     code = opened.dossiers.submit(submission(key), wanted).dossier.code
     opened.close()
@@ -212,6 +214,18 @@ def test_a_mirror_that_is_behind_is_told(home: Path, config: Path) -> None:
     assert result.exit_code == FAILED
     assert "còn cấp được 0 số" in result.stdout
     assert "Mốc ở ổ dự phòng" in kiosk("lane", "show").stdout
+
+
+def test_of_an_enrolled_kiosk_the_mirror_keeps_the_lane_that_the_hub_gave(home: Path, config: Path) -> None:
+    with_mirror(config)
+    lane = Lane(1250, 1874)
+    opened = open_home(home, SystemClock())
+    with opened.store.transaction() as connection:
+        keep_lease(connection, Lease(AGENCY, lane, TODAY, TODAY + timedelta(days=365)))
+    opened.close()
+    assert "1250–1874, đến hết" in kiosk("lane", "show").stdout
+    assert kiosk("mirror", "init").exit_code == 0
+    assert file_one(home, "one", mirrored=True, lane=lane).endswith("-1250")
 
 
 @pytest.mark.parametrize("command", [("mirror", "init"), ("mirror", "status")])

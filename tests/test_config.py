@@ -47,7 +47,7 @@ def refusal(folder: Path, text: str) -> str:
     """What is said about a file that cannot be used."""
     with pytest.raises(SettingsError) as caught:
         load(written(folder, text))
-    return str(caught.value).removeprefix(f"{folder / 'kiosk.toml'}: ")
+    return re.sub(r"^(, dòng [0-9]+|, dòng cuối)?: ", "", str(caught.value).removeprefix(str(folder / "kiosk.toml")))
 
 
 def uncommented(text: str) -> dict[str, Any]:
@@ -58,6 +58,9 @@ def uncommented(text: str) -> dict[str, Any]:
 class TestTheShippedFile:
     def test_is_the_one_at_the_root_of_the_repository(self) -> None:
         assert (ROOT / "kiosk.toml").read_text(encoding="utf-8") == template()
+
+    def test_can_be_used_as_notepad_saves_it(self, tmp_path: Path) -> None:
+        assert load(written(tmp_path, "\ufeff" + template())) == load(written(tmp_path, template()))
 
     def test_can_be_used_as_it_is(self, tmp_path: Path) -> None:
         assert load(written(tmp_path, template())).agency.short_name == "UBND xã Tây Hiếu"
@@ -103,7 +106,7 @@ class TestARefusal:
             (HEAD + "hotlnie = '1'", "không có thiết đặt tên “agency.hotlnie”. Hãy xóa hoặc sửa tên khóa này."),
             (HEAD + "[scaner]", "không có thiết đặt tên “scaner”. Hãy xóa hoặc sửa tên khóa này."),
             ("screen = 3\n" + HEAD, "“screen” phải là một bảng, mở đầu bằng [screen]. Hãy sửa giá trị này."),
-            (HEAD + "x =", "dòng"),
+            (HEAD + "x =", "viết chưa đúng dạng TOML"),
         ],
     )
     def test_names_the_key_and_says_what_to_do(self, tmp_path: Path, text: str, sentence: str) -> None:
@@ -130,7 +133,7 @@ class TestARefusal:
             ("scanner", "settle_seconds", "'nhanh'", "phải là số"),
             ("scanner", "settle_seconds", "nan", "phải không quá 60.0"),
             ("printer", "folder", "false", "phải là đường dẫn trong dấu nháy"),
-            ("lookup", "base", "'ftp://tracuu.vn'", "phải là địa chỉ bắt đầu bằng https://"),
+            ("lookup", "base", "'ftp://tracuu.vn'", "phải là địa chỉ bắt đầu bằng https://, không có dấu ? và #"),
             ("signing", "module", "'softhsm'", "phải là đường dẫn đầy đủ của một tệp .so"),
             ("catalogue", "overlay", "[]", "phải là đường dẫn trong dấu nháy"),
         ],
@@ -186,7 +189,31 @@ class TestARefusal:
         assert refusal(tmp_path, f"{HEAD}[hours]\n{hours}\n").startswith("“hours” cần ít nhất một ngày và một ca")
 
     def test_of_a_file_that_is_not_toml_names_the_line(self, tmp_path: Path) -> None:
-        assert refusal(tmp_path, HEAD + "hotline 123\n") == "dòng 6 viết chưa đúng dạng TOML. Hãy sửa dòng đó."
+        assert refusal(tmp_path, HEAD + "hotline 123\n") == "viết chưa đúng dạng TOML. Hãy sửa dòng đó."
+
+    @pytest.mark.parametrize(
+        ("text", "place"),
+        [
+            (HEAD + "hotline 123\n", "dòng 6"),
+            (HEAD + "\n# nothing\n[screen]\ntheme = 'blue'\n", "dòng 9"),
+            (HEAD + "[kiosk]\nlane_first = 9\nlane_last = 3\n", "dòng 6"),
+            (HEAD.replace("place", "plcae"), "dòng 1"),
+            (HEAD + "[scaner]\n", "dòng 6"),
+        ],
+    )
+    def test_names_file_and_line(self, tmp_path: Path, text: str, place: str) -> None:
+        with pytest.raises(SettingsError) as caught:
+            load(written(tmp_path, text))
+        assert str(caught.value).startswith(f"{tmp_path / 'kiosk.toml'}, {place}: ")
+
+    @pytest.mark.parametrize(
+        ("text", "meant"), [("hotlnie = '1'", "hotline"), ("[scaner]", "scanner"), ("[screen]\nteme = 'day'", "theme")]
+    )
+    def test_of_a_slip_of_the_pen_says_what_was_meant(self, tmp_path: Path, text: str, meant: str) -> None:
+        assert refusal(tmp_path, HEAD + text).endswith(f"Có lẽ là “{meant}”.")
+
+    def test_of_a_name_like_no_other_guesses_nothing(self, tmp_path: Path) -> None:
+        assert refusal(tmp_path, HEAD + "[zzz]").endswith("tên khóa này.")
 
     def test_of_a_file_that_is_not_text(self, tmp_path: Path) -> None:
         path = tmp_path / "kiosk.toml"
@@ -258,7 +285,9 @@ class TestTheEnvironment:
 
     def test_is_checked_like_the_file(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("KIOSK__SCREEN__THEME", "blue")
-        assert refusal(tmp_path, HEAD).startswith("“screen.theme” phải là một trong các giá trị")
+        with pytest.raises(SettingsError) as caught:
+            load(written(tmp_path, HEAD))
+        assert str(caught.value).startswith("biến môi trường KIOSK__SCREEN__THEME: “screen.theme” phải là một trong")
 
     def test_that_cannot_be_read_is_said_so(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("KIOSK__SCREEN", "not JSON")

@@ -55,6 +55,7 @@ def test_a_head_that_the_chain_never_went_through_tells_that_it_was_cut_or_rewri
     cut = journal("verify", "--head", heads[0], "--head", "0123ABCD")
     assert cut.exit_code == FAILED
     assert "đã bị cắt hoặc viết lại" in cut.stderr
+    assert "gõ sai" in cut.stderr
 
 
 def test_what_cannot_be_a_head_is_refused(heads: list[str]) -> None:

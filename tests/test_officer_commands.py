@@ -57,6 +57,7 @@ def test_an_officer_is_listed_disabled_enabled_given_roles_and_reset(home: Path)
     assert officer("roles", "canbo", "--role", "cashier", "--role", "counter").exit_code == 0
     reset = officer("reset", "canbo", typed="135791")
     assert reset.exit_code == 0
+    assert "Đã đặt lại" in reset.stdout
     store = opened(home)
     try:
         found = store.accounts.officer("canbo")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kiosk.cli_output import FAILED, refuse, told
+from kiosk.cli_output import FAILED, refuse, say, told
 from kiosk.config import Settings, SettingsError, find, load
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ HomeOption = Annotated[
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="in một đối tượng JSON")]
 ByOption = Annotated[str, typer.Option("--by", help="cán bộ đứng tên việc này; máy hỏi mã PIN và mã xác nhận")]
-OfficerOption = Annotated[str, typer.Option("--officer", help="tên đăng nhập của cán bộ; mã PIN được hỏi")]
+OfficerOption = Annotated[
+    str, typer.Option("--officer", help="tên đăng nhập của cán bộ; máy hỏi mã PIN và mã xác thực")
+]
 
 
 def settings_of(config: Path | None) -> Settings:
@@ -40,15 +42,22 @@ def need_terminal() -> None:
 def where_a_store_is(config: Path | None, home: Path | None) -> Settings:
     """For commands that only read: the named store, else the kiosk's of this machine, else the demo's."""
     from kiosk import wiring
-    from kiosk.demo import demo_settings, is_prepared, usual_home
+    from kiosk.demo import is_prepared, usual_home
 
     if config is None and home is None and is_prepared(usual_home()):
         try:
             settings = settings_of(None)
         except SettingsError:
-            return demo_settings(usual_home())
-        return settings if wiring.has_store(settings) else demo_settings(usual_home())
+            return _of_the_trial(usual_home())
+        return settings if wiring.has_store(settings) else _of_the_trial(usual_home())
     return demo_or(config, home)
+
+
+def _of_the_trial(home: Path) -> Settings:
+    from kiosk.demo import demo_settings
+
+    say(f"Kho của bản thử: {home}. Muốn xem kho thật thì ghi --config.")
+    return demo_settings(home)
 
 
 def demo_or(config: Path | None, home: Path | None) -> Settings:

@@ -121,9 +121,9 @@ class IdentitySettings(Section):
 class LookupSettings(Section):
     """The look-up page that the receipt's QR opens."""
 
-    base: Annotated[str, form("https?://[A-Za-z0-9.:/-]{3,120}", "phải là địa chỉ bắt đầu bằng https://")] = (
-        "https://tracuu.example.vn"
-    )
+    base: Annotated[
+        str, form("https?://[A-Za-z0-9.:/-]{3,120}", "phải là địa chỉ bắt đầu bằng https://, không có dấu ? và #")
+    ] = "https://tracuu.example.vn"
     misses_an_hour: Annotated[int, Field(ge=1, le=1000)] = 10
     numbers_an_hour: Annotated[int, Field(ge=1, le=1000)] = 40
     """How many card numbers one officer may look up; her next one within the hour is refused, and journalled."""

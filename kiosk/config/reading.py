@@ -6,6 +6,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,8 @@ from pydantic import ValidationError
 from kiosk.config.checks import SettingsError
 from kiosk.config.model import Settings
 from kiosk.config.sentences import sentence
+from kiosk.domain.system_words import why
+from kiosk.domain.toml_lines import key_lines, line_of
 
 SEARCH_PATH: Final = (Path("kiosk.toml"), Path("/etc/kiosk/kiosk.toml"))
 ENVIRONMENT: Final = "KIOSK__"
@@ -41,18 +44,19 @@ def load(path: Path) -> Settings:
         SettingsError: it cannot be read, or a key is wrong.
     """
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8-sig")  # Windows' Notepad may begin a file with a mark
+        values = tomllib.loads(text)
     except OSError as error:
-        raise SettingsError(f"Không đọc được {path}: {error.strerror}. Hãy kiểm tra quyền đọc tệp.") from None
+        raise SettingsError(f"Không đọc được {path}: {why(error)}. Hãy kiểm tra quyền đọc tệp.") from None
     except UnicodeDecodeError:
         raise SettingsError(f"{path} không phải văn bản UTF-8. Hãy lưu lại tệp ở dạng UTF-8.") from None
     except tomllib.TOMLDecodeError as error:
         line = re.search(r"line ([0-9]+)", str(error))
         where = f"dòng {line[1]}" if line else "dòng cuối"
-        raise SettingsError(f"{path}: {where} viết chưa đúng dạng TOML. Hãy sửa dòng đó.") from None
+        raise SettingsError(f"{path}, {where}: viết chưa đúng dạng TOML. Hãy sửa dòng đó.") from None
     except RecursionError:
         raise SettingsError(f"{path}: các dấu ngoặc lồng nhau quá sâu. Hãy viết lại theo tệp mẫu.") from None
-    return _anchored(_checked(_model(), values, str(path)), path.resolve().parent)
+    return _anchored(_checked(_model(), values, str(path), text), path.resolve().parent)
 
 
 def parse(values: Mapping[str, Any], source: str) -> Settings:
@@ -99,11 +103,34 @@ def _model() -> type[Settings]:
     return WithEnvironment
 
 
-def _checked(model: type[Settings], values: Mapping[str, Any], source: str) -> Settings:
+def _checked(model: type[Settings], values: Mapping[str, Any], source: str, text: str = "") -> Settings:
     try:
         return model(**values)
     except ValidationError as error:
-        raise SettingsError(sentence(error.errors(include_url=False)[0], source)) from None
+        first = error.errors(include_url=False)[0]
+        raise SettingsError(sentence(first, _place(first["loc"], source, text), _likely(first["loc"]))) from None
+
+
+def _place(key: tuple[str | int, ...], source: str, text: str) -> str:
+    """Where a wrong value was written: the environment's variable, or the file and the line."""
+    if not text:
+        return source
+    for depth in range(len(key), 0, -1):
+        name = ENVIRONMENT + "__".join(map(str, key[:depth])).upper()
+        if any(each.upper() == name for each in os.environ):
+            return f"biến môi trường {name}"
+    lines = key_lines(text)
+    if key[:1] not in lines:
+        return source
+    return f"{source}, dòng {line_of(lines, key)}"
+
+
+def _likely(key: tuple[str | int, ...]) -> str:
+    """The name that was meant by one that nobody knows; "" where none is like it."""
+    known: Mapping[str, Any] = Settings.model_fields
+    if len(key) > 1:
+        known = getattr(known[str(key[0])].annotation, "model_fields", {})
+    return next(iter(get_close_matches(str(key[-1]), known, n=1)), "")
 
 
 def template() -> str:

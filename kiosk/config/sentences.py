@@ -34,12 +34,19 @@ WANTED: Final = {
 """What each of pydantic's errors asks for, in words that an installer reads."""
 
 
-def sentence(error: ErrorDetails, source: str) -> str:
-    """One sentence for the first thing that is wrong. What stands in the file is not repeated."""
+def sentence(error: ErrorDetails, source: str, likely: str = "") -> str:
+    """One sentence for the first thing that is wrong. What stands in the file is not repeated.
+
+    Args:
+        error: what pydantic found.
+        source: where it was written.
+        likely: the name that was meant, where one is not known.
+    """
     key = ".".join(str(part) for part in error["loc"])
     match error["type"]:
         case "extra_forbidden":
-            return f"{source}: không có thiết đặt tên “{key}”. Hãy xóa hoặc sửa tên khóa này."
+            perhaps = f" Có lẽ là “{likely}”." if likely else ""
+            return f"{source}: không có thiết đặt tên “{key}”. Hãy xóa hoặc sửa tên khóa này.{perhaps}"
         case "missing":
             return f"{source}: thiếu “{key}”. Hãy điền khóa này; xem ví dụ bằng lệnh kiosk config init."
         case kind:

@@ -34,6 +34,7 @@ from kiosk.data.numbers import incarnation_number
 from kiosk.data.store import Store
 from kiosk.data.tables import AttachmentRow, DossierRow, DraftPaperRow, core
 from kiosk.domain.journal import GENESIS, printed_head, verify
+from kiosk.domain.system_words import why
 from kiosk.services.ports import Clock
 
 FORMAT: Final = 1
@@ -117,7 +118,7 @@ def make_backup(home: Home, target: Path, key: bytes, clock: Clock, *, with_keys
         shutil.rmtree(draft, ignore_errors=True)
         if isinstance(error, OSError):
             raise BackupUnusable(
-                f"Không ghi được bản sao lưu vào {target}: {error.strerror}. Hãy xem ổ còn chỗ và cho phép ghi không."
+                f"Không ghi được bản sao lưu vào {target}: {why(error)}. Hãy xem ổ còn chỗ và cho phép ghi không."
             ) from error
         raise
     return manifest
@@ -148,7 +149,7 @@ def find_backup(path: Path) -> Manifest:
             str(found["head"]), int(found["dossiers"]), digests,
         )  # fmt: skip
     except OSError as error:
-        raise BackupUnusable(f"Không đọc được {folder / MANIFEST}: {error.strerror}.") from error
+        raise BackupUnusable(f"Không đọc được {folder / MANIFEST}: {why(error)}. Hãy xem quyền đọc tệp.") from error
     except (ValueError, KeyError, TypeError, AttributeError):
         raise BackupUnusable(f"{folder / MANIFEST} không đọc được. Hãy dùng một bản sao lưu khác.") from None
 

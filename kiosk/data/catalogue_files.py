@@ -22,12 +22,13 @@ from pathlib import Path
 from typing import Final
 
 from kiosk.data.procedure_file import HIDDEN, read_procedure
-from kiosk.data.toml_lines import Path as KeyPath
-from kiosk.data.toml_lines import key_lines, line_of
 from kiosk.domain.catalogue import Catalogue, Procedure
 from kiosk.domain.form_reader import FormError, OptionLists, read_form, read_options
 from kiosk.domain.forms import Form
 from kiosk.domain.plain import PlainFault, Reader
+from kiosk.domain.system_words import why
+from kiosk.domain.toml_lines import Path as KeyPath
+from kiosk.domain.toml_lines import key_lines, line_of
 
 SHIPPED: Final = Path(__file__).parent
 """The folder of the catalogue that comes with the program."""
@@ -148,7 +149,7 @@ def _file(path: Path, faults: _Faults) -> _File | None:
             return None
         return _parsed(path, path.read_text(encoding="utf-8"), faults)
     except OSError as error:
-        faults.note(path, f"Kiểm tra quyền đọc tệp ({error.strerror or 'không đọc được'}).")
+        faults.note(path, f"Kiểm tra quyền đọc tệp ({why(error)}).")
     except UnicodeDecodeError:
         faults.note(path, "Lưu lại tệp theo bảng mã UTF-8.")
     return None

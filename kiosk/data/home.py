@@ -49,6 +49,7 @@ from kiosk.data.store import Store, Undecipherable
 from kiosk.data.tables import AttachmentRow, DraftPaperRow, MetaRow, core
 from kiosk.data.twins import StoreTwins
 from kiosk.data.vault import FileVault
+from kiosk.domain.system_words import why
 from kiosk.services.ports import Clock, StoreDamaged, StoreFailed
 
 STORE: Final = "store.db"
@@ -130,7 +131,7 @@ def open_home(path: Path, clock: Clock, *, check: Check = Check.QUICK) -> Home:
         key = key or make_key(path)
         _make_store(path, key)
     if key is None:
-        raise KeyUnusable(f"The store in {path} has lost its key file. Put the copy of the key back; see the manual.")
+        raise KeyUnusable(f"Kho dữ liệu trong {path} không còn tệp khóa. Hãy đặt lại bản sao của store.key vào đó.")
     try:
         store = Store(path / STORE, key)
     except Undecipherable:
@@ -177,6 +178,18 @@ def _seal(store: Store) -> None:
             keep_seal(connection, last)
 
 
+def is_there(path: Path) -> bool:
+    """Whether this home has a store.
+
+    Raises:
+        StoreDamaged: it had one that was set aside; what to do stands in the sentence.
+    """
+    if (path / STORE).exists():
+        return True
+    _refuse_after_damage(path)
+    return False
+
+
 def make_private_folder(path: Path) -> None:
     """A folder of the owner's only, with a durable name."""
     try:
@@ -185,7 +198,7 @@ def make_private_folder(path: Path) -> None:
             path.chmod(0o700)
         sync_folder(path.parent)
     except OSError as error:
-        raise StoreFailed(f"The kiosk's home {path} cannot be used ({error.strerror}). Check its owner.") from error
+        raise StoreFailed(f"Không dùng được thư mục {path}: {why(error)}. Hãy xem chủ và quyền của thư mục.") from error
 
 
 def _make_store(path: Path, key: bytes) -> None:
@@ -226,19 +239,19 @@ def _damage(store: Store, check: Check) -> str | None:
         with store.reading() as connection:
             there = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = 'journal'").scalar()
             if not there:
-                return "its tables are gone"
+                return "không còn bảng nào"
             broken = verify_tail(connection)
     except StoreDamaged as error:
         return str(error)
-    return None if broken is None else f"event {broken.sequence}: {broken.reason}"
+    return None if broken is None else f"dòng nhật ký {broken.sequence}: {broken.reason}"
 
 
 def _damaged(path: Path, clock: Clock, damage: str) -> StoreDamaged:
     """Set the store aside, and say so."""
     aside = set_aside(path, clock.now())
     return StoreDamaged(
-        f"The store is damaged ({damage}). It was set aside, read-only, as {aside}. "
-        "Restore the last backup (kiosk restore FOLDER); nothing was deleted."
+        f"Kho dữ liệu đã hỏng ({' '.join(damage.split())}) và được cất riêng, chỉ đọc, ở {aside}. "
+        "Không có gì bị xóa. Hãy khôi phục bản sao lưu gần nhất: kiosk restore THƯ_MỤC."
     )
 
 
@@ -262,6 +275,6 @@ def _refuse_after_damage(path: Path) -> None:
     aside = sorted((path / DAMAGED).glob("store-*.db"))
     if aside:
         raise StoreDamaged(
-            f"There is no store in {path}, and a damaged one was set aside as {aside[-1]}. Restore a backup. "
-            "To begin with an empty store instead, move that file out of the kiosk's home first."
+            f"Không có kho dữ liệu trong {path}; kho hỏng được cất riêng ở {aside[-1]}. Hãy khôi phục bản sao lưu: "
+            "kiosk restore THƯ_MỤC. Muốn bắt đầu bằng kho rỗng thì chuyển tệp ấy ra khỏi thư mục này trước."
         )

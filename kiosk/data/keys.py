@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from kiosk.data.durable import sync_folder, write_synced
+from kiosk.domain.system_words import why
 
 KEY_BYTES = 32
 KEY_FILE = "store.key"
@@ -53,11 +54,11 @@ def read_key(path: Path) -> bytes:
     except OSError as error:
         if isinstance(error, FileNotFoundError):
             raise
-        raise KeyUnusable(f"The key file {path} cannot be opened ({error.strerror}).") from error
+        raise KeyUnusable(f"Không mở được tệp khóa {path}: {why(error)}. Hãy xem chủ và quyền của tệp.") from error
     with open(descriptor, "rb") as opened:
         # Asked of the open file, not of its name: nobody can put another one in between.
         if stat.S_IMODE(os.fstat(opened.fileno()).st_mode) & 0o077:
-            raise KeyUnusable(f"Other users can read the key file {path}. Make it private first: chmod 600 {path}")
+            raise KeyUnusable(f"Người khác đọc được tệp khóa {path}. Hãy chạy: chmod 600 {path}")
         return _parsed(path, opened.read(2 * KEY_BYTES + 2))
 
 
@@ -92,5 +93,7 @@ def _parsed(path: Path, content: bytes) -> bytes:
         key = b""
     if len(key) != KEY_BYTES:
         # Neither the content nor its length may stand in a message.
-        raise KeyUnusable(f"The key in {path} cannot be read: it should be {2 * KEY_BYTES} hexadecimal digits.")
+        raise KeyUnusable(
+            f"Khóa trong {path} không đúng dạng: cần {2 * KEY_BYTES} chữ số hệ 16. Hãy đặt lại bản sao của tệp này."
+        )
     return key

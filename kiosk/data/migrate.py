@@ -52,7 +52,7 @@ def upgrade(store: Store) -> bool:
             ScriptDirectory.from_config(config).get_revision(before or "base")
         except CommandError as error:
             raise StoreFailed(
-                f"The store was written by a newer version of this program (revision {before}); install that one."
+                f"Kho dữ liệu do một bản mới hơn của chương trình ghi (bản kho {before}). Hãy cài bản mới đó."
             ) from error
         command.upgrade(config, HEAD)
         return True

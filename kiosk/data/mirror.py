@@ -24,6 +24,7 @@ from kiosk.data.numbers import incarnation_number
 from kiosk.data.store import Store
 from kiosk.data.times import moment
 from kiosk.domain.codes import NO_MARK, Lane, Mark, reserved_ahead
+from kiosk.domain.system_words import why
 from kiosk.domain.worktime import VIETNAM
 from kiosk.services.ports import Clock, StoreFailed
 
@@ -68,7 +69,7 @@ def read_mirror(folder: Path, agency: str, kiosk: str) -> Mirrored | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise MirrorUnusable(f"Không đọc được {path}: {error.strerror}. Hãy xem lại ổ dự phòng.") from error
+        raise MirrorUnusable(f"Không đọc được {path}: {why(error)}. Hãy xem lại ổ dự phòng.") from error
     except (ValueError, KeyError, TypeError):
         raise MirrorUnusable(
             f"{path} không còn đọc được. Hãy xóa tệp này rồi chạy lại lệnh: kiosk mirror init"
@@ -121,7 +122,7 @@ class CodeMirror:
                     f"{self._folder} nằm cùng ổ với kho dữ liệu, nên sẽ mất cùng kho. Hãy chọn một ổ khác."
                 )
         except OSError as error:
-            raise MirrorUnusable(f"Không dùng được {self._folder}: {error.strerror}. Hãy cắm ổ dự phòng.") from error
+            raise MirrorUnusable(f"Không dùng được {self._folder}: {why(error)}. Hãy cắm ổ dự phòng.") from error
         if read_mirror(self._folder, self._agency, self._kiosk) is None:
             self._write(NO_MARK, 0)
         self.follow()
@@ -187,4 +188,4 @@ class CodeMirror:
             sync_folder(self._folder)
         except OSError as error:
             draft.unlink(missing_ok=True)
-            raise MirrorUnusable(f"Ổ dự phòng không ghi được: {error.strerror}. Hãy cắm lại hoặc thay ổ.") from error
+            raise MirrorUnusable(f"Ổ dự phòng không ghi được: {why(error)}. Hãy cắm lại hoặc thay ổ.") from error

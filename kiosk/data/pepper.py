@@ -43,8 +43,7 @@ def open_pepper(home: Path, store: Store) -> bytes:
             known = connection.execute(_MARK).scalar()
     if pepper is None or _mark(pepper) != known:
         raise KeyUnusable(
-            f"The key of the PINs in {home / PEPPER_FILE} is lost or another kiosk's. Put the copy of it back; "
-            "see the manual."
+            f"Khóa của các mã PIN ({home / PEPPER_FILE}) đã mất hoặc là của máy khác. Hãy đặt lại bản sao của tệp này."
         )
     return pepper
 

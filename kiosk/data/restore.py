@@ -27,6 +27,7 @@ from kiosk.data.numbers import begin_next_life, take_mark
 from kiosk.data.pepper import PEPPER_FILE
 from kiosk.data.store import Store
 from kiosk.domain.codes import NO_MARK, Mark
+from kiosk.domain.system_words import why
 from kiosk.services.ports import Clock, StoreDamaged, StoreFailed
 
 _SHARED_FIRST: Final = 0x40000000 + 2
@@ -102,7 +103,7 @@ def restore(
             os.link(draft, home / STORE)
         except OSError as error:
             raise StoreFailed(
-                f"The disk did not take the backup ({error.strerror}). Make room, then restore again."
+                f"Đĩa không ghi được bản sao lưu: {why(error)}. Hãy lấy chỗ trống rồi khôi phục lại."
             ) from error
         finally:
             for beside in ("", "-wal", "-shm"):
@@ -154,7 +155,7 @@ def _nobody_at_work(path: Path) -> Iterator[None]:
         try:
             fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB, _SHARED_SIZE, _SHARED_FIRST)
         except OSError as error:
-            raise StoreFailed("A kiosk still works on this home. Stop it first, then restore.") from error
+            raise StoreFailed("Kiosk đang chạy trên kho này. Hãy dừng kiosk rồi khôi phục lại.") from error
         yield
     finally:
         os.close(descriptor)

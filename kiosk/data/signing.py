@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 from kiosk.data.durable import sync_folder, write_synced
 from kiosk.data.keys import KEY_BYTES, KeyUnusable
 from kiosk.domain.lookup_link import KEY_ID_BYTES, Check, Signer
+from kiosk.domain.system_words import why
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -72,7 +73,7 @@ def open_signing_key(home: Path, file: str = KEY_FILE) -> SigningKey:
         _make(path)
         seed = _read(path)
     if seed is None:
-        raise KeyUnusable(f"The key file {path} was made and is gone again. Check who else writes to that folder.")
+        raise KeyUnusable(f"Tệp khóa {path} vừa tạo đã mất. Hãy xem ai khác ghi vào thư mục đó.")
     return SigningKey(Ed25519PrivateKey.from_private_bytes(seed))
 
 
@@ -103,7 +104,7 @@ def _public(path: Path) -> bytes:
     except (OSError, ValueError):
         key = b""
     if len(key) != KEY_BYTES:
-        raise KeyUnusable(f"{path} does not hold the public key of a kiosk. Copy the file from that kiosk again.")
+        raise KeyUnusable(f"{path} không chứa khóa công khai của một máy. Hãy chép lại tệp từ máy đó.")
     return key
 
 
@@ -127,11 +128,11 @@ def _read(path: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise KeyUnusable(f"The key file {path} cannot be opened ({error.strerror}).") from error
+        raise KeyUnusable(f"Không mở được tệp khóa {path}: {why(error)}. Hãy xem chủ và quyền của tệp.") from error
     with open(descriptor, "rb") as file:
         # Asked of the open file, not of its name: nobody can put another one in between.
         if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
-            raise KeyUnusable(f"Other users can read the key file {path}. Make it private first: chmod 600 {path}")
+            raise KeyUnusable(f"Người khác đọc được tệp khóa {path}. Hãy chạy: chmod 600 {path}")
         content = file.read(2 * KEY_BYTES + 2)
     try:
         key = bytes.fromhex(content.decode("ascii"))
@@ -139,7 +140,9 @@ def _read(path: Path) -> bytes | None:
         key = b""
     if len(key) != KEY_BYTES:
         # Neither the content nor its length may stand in a message.
-        raise KeyUnusable(f"The key in {path} cannot be read: it should be {2 * KEY_BYTES} hexadecimal digits.")
+        raise KeyUnusable(
+            f"Khóa trong {path} không đúng dạng: cần {2 * KEY_BYTES} chữ số hệ 16. Hãy đặt lại bản sao của tệp này."
+        )
     return key
 
 

@@ -31,7 +31,7 @@ BUSY_MILLISECONDS: Final = 10_000
 """How long a write waits for another process. A transaction takes milliseconds, a checkpoint on a slow card longer."""
 
 # Result codes of SQLite (sqlite.org/rescode.html), of which the lowest byte is the kind.
-_BUSY, _LOCKED, _IO_ERROR, _CORRUPT, _FULL, _CANNOT_OPEN, _NOT_A_DATABASE = 5, 6, 10, 11, 13, 14, 26
+_BUSY, _LOCKED, _READ_ONLY, _IO_ERROR, _CORRUPT, _FULL, _CANNOT_OPEN, _NOT_A_DATABASE = 5, 6, 8, 10, 11, 13, 14, 26
 
 _PRAGMAS: Final = (
     "PRAGMA cipher_log = off",  # it would write on the terminal, across the screen
@@ -68,8 +68,8 @@ class Store:
         if dbapi2.sqlite_version_info < OLDEST_SQLITE:
             wanted = ".".join(map(str, OLDEST_SQLITE))
             raise StoreFailed(
-                f"This sqlcipher3 carries SQLite {dbapi2.sqlite_version}, which can lose data; "
-                f"install one with SQLite {wanted} or newer: pip install --upgrade sqlcipher3"
+                f"sqlcipher3 đang cài có SQLite {dbapi2.sqlite_version}, có thể làm mất dữ liệu. "
+                f"Hãy cài bản có SQLite {wanted} trở lên: pip install --upgrade sqlcipher3"
             )
         self.path = path
         self._key = key
@@ -117,7 +117,7 @@ class Store:
                 self.give_up()
                 raise _explained(error) from error
             if self._suspect and self.quick_check() is not None:
-                raise StoreDamaged("The disk failed and the store was damaged. Call support; do not switch off.")
+                raise StoreDamaged("Đĩa lỗi và kho dữ liệu bị hỏng. Hãy gọi kỹ thuật; đừng tắt máy.")
             self._suspect = False
         return self._open
 
@@ -200,7 +200,10 @@ class Store:
                 copy.execute("PRAGMA synchronous = FULL")
                 source.backup(copy)
             except dbapi2.Error as error:
-                raise _explained(error) from error
+                explained = _explained(error)
+                if explained is error:  # of a copy that stopped half-way the driver tells no number
+                    explained = StoreFailed("Ổ sao lưu không nhận hết bản sao. Hãy xem ổ còn chỗ trống không.")
+                raise explained from error
             finally:
                 copy.close()
 
@@ -228,17 +231,24 @@ def _explained(error: DBAPIError | dbapi2.Error) -> Exception:
     original = error.orig if isinstance(error, DBAPIError) else error
     match getattr(original, "sqlite_errorcode", 0) & 0xFF:
         case code if code in (_BUSY, _LOCKED):
-            return StoreBusy("The store is busy with another program. Try again in a moment.")
+            return StoreBusy("Kho dữ liệu đang bận với chương trình khác. Hãy thử lại sau giây lát.")
         case code if code == _FULL:
-            return StoreFull("The disk is full. Nothing was lost; make room, then try again.")
+            return StoreFull("Đĩa đã đầy. Không mất gì; hãy lấy chỗ trống rồi thử lại.")
         case code if code == _NOT_A_DATABASE:
-            return Undecipherable("The store cannot be decrypted: it is damaged, or the key is not its own.")
+            return Undecipherable(
+                "Không giải mã được kho dữ liệu: kho bị hỏng, hoặc store.key không phải khóa của kho. "
+                "Hãy đặt lại đúng khóa; khóa đã đúng thì khôi phục bản sao lưu: kiosk restore THƯ_MỤC."
+            )
         case code if code == _CORRUPT:
-            return StoreDamaged("The store is damaged. Call support; do not switch off.")
+            return StoreDamaged("Kho dữ liệu bị hỏng. Hãy gọi kỹ thuật; đừng tắt máy.")
+        case code if code == _READ_ONLY:
+            return StoreFailed("Đĩa của kho dữ liệu chỉ cho đọc, nên chưa ghi gì. Hãy xem đĩa và quyền của thư mục.")
         case code if code == _CANNOT_OPEN:
-            return StoreFailed("The store's file cannot be opened. Is its folder there, and writable for this user?")
+            return StoreFailed(
+                "Không mở được tệp của kho dữ liệu. Hãy xem thư mục của kho còn đó không, và có ghi được không."
+            )
         case code if code == _IO_ERROR:
             return StoreFailed(
-                "The disk did not take or give the data. Try once more; if it fails again, call support."
+                "Đĩa không ghi hoặc không đọc được. Hãy xem chỗ trống rồi thử lại; vẫn lỗi thì gọi kỹ thuật."
             )
     return error

@@ -82,8 +82,8 @@ class FileVault:
                 path.unlink(missing_ok=True)
             if isinstance(error, OSError):
                 if error.errno in _NO_SPACE:
-                    raise StoreFull("The disk is full. The paper was not stored; make room, then try again.") from error
-                raise StoreFailed("The disk did not take the paper. Try once more, then call support.") from error
+                    raise StoreFull("Đĩa đã đầy, giấy chưa được lưu. Hãy lấy chỗ trống rồi thử lại.") from error
+                raise StoreFailed("Đĩa không ghi được giấy này. Hãy thử lại; vẫn lỗi thì gọi kỹ thuật.") from error
             raise
         return stored
 

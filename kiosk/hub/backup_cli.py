@@ -22,6 +22,8 @@ def backup(
     target: Annotated[Path, typer.Argument(help="thư mục ở đĩa khác")], home: HomeOption = USUAL_HOME
 ) -> None:  # fmt: skip
     """Sao lưu trong khi hub vẫn chạy."""
+    if not target.is_dir():
+        raise refuse(f"Không có thư mục {target}. Hãy cắm ổ sao lưu, hoặc tạo thư mục này trước.")
     with opened(home):
         pass
     try:

@@ -11,8 +11,9 @@ from kiosk.data.times import moment
 from kiosk.domain.worktime import VIETNAM
 from kiosk.hub import attention, decisions, duplicates, erasure, set_aside
 from kiosk.hub.attention import Attention
-from kiosk.hub.cli import ADMINISTRATOR, USUAL_HOME, HomeOption, JsonOption, OfficerOption, app, opened
+from kiosk.hub.cli import ADMINISTRATOR, USUAL_HOME, HomeOption, JsonOption, OfficerOption, opened
 from kiosk.hub.core import Hub, HubRefused
+from kiosk.hub.decide_cli import app
 from kiosk.hub.decisions import Decider
 from kiosk.hub.dossiers import Kept
 from kiosk.hub.erasure import Reason

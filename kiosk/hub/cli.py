@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -12,21 +11,20 @@ import typer
 from rich.table import Table
 
 from kiosk.cli_output import Sentences, console, print_json, print_rows, refuse, say
-from kiosk.data.times import millis, moment
+from kiosk.data.times import moment
 from kiosk.domain.codes import Lane, is_agency_id
 from kiosk.domain.dossier import ForbiddenTransition, Status
-from kiosk.domain.supplement import LONGEST_WORDS, MOST_DEFECTS, Defect, SupplementRequest
+from kiosk.domain.text import clean
 from kiosk.domain.worktime import VIETNAM
-from kiosk.hub import clerks, decisions, kiosks, overview, revisions
+from kiosk.hub import clerks, kiosks, overview, revisions
 from kiosk.hub.config import HubConfigError
 from kiosk.hub.core import Hub, HubRefused
-from kiosk.hub.decisions import Decider, Decision
-from kiosk.hub.dossiers import Kept
 from kiosk.hub.home import NoHub, open_hub
 from kiosk.hub.ledger_files import LedgerDamaged
 from kiosk.hub.migrate import NewerTables
 from kiosk.hub.revision_files import revision_files
 from kiosk.hub.sole import ServedAlready
+from kiosk.hub.web.words import LANGUAGES, words
 from kiosk.sync.wire_feed import Subject
 
 REFUSALS: Final = {
@@ -37,7 +35,10 @@ REFUSALS: Final = {
     "unknown_kiosk": "Không có máy mang tên này. Hãy xem bằng lệnh: kiosk hub kiosks",
     "unknown_clerk": "Không có khóa nào mang tên này.",
     "not_found": "Không có hồ sơ mang mã này. Hãy xem lại mã.",
-    "kiosk_decides": "Hồ sơ này còn do máy tại quầy quản lý, chưa bàn giao. Hãy xử lý tại quầy.",
+    "kiosk_decides": (
+        "Hồ sơ này do máy tại quầy xử lý; hãy xử lý tại quầy. "
+        "Máy nào đặt [sync] desk = 'hub' thì hồ sơ nộp ở máy đó do hub xử lý."
+    ),
     "set_aside": "Hồ sơ này đang để riêng. Hãy xem lý do: kiosk hub overview, rồi dùng: kiosk hub clear",
     "changed": "Hồ sơ vừa thay đổi. Hãy xem lại rồi làm lại.",
     "erased": "Hồ sơ này đã xóa dữ liệu. Không còn gì để xử lý.",
@@ -54,10 +55,23 @@ app = typer.Typer(
     rich_markup_mode=None, help="Máy chủ đồng bộ và trang tra cứu.",
 )  # fmt: skip
 HomeOption = Annotated[Path, typer.Option("--home", envvar="KIOSK_HUB_HOME", help="thư mục của hub")]
-OfficerOption = Annotated[str, typer.Option("--officer", help="họ tên cán bộ, như in trên giấy")]
+
+
+def _somebody(name: str) -> str:
+    if not clean(name):
+        raise refuse("Hãy ghi họ tên cán bộ sau --officer; tên này in trên giấy và vào nhật ký.")
+    return clean(name)
+
+
+OfficerOption = Annotated[str, typer.Option("--officer", callback=_somebody, help="họ tên cán bộ, như in trên giấy")]
 JsonOption = Annotated[bool, typer.Option("--json", help="in một đối tượng JSON")]
 USUAL_HOME: Final = Path("/var/lib/kiosk-hub")
 ADMINISTRATOR: Final = "officer:hub"
+
+
+def status_words(status: Status) -> str:
+    """A state as the look-up page names it."""
+    return words(LANGUAGES[0])[f"status.{status.value}"]
 
 
 @contextmanager
@@ -74,8 +88,8 @@ def opened(home: Path, *, make: bool = False) -> Iterator[Hub]:
     except HubRefused as refused:
         raise refuse(REFUSALS.get(refused.reason, refused.reason)) from None
     except ForbiddenTransition as forbidden:
-        before, after = forbidden.before.value, forbidden.after.value
-        raise refuse(f"Hồ sơ đang ở trạng thái {before}, không chuyển sang {after} được.") from None
+        before, after = status_words(forbidden.before), status_words(forbidden.after)
+        raise refuse(f"Hồ sơ đang ở trạng thái “{before}”, không chuyển sang “{after}” được.") from None
     finally:
         store.close()
 
@@ -84,13 +98,15 @@ def opened(home: Path, *, make: bool = False) -> Iterator[Hub]:
 def serve(
     home: HomeOption = USUAL_HOME,
     host: Annotated[str, typer.Option(help="địa chỉ để nghe; 127.0.0.1 khi có máy chủ web đứng trước")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="cổng")] = 8443,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="cổng")] = 8443,
     certificate: Annotated[Path | None, typer.Option(help="chứng thư TLS (PEM)")] = None,
     key: Annotated[Path | None, typer.Option(help="khóa của chứng thư (PEM)")] = None,
 ) -> None:
     """Chạy hub: nhận hồ sơ từ các máy, trả trạng thái, mở trang tra cứu."""
-    from kiosk.hub.serving import run
+    from kiosk.hub.serving import run, unusable
 
+    if fault := unusable(host, port, certificate, key):
+        raise refuse(fault)
     with opened(home, make=True) as hub:
         run(hub, home, host=host, port=port, certificate=certificate, key=key)
 
@@ -135,10 +151,10 @@ def list_kiosks(home: HomeOption = USUAL_HOME, as_json: JsonOption = False) -> N
         print_json({"kiosks": [one.as_json() for one in found]})
         return
     table = Table(title="Các máy")
-    for heading in ("Máy", "Cơ quan", "Dải số", "Liên lạc cuối", "Đã nhận đến", "Còn chờ tệp", "Ghi chú"):
+    for heading in ("Máy", "Cơ quan", "Dải số", "Liên lạc cuối", "Dòng đã nhận", "Chờ tệp", "Ghi chú"):
         table.add_column(heading, overflow="fold")
     for one in found:
-        seen = f"{moment(one.seen).astimezone(VIETNAM):%H:%M %d/%m/%Y}"
+        seen = f"{moment(one.seen).astimezone(VIETNAM):%H:%M\n%d/%m/%Y}"
         note = "đã thu hồi" if one.revoked else "BÁO ĐỘNG: có hai bản" if one.alarms else ""
         lanes = ", ".join(f"{lane.first:04d}–{lane.last:04d}" for lane in one.lanes)
         table.add_row(one.id, one.agency, lanes, seen, str(one.through), str(one.missing_files), note)
@@ -191,81 +207,3 @@ def publish(
     rows = (("Bản", str(pointer.revision)), ("Tệp", str(len(files))), ("SHA-256", pointer.sha256))
     print_rows("Đã phát hành", rows)
     say("Các máy tự nhận ở lượt đồng bộ tới, hoặc từ USB, và dùng từ người dân kế tiếp.")
-
-
-@app.command()
-def accept(
-    code: str,
-    officer: OfficerOption,
-    home: HomeOption = USUAL_HOME,
-    due: Annotated[str, typer.Option(help="ngày hẹn trả, ví dụ 2026-11-27T09:00; không ghi thì giữ ngày đã báo")] = "",
-) -> None:
-    """Tiếp nhận một hồ sơ."""
-    decider = Decider(ADMINISTRATOR, officer)
-    with opened(home) as hub:
-        kept = decisions.find(hub, code, decider)
-        decision = decisions.acceptance(kept, decider, received=hub.now(), due=_moment(due))
-        _decide(hub, kept, decision, decider)
-
-
-@app.command()
-def supplement(
-    code: str,
-    officer: OfficerOption,
-    defect: Annotated[list[str], typer.Option(help="một việc cần bổ sung; ghi nhiều lần cho nhiều việc")],
-    home: HomeOption = USUAL_HOME,
-    until: Annotated[str, typer.Option(help="hạn bổ sung, ví dụ 2026-11-27T17:00")] = "",
-) -> None:
-    """Yêu cầu bổ sung: nêu mọi chỗ thiếu trong một lần."""
-    if len(defect) > MOST_DEFECTS or not all(1 <= len(words) <= LONGEST_WORDS for words in defect):
-        raise refuse(f"Nhiều nhất {MOST_DEFECTS} việc, mỗi việc không quá {LONGEST_WORDS} chữ.")
-    request = SupplementRequest(officer, tuple(Defect("", words) for words in defect), _moment(until))
-    decider = Decider(ADMINISTRATOR, officer)
-    with opened(home) as hub:
-        _decide(hub, decisions.find(hub, code, decider), decisions.supplement(request), decider)
-
-
-@app.command()
-def state(
-    code: str,
-    status: Annotated[int, typer.Argument(min=min(Status), max=max(Status), help="trạng thái 1 đến 10")],
-    officer: OfficerOption,
-    home: HomeOption = USUAL_HOME,
-    note: Annotated[str, typer.Option(help="lời nhắn cho người dân")] = "",
-) -> None:
-    """Chuyển trạng thái hồ sơ."""
-    _move(code, Status(status), officer, home, note)
-
-
-@app.command()
-def result(
-    code: str,
-    officer: OfficerOption,
-    home: HomeOption = USUAL_HOME,
-    returned: Annotated[bool, typer.Option("--returned", help="đã trao tận tay người dân")] = False,
-    note: Annotated[str, typer.Option(help="lời nhắn cho người dân")] = "",
-) -> None:
-    """Báo đã có kết quả; với --returned: đã trả kết quả."""
-    _move(code, Status.RETURNED if returned else Status.FINISHED, officer, home, note)
-
-
-def _move(code: str, status: Status, officer: str, home: Path, note: str) -> None:
-    decider = Decider(ADMINISTRATOR, officer)
-    with opened(home) as hub:
-        _decide(hub, decisions.find(hub, code, decider), decisions.state(status, decider, note), decider)
-
-
-def _decide(hub: Hub, kept: Kept, decision: Decision, decider: Decider) -> None:
-    after = decisions.decide(hub, kept, decision, decider)
-    print_rows("Đã ghi", (("Mã hồ sơ", after.dossier.code), ("Trạng thái", str(after.dossier.status.value))))
-
-
-def _moment(text: str) -> int | None:
-    """The moment that somebody typed, in Vietnam's time where no other is given."""
-    if not text:
-        return None
-    try:
-        given = datetime.fromisoformat(text)
-    except ValueError:
-        raise refuse("Viết thời điểm như 2026-11-27T09:00.") from None
-    return millis(given if given.tzinfo else given.replace(tzinfo=VIETNAM))

@@ -8,6 +8,8 @@ from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from kiosk.domain.system_words import why
+
 FILE: Final = "hub.toml"
 """Its name in the hub's home."""
 
@@ -102,7 +104,7 @@ def load(path: Path) -> HubSettings:
     except FileNotFoundError:
         return HubSettings()
     except OSError as error:
-        raise HubConfigError(f"Không đọc được {path}: {error.strerror}.") from None
+        raise HubConfigError(f"Không đọc được {path}: {why(error)}. Hãy xem đường dẫn và quyền đọc tệp.") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError):
         raise HubConfigError(f"{path} không phải tệp TOML đúng. Hãy sửa lại.") from None
     except ValidationError as error:

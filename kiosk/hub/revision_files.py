@@ -6,6 +6,7 @@ from pathlib import Path
 
 from kiosk.cli_output import refuse
 from kiosk.data.revision_check import CALENDAR_FILE
+from kiosk.domain.system_words import why
 from kiosk.sync.wire_feed import Subject
 from kiosk.sync.wire_revision import LARGEST, MOST_FILES
 
@@ -32,6 +33,6 @@ def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
-        raise refuse(f"Không đọc được {path}: {error.strerror}.") from None
+        raise refuse(f"Không đọc được {path}: {why(error)}. Hãy xem đường dẫn và quyền đọc tệp.") from None
     except UnicodeDecodeError:
         raise refuse(f"{path} không viết bằng UTF-8.") from None

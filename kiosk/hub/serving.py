@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 from pathlib import Path
 from typing import Final
 
 import uvicorn
 
+from kiosk.domain.system_words import why
 from kiosk.hub.core import Hub
 from kiosk.hub.sole import alone
 from kiosk.hub.uploads import Uploads
@@ -15,6 +18,27 @@ from kiosk.hub.web.logs import LOG, log_to_stderr
 
 UNFINISHED_SECONDS: Final = 3600
 """A command beside the service may be writing a file now; nobody takes an hour for one."""
+
+
+def unusable(host: str, port: int, certificate: Path | None, key: Path | None) -> str:
+    """Why the hub cannot listen like this, as a sentence for who starts it; "" where it can."""
+    if certificate is None and key is not None:
+        return "Có --key mà thiếu chứng thư. Hãy ghi thêm --certificate, hoặc bỏ --key."
+    if certificate is not None:
+        try:
+            ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key, password="")
+        except ssl.SSLError:
+            return f"Không dùng được chứng thư {certificate}. Hãy xem --certificate và --key có phải một cặp PEM không."
+        except OSError as error:
+            return f"Không đọc được chứng thư {certificate} hoặc khóa của nó: {why(error)}. Hãy xem lại đường dẫn."
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        return f"Không nghe được ở {host}:{port}: {why(error)}. Hãy chọn --host, --port khác, hoặc dừng hub đang chạy."
+    return ""
 
 
 def run(hub: Hub, home: Path, *, host: str, port: int, certificate: Path | None, key: Path | None) -> None:

@@ -25,6 +25,7 @@ from kiosk.screens.page import Page
 from kiosk.services import Services
 from kiosk.services.desk import MAY_ACCEPT
 from kiosk.services.identity_desk import MAY_OPEN
+from kiosk.services.login import NotSent, Refused, Wait
 from kiosk.services.office import from_milliseconds, local
 from kiosk.services.ports import Twin
 from kiosk.services.rights import SessionState
@@ -155,7 +156,7 @@ class OfficerPage(Page):
         for key in ("pin", "code"):
             if row := self.row(key):
                 row.clear()
-        self.show_problems([("login", refusal_words(answer))])
+        self.show_problems([("login", _refusal_words(answer))])
 
     def _rooms(self) -> list[flow.DeskPage]:
         """The other pages of the desk that are for this officer."""
@@ -220,6 +221,13 @@ def step_back(page: Page, aside: Aside) -> None:
     if page.visit.officer is not None:
         page.services.hands.submit(page.services.officers.log_out, page.visit.officer, "left")
     page.go_to(aside.step, aside.visit)
+
+
+def _refusal_words(answer: Refused | Wait | NotSent) -> str:
+    """As at a citizen's log-in, but an officer typed a user name and no card number."""
+    if not isinstance(answer, Refused):
+        return refusal_words(answer)
+    return t("officer.refused", left=answer.left) if answer.left else t("officer.refused_last")
 
 
 def waiting_row(dossier: Dossier, twin: Twin | None = None) -> Content:

@@ -29,10 +29,14 @@ if TYPE_CHECKING:
 
 
 def has_store(settings: Settings) -> bool:
-    """Whether there is a store already. Whoever only reads asks first: opening a home that is not there makes one."""
-    from kiosk.data.home import STORE
+    """Whether there is a store already. Whoever only reads asks first: opening a home that is not there makes one.
 
-    return (settings.kiosk.home / STORE).exists()
+    Raises:
+        StoreDamaged: there was one; it was set aside, and what to do stands in the sentence.
+    """
+    from kiosk.data.home import is_there
+
+    return is_there(settings.kiosk.home)
 
 
 def open_store(settings: Settings, clock: Clock) -> Home:
@@ -46,10 +50,18 @@ UNTIL_TOLD = date.max
 """The lease of a lane that no hub has given: the kiosk has it to itself."""
 
 
-def counter(settings: Settings, home: Home, clock: Clock) -> Counter:
+def lane(settings: Settings, home: Home, clock: Clock) -> tuple[Lane, date]:
+    """This kiosk's numbers and their last day: what the hub has given, and only without a hub what the file says."""
     from kiosk.data.hub_link import StoreLink
 
     lease = StoreLink(home.store, clock).lease(settings.agency.id)
+    if lease is not None:
+        return lease.lane, lease.ends
+    return Lane(settings.kiosk.lane_first, settings.kiosk.lane_last), settings.kiosk.lane_lease_end or UNTIL_TOLD
+
+
+def counter(settings: Settings, home: Home, clock: Clock) -> Counter:
+    numbers, lease_end = lane(settings, home, clock)
 
     def on_shift() -> Officer | None:
         officer = home.shifts.current() if settings.kiosk.acceptance == "at_submit" else None
@@ -59,9 +71,8 @@ def counter(settings: Settings, home: Home, clock: Clock) -> Counter:
     return Counter(
         agency=settings.agency.id,
         kiosk=settings.kiosk.id,
-        # What the hub has given counts, and the file only where there is no hub.
-        lane=lease.lane if lease else Lane(settings.kiosk.lane_first, settings.kiosk.lane_last),
-        lease_end=lease.ends if lease else settings.kiosk.lane_lease_end or UNTIL_TOLD,
+        lane=numbers,
+        lease_end=lease_end,
         on_shift=on_shift,
         clock_trusted=home.journal.clock_trusted,
         mirrored=settings.kiosk.mirror is not None,
@@ -75,8 +86,8 @@ def code_mirror(settings: Settings, home: Home, clock: Clock) -> CodeMirror | No
     kiosk = settings.kiosk
     if kiosk.mirror is None:
         return None
-    lane = Lane(kiosk.lane_first, kiosk.lane_last)
-    return CodeMirror(home.store, clock, kiosk.mirror, agency=settings.agency.id, kiosk=kiosk.id, lane=lane)
+    numbers, _ = lane(settings, home, clock)
+    return CodeMirror(home.store, clock, kiosk.mirror, agency=settings.agency.id, kiosk=kiosk.id, lane=numbers)
 
 
 def numbering(settings: Settings, home: Home, clock: Clock, rights: Rights) -> Numbering:

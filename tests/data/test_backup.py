@@ -166,11 +166,11 @@ def test_a_restore_that_broke_off_can_be_done_again(
 
     with monkeypatch.context() as broken:
         broken.setattr(f"kiosk.data.restore.{step}", no_room)
-        with pytest.raises(StoreFailed, match="Make room, then restore again"):
+        with pytest.raises(StoreFailed, match="chỗ trống rồi khôi phục lại"):
             restore(backup.path, path, clock, agency=AGENCY)
     if not (path / STORE).exists():
         # Set aside already: the kiosk says so, and does not begin an empty store.
-        with pytest.raises(StoreDamaged, match="Restore a backup"):
+        with pytest.raises(StoreDamaged, match="Hãy khôi phục bản sao lưu"):
             open_home(path, clock)
     home = restored(backup.path, path, clock)
     assert all(has_papers(home, code) for code in codes[:3])
@@ -299,7 +299,7 @@ def test_a_kiosk_at_work_is_not_pulled_away_from_under_a_citizen(
     go_on, end = os.pipe()
     with Child(work) as child:
         assert child.said() == b"open\n"
-        with pytest.raises(StoreFailed, match="Stop it first"):
+        with pytest.raises(StoreFailed, match="Hãy dừng kiosk"):
             restore(made.path, home.path, clock, agency=AGENCY)
         os.write(end, b"x")
         assert child.wait() == 0
@@ -352,7 +352,7 @@ def test_a_backup_that_broke_off_has_no_name(
         return real(source, to)
 
     monkeypatch.setattr(backups, "copy_synced", no_room)
-    with pytest.raises(BackupUnusable, match="No space left"):
+    with pytest.raises(BackupUnusable, match="đĩa đã đầy"):
         back_up(filled[0], target, clock)
     assert list(target.iterdir()) == []
 

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kiosk.data.catalogue_files import SHIPPED, CatalogueError, Fault, check_catalogue, load_catalogue
-from kiosk.data.toml_lines import key_lines, line_of
 from kiosk.domain.catalogue import SignWay
 from kiosk.domain.fees import CopyFee, FlatFee, PageFee, PageStep
+from kiosk.domain.toml_lines import key_lines, line_of
 from kiosk.domain.worktime import ProcessingTime
 
 PROCEDURE = """\

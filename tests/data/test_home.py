@@ -65,12 +65,12 @@ def test_a_damaged_store_is_set_aside_and_no_empty_one_takes_its_place(
     file_some(path, clock)
     spoil(path, place)
     damaged = (path / STORE).read_bytes()
-    with pytest.raises(StoreDamaged, match="Restore the last backup"):
+    with pytest.raises(StoreDamaged, match="Hãy khôi phục bản sao lưu gần nhất"):
         open_home(path, clock, check=Check.FULL)
     (aside,) = (path / DAMAGED).glob("*.db")
     assert aside.read_bytes() == damaged
     assert aside.stat().st_mode & 0o777 == 0o400
-    with pytest.raises(StoreDamaged, match="set aside"):
+    with pytest.raises(StoreDamaged, match="cất riêng"):
         open_home(path, clock)
     assert not (path / STORE).exists()
 
@@ -78,14 +78,14 @@ def test_a_damaged_store_is_set_aside_and_no_empty_one_takes_its_place(
 def test_a_store_whose_start_is_damaged_is_refused_and_left_where_it_is(path: Path, clock: FakeClock) -> None:
     file_some(path, clock)
     spoil(path, 0)
-    with pytest.raises(StoreDamaged, match="key is not its own"):
+    with pytest.raises(StoreDamaged, match="không phải khóa của kho"):
         open_home(path, clock)
     assert (path / STORE).exists()
 
 
 def test_an_emptied_store_is_damage_and_no_beginning(path: Path, clock: FakeClock) -> None:
     (path / STORE).write_bytes(b"")
-    with pytest.raises(StoreDamaged, match="tables are gone"):
+    with pytest.raises(StoreDamaged, match="không còn bảng nào"):
         open_home(path, clock)
 
 
@@ -96,20 +96,20 @@ def test_a_journal_that_does_not_hold_is_damage(path: Path, clock: FakeClock) ->
         connection.exec_driver_sql("DROP TRIGGER journal_no_update")
         connection.exec_driver_sql("UPDATE journal SET actor = 'nobody' WHERE sequence = 20")
     home.close()
-    with pytest.raises(StoreDamaged, match="event 21: previous"):
+    with pytest.raises(StoreDamaged, match="dòng nhật ký 21: previous"):
         open_home(path, clock, check=Check.TAIL)
 
 
 def test_a_lost_key_is_said_to_be_lost(path: Path, clock: FakeClock) -> None:
     (path / KEY_FILE).unlink()
-    with pytest.raises(KeyUnusable, match="copy of the key"):
+    with pytest.raises(KeyUnusable, match=r"bản sao của store\.key"):
         open_home(path, clock)
 
 
 def test_another_homes_key_opens_nothing_and_moves_nothing(path: Path, tmp_path: Path, clock: FakeClock) -> None:
     open_home(tmp_path / "other", clock).close()
     (tmp_path / "other" / KEY_FILE).replace(path / KEY_FILE)
-    with pytest.raises(StoreDamaged, match="key is not its own"):
+    with pytest.raises(StoreDamaged, match="không phải khóa của kho"):
         open_home(path, clock)
     assert (path / STORE).exists()
     assert not (path / DAMAGED).exists()

@@ -34,7 +34,7 @@ def test_a_key_that_others_can_read_is_refused_with_the_cure(tmp_path: Path, mod
 def test_a_file_that_is_no_key_is_refused_and_its_content_not_told(tmp_path: Path, content: bytes) -> None:
     (tmp_path / KEY_FILE).write_bytes(content)
     (tmp_path / KEY_FILE).chmod(0o600)
-    with pytest.raises(KeyUnusable, match="64 hexadecimal digits") as refused:
+    with pytest.raises(KeyUnusable, match="64 chữ số hệ 16") as refused:
         find_key(tmp_path, {})
     assert "000000" not in str(refused.value)
 

@@ -60,7 +60,7 @@ def test_a_store_of_a_newer_program_is_left_alone(empty: Store) -> None:
     migrate.upgrade(empty)
     with empty.transaction() as connection:
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(StoreFailed, match="newer version"):
+    with pytest.raises(StoreFailed, match="bản mới hơn"):
         migrate.upgrade(empty)
     with empty.reading() as connection:
         assert migrate.revision(connection) == "9999"

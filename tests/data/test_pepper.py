@@ -33,7 +33,7 @@ def test_without_the_right_one_the_kiosk_says_so_and_makes_no_new_one(home: Home
     if what != "lost":
         (home.path / PEPPER_FILE).write_text("ab" * 32)
         (home.path / PEPPER_FILE).chmod(0o600)
-    with pytest.raises(KeyUnusable, match="lost or another kiosk's"):
+    with pytest.raises(KeyUnusable, match="đã mất hoặc là của máy khác"):
         open_home(home.path, clock)
     assert (home.path / PEPPER_FILE).exists() == (what != "lost")
 

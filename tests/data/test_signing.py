@@ -79,7 +79,7 @@ def test_a_public_key_that_cannot_be_read_is_told_and_not_passed_over(tmp_path: 
 def test_a_key_file_that_holds_no_key_is_refused_without_repeating_it(tmp_path: Path, content: str) -> None:
     (tmp_path / KEY_FILE).write_text(content)
     (tmp_path / KEY_FILE).chmod(0o600)
-    with pytest.raises(KeyUnusable, match="hexadecimal") as caught:
+    with pytest.raises(KeyUnusable, match="hệ 16") as caught:
         open_signing_key(tmp_path)
     assert not content or content not in str(caught.value)
 
@@ -93,7 +93,7 @@ def test_a_key_file_that_others_can_read_is_refused(tmp_path: Path) -> None:
 
 def test_a_link_in_the_keys_place_is_refused(tmp_path: Path) -> None:
     (tmp_path / KEY_FILE).symlink_to("/dev/zero")
-    with pytest.raises(KeyUnusable, match="cannot be opened"):
+    with pytest.raises(KeyUnusable, match="Không mở được"):
         open_signing_key(tmp_path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import secrets
 import threading
 from collections.abc import Iterator
@@ -93,14 +94,14 @@ def test_two_connections_see_each_others_commits_and_readers_keep_their_view(sto
 
 
 def test_a_missing_store_is_an_error_and_never_an_empty_one(tmp_path: Path) -> None:
-    with pytest.raises(StoreFailed, match="cannot be opened"):
+    with pytest.raises(StoreFailed, match="Không mở được"):
         Store(tmp_path / "nowhere.db", KEY)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_another_key_opens_nothing(store: Store) -> None:
     store.close()
-    with pytest.raises(StoreDamaged, match="key"):
+    with pytest.raises(StoreDamaged, match="khóa"):
         Store(store.path, secrets.token_bytes(32))
 
 
@@ -145,7 +146,7 @@ def test_a_full_disk_is_said_to_be_full_and_nothing_is_lost(store: Store) -> Non
     with store.transaction() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(StoreFull, match="make room"):
+    with pytest.raises(StoreFull, match="chỗ trống"):
         add(store, "x" * 100_000)
     with store.transaction() as connection:
         connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
@@ -161,10 +162,29 @@ def test_after_an_error_of_the_disk_the_connection_is_given_up_and_the_file_chec
     checks: list[str | None] = []
     real_check = Store.quick_check
     monkeypatch.setattr(Store, "quick_check", lambda self: checks.append(real_check(self)))
-    with pytest.raises(StoreFailed, match="disk"):
+    with pytest.raises(StoreFailed, match="Đĩa không ghi"):
         add_and_raise(store, DBAPIError("COMMIT", None, error))
     assert checks == []
     assert numbers(store) == []
     assert checks == [None]
     add(store, "2")
     assert (numbers(store), checks) == (["2"], [None])
+
+
+def test_a_copy_that_the_disk_does_not_take_is_told_in_a_sentence(store: Store, tmp_path: Path) -> None:
+    for number in range(40):
+        add(store, "0" * 4000 + str(number))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, hard))
+    try:
+        with pytest.raises(StoreFailed, match="chỗ trống"):
+            store.back_up(tmp_path / "copy.db")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_disk_that_can_only_be_read_is_told_in_a_sentence(store: Store) -> None:
+    with store.reading() as connection:
+        connection.exec_driver_sql("PRAGMA query_only = 1").close()
+    with pytest.raises(StoreFailed, match="chỉ cho đọc"):
+        add(store, "1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -76,15 +77,21 @@ def test_a_dossier_goes_its_way_by_commands(dossier: str) -> None:
         call("result", CODE, *OFFICER, "--returned"),
     ]
     assert [step.exit_code for step in steps] == [0] * 5
-    assert "10" in steps[-1].output
+    assert "10: Đã trả kết quả" in steps[-1].output
 
 
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
         (("accept", "X", *OFFICER), "Không có hồ sơ mang mã này"),
-        (("result", CODE, *OFFICER, "--returned"), "không chuyển sang 10 được"),
+        (("result", CODE, *OFFICER, "--returned"), "không chuyển sang “Đã trả kết quả” được"),
         (("accept", CODE, *OFFICER, "--due", "mai"), "2026-11-27T09:00"),
+        (("accept", CODE, "--officer", " "), "họ tên cán bộ"),
+        (("backup", "/nonexistent/stick"), "cắm ổ sao lưu"),
+        (("serve", "--certificate", "/nonexistent"), "không có tệp hay thư mục này"),
+        (("serve", "--certificate", "/etc/hostname"), "một cặp PEM"),
+        (("serve", "--key", "/etc/hostname"), "thiếu chứng thư"),
+        (("serve", "--host", "192.0.2.1"), "--host, --port"),
         (("supplement", CODE, *OFFICER, "--defect", ""), "Nhiều nhất"),
         (("revoke", "K9"), "Không có máy mang tên này"),
         (("revoke", "Ai đó", "--clerk"), "Không có khóa nào"),
@@ -100,6 +107,13 @@ def test_what_cannot_be_done_is_told_in_a_sentence(dossier: str, words: tuple[st
     told = call(*words)
     assert told.exit_code == 2
     assert sentence in told.output
+
+
+def test_a_port_that_is_taken_is_told_in_a_sentence(home: Path, dossier: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        told = call("serve", "--port", str(taken.getsockname()[1]))
+    assert told.exit_code == 2
+    assert "đang có chương trình khác dùng" in told.output
 
 
 def test_every_reason_of_the_hub_has_a_sentence() -> None:
@@ -141,6 +155,7 @@ def test_what_no_kiosk_would_take_is_not_published(tmp_path: Path, kiosk: HubKio
 
 
 def test_backup_and_restore_by_command(tmp_path: Path, home: Path, dossier: str) -> None:
+    (tmp_path / "disk").mkdir()
     assert call("backup", str(tmp_path / "disk")).exit_code == 0
     (records,) = (tmp_path / "disk").glob("hub-*.db")
     target = tmp_path / "restored"
