@@ -265,9 +265,7 @@ class KioskApp(OfficersApp):
         if message.page is not self.screen:
             return
         i18n.use("en" if i18n.current() == "vi" else "vi")
-        page = message.page
-        visit = page.kept()
-        await self.switch_screen(page.again(visit))
+        await self.switch_screen(message.page.anew())
 
     # -- help, curtain, idle --------------------------------------------------------------------------------------
 

@@ -80,8 +80,7 @@ class OfficersApp(ReadingApp):
                 return
         else:
             await page.ask(page.services.assisting.hand_over, officer)
-        visit = page.kept()
-        await self.switch_screen(page.again(visit.with_(handed=not visit.handed)))
+        await self.switch_screen(page.anew(handed=not page.visit.handed))
 
     def _watch_officer(self, page: Page, officer: Officer | None, quiet: float) -> None:
         """Hide an officer's page while she is away, and log her out when she stays away."""

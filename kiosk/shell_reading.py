@@ -37,8 +37,7 @@ class ReadingApp(LockedApp[str]):
     async def easier(self, message: EasyWanted) -> None:
         """The same page with fewer things on it, or as usual again, with everything kept."""
         if message.page is self.screen:
-            visit = message.page.kept()
-            await self.switch_screen(message.page.again(visit.with_(easy=not visit.easy)))
+            await self.switch_screen(message.page.anew(easy=not message.page.visit.easy))
 
     @on(ReadWanted)
     def read(self, message: ReadWanted) -> None:

@@ -51,9 +51,9 @@ _UNFINISHED = re.compile(
     rb"\x1b(?:\[[0-9;:<=>?$]*|[P_^X][^\x1b]*)?\Z|\x1b\[\?2026h(?:(?!\x1b\[\?2026l).)*\Z", re.DOTALL
 )
 _SYNC_QUESTION, _SYNC_ANSWER = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
-_CALM = 3
-"""So many looks in a row find everybody asleep: one may fall between a key and the one who is woken by it."""
-_LOOK = 0.004
+_CALM, _LOOK = 4, 0.012
+"""So many looks in a row, so many seconds apart, find everybody asleep and nothing drawn: one look may fall between a
+key and the one whom it wakes, and a frame is gathered for a sixtieth of a second."""
 _CONTROLLING = (
     "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); os.execv(sys.argv[1], sys.argv[1:])"
 )
@@ -206,19 +206,20 @@ class Terminal:
                 return bool(true())  # nobody will draw any more
         return True
 
-    def settle(self, *processes: int, within: float = 20.0) -> None:
-        """Wait until these processes have read all that was typed, and sleep: then what is on the screen is the answer.
+    def answers(self, seen: Callable[[], object], *processes: int, within: float = 60.0) -> bool:
+        """Whether something is seen as soon as these processes have dealt with all that was typed, or before.
 
-        A busy machine makes them no less busy: whoever has something to do counts as running, also while it waits for
-        a processor.
+        A key that is pressed again because a busy machine was slow would count twice: on the page that comes, too. So
+        nobody looks at a clock here: whoever has something to do counts as running, also while it waits for its turn.
         """
         deadline = time.monotonic() + within
         calm = 0
-        while calm < _CALM and time.monotonic() < deadline and self.process.poll() is None:
+        while not seen() and calm < _CALM and time.monotonic() < deadline and self.process.poll() is None:
             drawn = bool(select.select([self._master], [], [], _LOOK)[0])
             if drawn:
                 self._read()
             calm = 0 if drawn or self._unread() or any(map(_runs, processes)) else calm + 1
+        return bool(seen())
 
     def _unread(self) -> int:
         """Bytes that were typed and that nobody has read yet."""

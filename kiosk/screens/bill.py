@@ -180,7 +180,7 @@ class BillPage(MoneyPage):
         if bill is None:
             return
         options = tuple(self._choices(bill))
-        chosen = await self.app.push_screen_wait(PickDialog(t("bill.other"), options, ""))
+        chosen = await self.app.push_screen_wait(PickDialog(t("bill.other").rstrip(" ▾"), options, ""))
         act, _, key = (chosen or "").partition(":")
         if act == "print":
             await self._print_fee(bill, key)

@@ -13,7 +13,7 @@ from kiosk.domain.problem import Problem
 from kiosk.domain.slip_code import read_slip_code
 from kiosk.domain.visit import Aside, Visit
 from kiosk.i18n import problem_words, t
-from kiosk.screens.id_number import number_row
+from kiosk.screens.id_number import known_number, number_row, with_number
 from kiosk.screens.login import question, refusal_words
 from kiosk.screens.page import Page
 from kiosk.services.pin_reset import PinSet
@@ -37,7 +37,7 @@ class ForgotPinPage(Page):
     def compose_body(self) -> ComposeResult:
         yield Static(Content(t("forgot.slip") if self.called else t("forgot.how")), classes="note")
         if not self.called:
-            yield number_row(self.office, self.visit.card.number if self.visit.card else "")
+            yield number_row(self.office, known_number(self.visit))
             return
         slip = question("slip", t("code.slip_label"), FieldKind.EMAIL, t("code.slip_hint"), max_length=12)
         yield AnswerRow(slip, "", keys=KeySet.PLAIN)
@@ -56,7 +56,8 @@ class ForgotPinPage(Page):
 
     def action_back(self) -> None:
         """To the log-in."""
-        self.go_to("login", Visit(card=self.visit.card))
+        row = self.row("number")
+        self.go_to("login", with_number(self.visit, row.value if row else known_number(self.visit)))
 
     async def proceed(self) -> None:
         """Call an officer, or set the new PIN."""
@@ -69,7 +70,7 @@ class ForgotPinPage(Page):
             self.show_problems([("number", problem_words(number))])
             return
         attempt = await self.ask(self.services.pin_resets.begin, number)
-        self.go_to(self.step, self.visit.with_(attempt=attempt))
+        self.go_to(self.step, with_number(self.visit, typed["number"]).with_(attempt=attempt))
 
     async def _set(self, slip: str, pin: str, again: str) -> None:
         read = read_slip_code(slip)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from textual import on
 from textual.app import ComposeResult
@@ -18,6 +19,7 @@ from kiosk.domain.visit import Visit
 from kiosk.i18n import t
 from kiosk.screens.helped import Helped
 from kiosk.screens.messages import PageMessage as PageMessage
+from kiosk.screens.typed import type_again, typed_on
 from kiosk.services import line_words
 from kiosk.services.office import Office, local
 from kiosk.services.ports import Clock, LineState
@@ -136,6 +138,8 @@ class Framed(Helped):
         self.front = front
         self.spot: Spot | None = None
         """Where to begin, if not at the first field."""
+        self.typed: Mapping[str, str] = {}
+        """What stands on the page from the beginning (`typed_on`), beside what the visit knows."""
 
     # -- what a subclass fills in ------------------------------------------------------------------------------
 
@@ -150,6 +154,14 @@ class Framed(Helped):
     def again(self, visit: Visit) -> Framed:
         """A new page of the same kind: after the language was changed."""
         return type(self)(visit, self.front)
+
+    def anew(self, **changes: Any) -> Framed:
+        """The same page with everything that was typed: in another language, or made easier."""
+        visit = self.kept()
+        page = self.again(visit.with_(**changes))
+        if visit is self.visit:  # else the page keeps its answers in the visit, in the shape that its rules gave them
+            page.typed = typed_on(self)
+        return page
 
     def title_words(self) -> str:
         """The title."""
@@ -209,6 +221,7 @@ class Framed(Helped):
         self.show_help_classes()
         self.show_frame()
         self.set_interval(1, self.show_frame)
+        type_again(self, self.typed)
         # Before the page is seen: who types as soon as it is there must not lose the first letter.
         self.focus_first()
 

@@ -21,7 +21,7 @@ from kiosk.domain.slip_code import read_slip_code
 from kiosk.domain.visit import Aside, Visit
 from kiosk.i18n import problem_words, t
 from kiosk.screens.dialogs import AskDialog
-from kiosk.screens.id_number import number_row
+from kiosk.screens.id_number import known_number, number_row, with_number
 from kiosk.screens.page import Page
 from kiosk.services import Services
 from kiosk.services.login import Closed, CodeAsked, CodeProgress, NotSent, Passed, Refused, Wait
@@ -73,17 +73,19 @@ class LoginPage(Page):
 
     def compose_body(self) -> ComposeResult:
         pin = question("pin", t("login.pin"), FieldKind.NUMBER, t("login.pin_hint"), max_length=12)
-        yield number_row(self.office, self.visit.card.number if self.visit.card else "")
+        yield number_row(self.office, known_number(self.visit))
         yield AnswerRow(pin, "", secret=True)
         with Horizontal(id="others"):
             yield BigButton(t("login.register"), id="register")
             yield BigButton(t("login.forgot"), id="forgot")
 
     def focus_first(self) -> None:
-        """The number, or the PIN where a card has told the number."""
-        row = self.row("pin" if self.visit.card else "number")
-        assert row is not None
-        row.control.focus()
+        """The number, or the PIN where the number stands there already."""
+        number, pin = self.row("number"), self.row("pin")
+        assert number is not None
+        assert pin is not None
+        known = isinstance(read_number(number.value, self.office.papers), str)
+        (pin if known else number).control.focus()
 
     def take_card(self, text: str) -> None:
         """The number comes from the card; the PIN is still the citizen's to type."""
@@ -115,7 +117,8 @@ class LoginPage(Page):
             await self.ask(self.services.login.card_shown, self.visit.card)
         answer = await self.ask(self.services.login.start, number, typed["pin"])
         if isinstance(answer, CodeAsked):
-            self.forward(self.visit.with_(attempt=answer.attempt, code_way=answer.way, sent_to=answer.sent_to))
+            asked = self.visit.with_(attempt=answer.attempt, code_way=answer.way, sent_to=answer.sent_to)
+            self.forward(asked.with_(answers={}))
             return
         self._empty_pin()
         self.show_problems([("pin", refusal_words(answer))])
@@ -129,13 +132,14 @@ class LoginPage(Page):
         known = {}
         if isinstance(number, str):
             known = {NUMBER: number, PAPER: paper_of(number, self.office.papers).value}
-        visit = Visit(card=self.visit.card, registering=True)
+        visit = Visit(card=self.visit.card, registering=True, easy=self.visit.easy)
         self.go_to("register", visit.answering("register", {**prefilled(form, {}), **known}))
 
     @on(BigButton.Pressed, "#forgot")
     def forgot(self) -> None:
         """A new PIN, with an officer's help."""
-        self.go_to("forgot_pin", Visit(card=self.visit.card))
+        row = self.row("number")
+        self.go_to("forgot_pin", with_number(self.visit, row.value if row else ""))
 
     def _empty_pin(self) -> None:
         row = self.row("pin")

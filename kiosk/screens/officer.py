@@ -170,7 +170,7 @@ class OfficerPage(Page):
 
     async def _other_work(self) -> None:
         options = [Option(page.name, t(f"desk.{page.name}")) for page in self._rooms()]
-        chosen = await self.app.push_screen_wait(PickDialog(t("officer.other"), options, ""))
+        chosen = await self.app.push_screen_wait(PickDialog(t("officer.other").rstrip(" ▾"), options, ""))
         if chosen is not None:
             self.post_message(GoTo(self, chosen, self.visit))
 

@@ -53,6 +53,7 @@ class PinDialog(Dialog[PinOutcome], WithKeyboard[PinOutcome]):  # styles come by
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f1", "help", show=False, priority=True),
         Binding("f5", "curtain", show=False, priority=True),
+        Binding("escape", "away", show=False),
         Binding("tab,down", "app.focus_next", show=False),
         Binding("shift+tab,up", "app.focus_previous", show=False),
     ]
@@ -114,6 +115,10 @@ class PinDialog(Dialog[PinOutcome], WithKeyboard[PinOutcome]):  # styles come by
         """Without the PIN."""
         self._end(PinOutcome.LEFT)
 
+    def action_away(self) -> None:
+        """Escape, as in every other dialog."""
+        self._end(PinOutcome.LEFT)
+
     @on(BigButton.Pressed, "#help")
     def action_help(self) -> None:
         """Help, as on every page."""
@@ -140,6 +145,9 @@ class LockDialog(PinDialog):
             words=t("officer_session.locked_words", name=officer.name),
             leave=t("officer_session.log_out"),
         )
+
+    def action_away(self) -> None:
+        """Not here: to leave is to log out, and that is pressed for, not slipped into."""
 
 
 async def pin_again(page: Page, officer: Officer, words: str) -> bool:

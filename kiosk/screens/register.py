@@ -11,6 +11,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from kiosk.domain.card_qr import CardText
+from kiosk.domain.form_rules import check_page
 from kiosk.domain.forms import FieldKind, Form
 from kiosk.domain.id_papers import IdPaper
 from kiosk.domain.people import CodeWay
@@ -99,16 +100,19 @@ class RegisterPage(CardFormPage):
     async def proceed(self) -> None:
         """Also what the form cannot know: the check digit of a tax code, and whether the number has an account."""
         self.visit = self.kept()
-        problems = []
+        answers = self.visit.group(self.group)
+        found = check_page(self.form, self.sheet, answers, today=self.services.filing.today())
+        problems = {one.key: problem_words(one.problem) for one in found}
         for asked in self.sheet.questions:
-            value = self.visit.group(self.group).get(asked.key, "")
-            problem = answer_problem(asked.key, value, said_paper(self.visit.group(self.group)))
+            value = answers.get(asked.key, "")
+            problem = answer_problem(asked.key, value, said_paper(answers))
             if asked.key == NUMBER and value and problem is None:
                 problem = await self.ask(self.services.registration.number_problem, value)
             if problem is not None:
-                problems.append((asked.key, problem_words(problem)))
+                problems[asked.key] = problem_words(problem)
         if problems:
-            self.show_problems(problems)
+            keys = [asked.key for asked in self.sheet.questions]
+            self.show_problems(sorted(problems.items(), key=lambda one: keys.index(one[0])))
         else:
             await super().proceed()
 

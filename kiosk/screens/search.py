@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import OptionList, Static
 
@@ -40,8 +41,9 @@ class SearchPage(Page):
         entry.border_title = Content(t("search.label"))
         entry.border_subtitle = Content(t("search.hint"))
         yield entry
-        yield PickList(id="results")
-        yield Static(Content(t("search.nothing")), id="nothing")
+        with Vertical(id="found"):
+            yield PickList(id="results")
+            yield Static(Content(t("search.nothing")), id="nothing")
 
     def compose_actions(self) -> ComposeResult:
         yield from super().compose_actions()

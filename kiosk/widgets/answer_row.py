@@ -70,7 +70,7 @@ class AnswerRow(Vertical):
         self._listed = listed
         self.question = question
         self._first = value
-        self._secret = secret
+        self.secret = secret
         self._keys = keys or _KEYS.get(question.field.kind)
 
     @property
@@ -111,7 +111,7 @@ class AnswerRow(Vertical):
             control = TextEntry(
                 self._first,
                 vietnamese=field.kind not in _PLAIN,
-                secret=self._secret,
+                secret=self.secret,
                 max_length=max(field.max_length, 1),
                 keys=self._keys,
             )

@@ -100,8 +100,7 @@ class Citizen(ABC):
                 act()
             except AssertionError:  # what was to be pressed has just gone, with the page
                 assert self.kiosk.until(seen, 10), self.kiosk.told(what)
-            self.kiosk.settle()
-            if self.kiosk.until(seen, PATIENCE):
+            if self.kiosk.answers(seen) or self.kiosk.until(seen, PATIENCE):
                 self._arrived = time.monotonic()
                 return
         raise AssertionError(self.kiosk.told(f"no effect: {what}"))
@@ -263,7 +262,7 @@ class KeyboardCitizen(Citizen):
             if row in (before := kiosk.highlighted):
                 break
             kiosk.press("down")
-            kiosk.until(lambda before=before: kiosk.highlighted not in ("", before), 4)  # type: ignore[misc]
+            kiosk.answers(lambda before=before: kiosk.highlighted not in ("", before))  # type: ignore[misc]
         else:
             raise AssertionError(kiosk.told(f"{row} cannot be reached"))
         kiosk.press("enter")
@@ -280,7 +279,7 @@ class KeyboardCitizen(Citizen):
         )
         self.kiosk.press("enter")
 
-    def _walk_to(self, there: Callable[[], bool], what: str, key: str = "tab") -> None:
+    def _walk_to(self, there: Callable[[], bool], what: str) -> None:
         """Press Tab, and look each time where it led."""
         kiosk = self.kiosk
         kiosk.until(lambda: kiosk.focus, 10)
@@ -289,9 +288,9 @@ class KeyboardCitizen(Citizen):
             if there():
                 return
             before = kiosk.focus
-            kiosk.press(key)
-            kiosk.until(lambda before=before: kiosk.focus not in ("", before), 4)  # type: ignore[misc]
-        raise AssertionError(kiosk.told(f"{key} does not lead to {what}"))
+            kiosk.press("tab")
+            kiosk.answers(lambda before=before: kiosk.focus not in ("", before))  # type: ignore[misc]
+        raise AssertionError(kiosk.told(f"Tab does not lead to {what}"))
 
 
 class TouchCitizen(Citizen):

@@ -7,7 +7,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from tests.pseudo_terminal import ROOT, Terminal
 
 _FOCUSED_FIELD = re.compile(r"┏━ (.+?) (?:\* )?━")
 _FOCUSED_BUTTON = re.compile(r"(?<!\S)\[ (?!✓)(\S.*?) \](?!\S)")
+_WORDS = re.compile(r"[^\W\d]+|[\[\]]")
 _BESIDE = re.compile("[│┃▀]+")
 """What parts a row of buttons from a list or a picture beside it."""
 
@@ -70,11 +71,11 @@ class Kiosk(Terminal):
     def focus(self) -> str:
         """What has the focus: a field, the words in line with a button, or else a heavy border; "" where nothing has.
 
-        Words, not places: a page that scrolls moves them all. Pictures and lists beside the button do not count: what
-        is drawn there meanwhile is no answer to a key.
+        Words, not places: a page that scrolls moves them all. Pictures, lists and digits beside the button do not
+        count: what is drawn or counted down there meanwhile is no answer to a key.
         """
         beside = (part for line in self.lines for part in _BESIDE.split(line))
-        button = next((" ".join(part.split()) for part in beside if _FOCUSED_BUTTON.search(part)), "")
+        button = next((" ".join(_WORDS.findall(part)) for part in beside if _FOCUSED_BUTTON.search(part)), "")
         return self.field or button or ("┏" if "┏" in self.text else "")
 
     def under(self, label: str) -> str:
@@ -111,9 +112,12 @@ class Kiosk(Terminal):
         assert len(found) == 1, found
         return found[0]
 
-    def settle(self, *processes: int, within: float = 20.0) -> None:
+    def answers(self, seen: Callable[[], object], *processes: int, within: float = 60.0) -> bool:
+        return super().answers(seen, self.supervisor, *children(self.supervisor), *processes, within=within)
+
+    def settle(self) -> None:
         """Wait until the kiosk has nothing more to do for the keys that were pressed, and all is drawn."""
-        super().settle(self.supervisor, *children(self.supervisor), *processes, within=within)
+        self.answers(lambda: False)
 
     def finish(self) -> None:
         """Leave the demo by its button, and wait for its end."""
@@ -125,13 +129,14 @@ class Kiosk(Terminal):
 def children(parent: int) -> list[int]:
     """The living children of a process."""
     found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            state, its_parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
-        except OSError:
-            continue
-        if int(its_parent) == parent and state != "Z":
-            found.append(int(folder.name))
+    for thread in Path(f"/proc/{parent}/task").glob("*/children"):
+        for child in thread.read_text().split():
+            try:
+                state = Path(f"/proc/{child}/stat").read_text().rpartition(")")[2].split()[0]
+            except OSError:
+                continue
+            if state != "Z":
+                found.append(int(child))
     return found
 
 

@@ -87,7 +87,7 @@ def test_files_in_the_scanner_folder_that_are_no_papers(open_kiosk: OpenKiosk, t
     kiosk.wait("trong-rong.pdf", problem_words(Problem("paper.empty")), within=30)
     assert "la.pdf" not in kiosk.text  # a link is nobody's scan
     citizen.pick("giay-moi.pdf")
-    assert kiosk.until(lambda: "╔" in kiosk.text and not kiosk.button, 5), kiosk.told("no sentence")
+    assert kiosk.until(lambda: "╔" in kiosk.text and not kiosk.button, 20), kiosk.told("no sentence")
     assert kiosk.title == t("papers.title")
     citizen.until(lambda: kiosk.press("enter"), lambda: "╔" not in kiosk.text, "to what has to be mended")
     for name in ("giay-moi.pdf", "trong-rong.pdf"):

@@ -16,7 +16,7 @@ from tests.journeys.receipt import picture, read_codes, read_receipt
 
 PROCEDURE = "Đăng ký khai sinh"
 DEMO = ("-m", "kiosk", "demo")
-IMPATIENT = (str(Path(__file__).with_name("impatient_demo.py")),)
+IMPATIENT = str(Path(__file__).with_name("impatient_demo.py"))
 
 
 def check_what_came_out(kiosk: Kiosk, code: str) -> None:
@@ -50,7 +50,7 @@ def test_a_birth_is_registered_by_keyboard_alone(
     open_kiosk: OpenKiosk, size: tuple[int, int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     wide = size == (120, 36)
-    kiosk = open_kiosk(size=size, command=IMPATIENT if wide else DEMO)
+    kiosk = open_kiosk(size=size, command=(IMPATIENT, "done_seconds=8") if wide else DEMO)
     citizen = KeyboardCitizen(kiosk)
     began = time.monotonic()
     code = citizen.file_a_birth()
@@ -82,13 +82,13 @@ def test_a_birth_is_registered_by_touch_with_keys_for_text_only(open_kiosk: Open
 
 
 def test_a_visitor_who_walks_away_is_asked_and_then_forgotten(open_kiosk: OpenKiosk) -> None:
-    kiosk = open_kiosk(command=IMPATIENT)
+    kiosk = open_kiosk(command=(IMPATIENT, "idle_seconds=5", "idle_warning_seconds=4"))
     citizen = KeyboardCitizen(kiosk)
     citizen.log_in()
     citizen.answer(t("search.label"), "khai sinh")
     kiosk.wait(t("idle.title"))
     kiosk.press("space")
-    assert kiosk.until(lambda: kiosk.title == t("search.title"), 5)
+    assert kiosk.until(lambda: kiosk.title == t("search.title"), 20)
     assert kiosk.under(t("search.label")) == "khai sinh"
     kiosk.wait(t("idle.title"))
     kiosk.welcome()

@@ -56,7 +56,7 @@ class KeylessCitizen(TouchCitizen):
 
     def touch_key(self, words: str) -> None:
         """Touch the key that says so, and wait for it where it has yet to come."""
-        assert self.kiosk.until(lambda: self.key(words), 5), self.kiosk.told(f"no key {words!r}")
+        assert self.kiosk.answers(lambda: self.key(words)), self.kiosk.told(f"no key {words!r}")
         place = self.key(words)
         assert place is not None
         self.kiosk.click_at(*place)
@@ -66,7 +66,7 @@ class KeylessCitizen(TouchCitizen):
         for character in text:
             letter, tone = take_apart(character) or (character, Tone.LEVEL)
             key = t("keyboard.space") if letter == " " else letter
-            if not self.kiosk.until(lambda key=key: self.key(key), 0.5):  # type: ignore[misc]
+            if not self.kiosk.answers(lambda key=key: self.key(key)):  # type: ignore[misc]
                 self._turn_to(key)
             self.touch_key(key)
             if tone:
@@ -118,7 +118,7 @@ class KeylessCitizen(TouchCitizen):
             self.until(lambda: self._touch(label), lambda: t("pick.narrow") in kiosk.text, label)
             self.touch_keys(said.lower())
             self.touch_key(f"{t('keyboard.done')} ▶")
-            assert kiosk.until(lambda: not self.keyboard_is_up, 5), kiosk.told(said)
+            assert kiosk.answers(lambda: not self.keyboard_is_up), kiosk.told(said)
             self._bring_up(lambda: self._in_view(label) and said in self.under(label), said)
             return
         self.until(lambda: self._touch(label), lambda: kiosk.field == label and self.keyboard_is_up, label)
@@ -127,7 +127,7 @@ class KeylessCitizen(TouchCitizen):
         text = compose(said, Method.TELEX)
         self.touch_keys(text)
         wanted = "•" * len(text) if label == t("login.pin") else text
-        assert kiosk.until(lambda: self.under(label) == wanted, 5), kiosk.told(f"{label}: {wanted}")
+        assert kiosk.answers(lambda: self.under(label) == wanted), kiosk.told(f"{label}: {wanted}")
 
     def tick(self) -> None:
         self._bring_up(lambda: "[ ] " in self.kiosk.text, "the statement")
@@ -154,7 +154,7 @@ class KeylessCitizen(TouchCitizen):
         return row is not None and row + 2 < self.top
 
     def _bring_up(self, there: Callable[[], bool], what: str) -> None:
-        found = self.kiosk.until(there, 0.4) or self._wheel(WHEEL_UP, there) or self._wheel(WHEEL_DOWN, there)
+        found = self.kiosk.answers(there) or self._wheel(WHEEL_UP, there) or self._wheel(WHEEL_DOWN, there)
         assert found, self.kiosk.told(f"{what} cannot be brought into view")
 
     def _wheel(self, turn: bytes, there: Callable[[], object]) -> bool:
@@ -164,7 +164,7 @@ class KeylessCitizen(TouchCitizen):
                 return True
             before = self.kiosk.text
             self.kiosk.send(turn)
-            if not self.kiosk.until(lambda before=before: self.kiosk.text != before, 0.3):  # type: ignore[misc]
+            if not self.kiosk.answers(lambda before=before: self.kiosk.text != before):  # type: ignore[misc]
                 return bool(there())
         return False
 

@@ -12,7 +12,7 @@ from tests.journeys.receipt import read_receipt
 
 
 def test_the_tour_files_a_dossier_that_receipt_and_lookup_agree_on(tmp_path: Path) -> None:
-    done = command("tour", "--home", str(tmp_path), "--json")
+    done = command("tour", "--home", str(tmp_path), "--json", within=300)
     assert done.returncode == 0, done.stderr
     outcome = json.loads(done.stdout)
     stored = look_up(tmp_path, outcome["code"])

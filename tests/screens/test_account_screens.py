@@ -13,6 +13,7 @@ from kiosk.domain.registration import Purpose
 from kiosk.screens.account import AccountPage, OwnAppPage
 from kiosk.screens.delivery_questions import first_address
 from kiosk.screens.dialogs import AskDialog
+from kiosk.screens.forgot_pin import ForgotPinPage
 from kiosk.screens.login import LoginPage
 from kiosk.screens.search import SearchPage
 from kiosk.screens.unit_dialog import UnitDialog
@@ -180,8 +181,13 @@ class TestAForgottenPin:
     async def test_is_set_anew_on_an_officers_slip_and_waits_for_a_second_signature(self, kiosk: FakeKiosk) -> None:
         desk, officer = kiosk.services.identity_desk, kiosk.at_work()
         async with kiosk.at("login") as stage:
-            await stage.click("#forgot")
+            await stage.press("f7")
+            await stage.until(lambda: stage.visit.easy)
             await stage.answer("number", CITIZEN.number)
+            await stage.click("#forgot")
+            await stage.on(ForgotPinPage)
+            assert stage.visit.easy
+            assert stage.row("number").value == CITIZEN.number
             await stage.go_on()
             await stage.until(lambda: stage.page.row("slip"))
             [request] = desk.waiting(officer)
@@ -190,6 +196,9 @@ class TestAForgottenPin:
                 await stage.answer(key, NEW_PIN)
             await stage.go_on()
             await stage.on(LoginPage)
+            assert stage.visit.easy
+            assert stage.row("number").value == CITIZEN.number, "it is typed a second time"
+            assert stage.page.focused is stage.row("pin").control
             assert isinstance(kiosk.services.login.start(CITIZEN.number, NEW_PIN), CodeAsked)
             assert desk.to_sign(officer) == []
             [reset] = kiosk.home.registry.unsigned_resets()

@@ -143,7 +143,7 @@ async def test_leaving_the_desk_logs_out(kiosk: FakeKiosk) -> None:
         await stage.until(lambda: kinds(kiosk)[-1] == "officer.logged_out")
 
 
-@pytest.mark.parametrize(("typed", "right"), [(PIN, True), ("", False)])
+@pytest.mark.parametrize(("typed", "right"), [(PIN, True), ("", False), ("escape", False)])
 async def test_a_sensitive_act_asks_for_the_pin_again(kiosk: FakeKiosk, typed: str, right: bool) -> None:
     answers: list[bool] = []
     async with at_work(kiosk) as stage:
@@ -155,7 +155,9 @@ async def test_a_sensitive_act_asks_for_the_pin_again(kiosk: FakeKiosk, typed: s
 
         stage.page.run_worker(act())
         dialog = await stage.on(PinDialog)
-        if typed:
+        if typed == "escape":
+            await stage.press(typed)
+        elif typed:
             await type_pin(stage, typed)
         else:
             dialog.query_one("#leave").focus()

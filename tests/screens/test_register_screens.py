@@ -186,7 +186,7 @@ async def test_a_business_says_its_name_and_a_tax_code_whose_digits_agree(kiosk:
         await stage.answer("organisation", "Hop tac xa")
         await stage.answer("tax_code", "0100000001")
         await stage.go_on()
-        assert "Mã số thuế sai một số" in stage.problem("tax_code")
+        assert "Hãy so lại từng số" in stage.problem("tax_code")
         await stage.answer("tax_code", "0100000003")
         await stage.go_on()
         await stage.on(ConsentPage)
@@ -195,6 +195,21 @@ async def test_a_business_says_its_name_and_a_tax_code_whose_digits_agree(kiosk:
 
 
 @pytest.mark.long
+async def test_what_is_wrong_on_a_sheet_is_told_all_at_once_and_the_number_goes_back_to_the_log_in(
+    kiosk: FakeKiosk,
+) -> None:
+    async with kiosk.at("register") as stage:
+        for key, text in {"id_number": "03809", "name": "Tr4n", "birth_date": "31/2/1990"}.items():
+            await stage.answer(key, text)
+        await stage.go_on()
+        for key in ("id_number", "name", "birth_date", "sex"):
+            assert stage.problem(key), key
+        await stage.answer("id_number", NUMBER)
+        await stage.press("escape")
+        await stage.on(LoginPage)
+        assert stage.row("number").value == NUMBER
+
+
 async def test_a_number_that_has_an_account_is_told_at_once(kiosk: FakeKiosk) -> None:
     async with kiosk.at("login") as stage:
         await stage.answer("number", CITIZEN.number)

@@ -43,6 +43,18 @@ async def test_without_diacritics_it_is_found_as_well(kiosk: FakeKiosk) -> None:
         assert _first(stage) == BIRTH
 
 
+async def test_the_list_ends_above_the_buttons_and_its_last_row_can_be_read(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("search") as stage:
+        results, body = stage.page.query_one("#results", PickList), stage.page.query_one("#body")
+        assert results.region.bottom <= body.region.bottom
+        for _ in range(results.option_count - 1):
+            await stage.pilot.press("down")
+        await stage.settled()
+        assert results.highlighted == results.option_count - 1
+        assert results.scroll_y == results.max_scroll_y
+        assert results.virtual_size.height > results.size.height, "a list that fits shows nothing here"
+
+
 async def test_arrows_move_in_the_list_while_one_types_and_enter_opens(kiosk: FakeKiosk) -> None:
     async with kiosk.at("search") as stage:
         await stage.press("down", "down", "up")
