@@ -62,7 +62,10 @@ def _told() -> Iterator[None]:
         raise refuse(t(f"sync.error.{error.reason}")) from None
     except NotEnrolled as error:
         words = {
-            "refused": "Hub không nhận. Mã đã dùng, đã quá hạn, hoặc không phải cho máy này. Hãy lấy mã mới.",
+            "refused": (
+                "Hub không nhận. Mã đã dùng, đã quá hạn, hoặc không phải cho máy này: hãy lấy mã mới. "
+                "Kho khôi phục từ bản có trước lần kết nối đầu thì hub không nhận lại: hãy khôi phục bản mới hơn."
+            ),
             "revoked": t("sync.lock.revoked"),
             "another_hub": "Nơi trả lời không phải hub đã cấp mã. Hãy xem lại địa chỉ và mạng.",
         }
