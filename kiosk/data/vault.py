@@ -12,12 +12,12 @@ import errno
 import hashlib
 import secrets
 import threading
+from collections import deque
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from queue import SimpleQueue
-from typing import BinaryIO, Final, Self
+from typing import BinaryIO, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -33,6 +33,8 @@ ORPHAN_AGE: Final = timedelta(days=1)
 
 _WRITTEN_AT_ONCE: Final = 4
 """Chunks. More save nothing that can be measured, and fresh memory costs time of its own."""
+_HASHED_LATE: Final = 32
+"""Chunks: two mebibytes, more than a page has; hashing them takes about as long as the sync."""
 _FORMAT: Final = b"KIOSKV1\n"
 _TAG: Final = 16
 _KEY_BYTES: Final = 32
@@ -88,11 +90,17 @@ class FileVault:
         return stored
 
     def _write(self, target: int, source: BinaryIO, file: str, key: bytes, limit: int, sha256: str) -> StoredFile:
-        with open(target, "wb") as writer, _Digest() as digest:
+        digest = _Digest()
+        with open(target, "wb") as writer:
             for sealed in _sealed(_noted(_chunks(source), limit, digest), AESGCM(key), file.encode()):
                 writer.write(sealed)
-            digest.end()
-            sync(writer)
+            # While the disk works this thread sleeps, and the processor is free for the rest of the hash.
+            rest = threading.Thread(target=digest.finish, name="hash")
+            rest.start()
+            try:
+                sync(writer)
+            finally:
+                rest.join()
         if sha256 not in ("", digest.hex):
             raise NotThere("the file that was inspected")
         return StoredFile(file, key, digest.size, digest.hex)
@@ -142,42 +150,29 @@ class FileVault:
 
 
 class _Digest:
-    """Size and SHA-256 of the plain bytes, taken in a thread of its own while others are encrypted and written.
-
-    Both want about the same time of a processor, and neither holds Python's lock meanwhile.
-    """
+    """Size and SHA-256 of the plain bytes. The newest chunks wait, to be hashed while the disk works."""
 
     def __init__(self) -> None:
         self.size = 0
         self._digest = hashlib.sha256()
-        self._chunks: SimpleQueue[bytes | None] = SimpleQueue()
-        self._thread = threading.Thread(target=self._work, name="hash")
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.end()
-        self._thread.join()
+        self._waiting: deque[bytes] = deque()
 
     def add(self, chunk: bytes) -> None:
         """The next bytes."""
         self.size += len(chunk)
-        self._chunks.put(chunk)
+        self._waiting.append(chunk)
+        if len(self._waiting) > _HASHED_LATE:
+            self._digest.update(self._waiting.popleft())
 
-    def end(self) -> None:
-        """No more bytes come; what is left may be hashed while the disk works."""
-        self._chunks.put(None)
+    def finish(self) -> None:
+        """No more bytes come: hash those that wait."""
+        while self._waiting:
+            self._digest.update(self._waiting.popleft())
 
     @property
     def hex(self) -> str:
-        """Of all bytes; to be asked for once the block has ended."""
+        """Of all bytes; to be asked for once it is finished."""
         return self._digest.hexdigest()
-
-    def _work(self) -> None:
-        while (chunk := self._chunks.get()) is not None:
-            self._digest.update(chunk)
 
 
 def _noted(chunks: Iterator[tuple[int, bytes, bool]], limit: int, digest: _Digest) -> Iterator[tuple[int, bytes, bool]]:

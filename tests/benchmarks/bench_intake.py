@@ -9,9 +9,8 @@ hashing, encrypting, writing and syncing the same bytes. Parsing is told apart: 
 The bare way syncs once. An intake makes three things durable: the file, its name in the folder, the row with its key;
 none can be left out, for a file without its name or its key is lost. So there is a second floor, with three syncs. The
 names are made ahead: the look that offers a scan makes empty files whose names are durable, and its time is told with
-the parsing. The hash is taken in a second thread while the first one encrypts and writes, so wall time is below what
-the processor's time adds up to. One page costs 4.0 ms beside 2.9 bare: file and hash 2.3, of which the file's sync is
-0.9; the store's transaction 1.0-1.2; opening and removing the scanner's file 0.25; the order of the pages 0.15.
+the parsing. The last two mebibytes are hashed in a second thread while the disk works. Besides file and hash a page
+costs the store's transaction (1.0 ms), opening and removing the scanner's file (0.25) and the order of pages (0.15).
 Wall time is told as the median of pairs that were taken one after the other, because a disk's mood changes by the
 second; time of the processor is what other programs on the machine disturb least. On a busy machine put `chrt -f 10`
 before the command: otherwise the processes of the workshop, which are nice, wait for everybody else.
