@@ -59,6 +59,10 @@ class PickList(OptionList):
         """Focus brings the list into view, of a long one not always the row."""
         self.call_after_refresh(self.scroll_to_highlight)
 
+    def on_resize(self) -> None:
+        """What is highlighted stays in view in a smaller window, and above the keyboard on the screen."""
+        self.call_after_refresh(self.scroll_to_highlight)
+
     def render_line(self, y: int) -> Strip:
         strip = super().render_line(y)
         style = next((segment.style for segment in strip), None)

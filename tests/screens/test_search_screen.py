@@ -53,6 +53,9 @@ async def test_the_list_ends_above_the_buttons_and_its_last_row_can_be_read(kios
         assert results.highlighted == results.option_count - 1
         assert results.scroll_y == results.max_scroll_y
         assert results.virtual_size.height > results.size.height, "a list that fits shows nothing here"
+        await stage.pilot.resize_terminal(64, 18)
+        await stage.settled()
+        assert results.scroll_y == results.max_scroll_y, "in a smaller window the highlighted row went out of view"
 
 
 async def test_arrows_move_in_the_list_while_one_types_and_enter_opens(kiosk: FakeKiosk) -> None:
