@@ -82,6 +82,7 @@ LATER = (
     "hub_receipt_key",
     "hub_revision",
     "progress_text",
+    "likely_twice",
 )
 """The tables that came after the seal."""
 

@@ -255,6 +255,11 @@ class KeyboardCitizen(Citizen):
             assert self.kiosk.until(lambda: not self.kiosk.under(label), 15), self.kiosk.told(label)
 
     def pick(self, row: str) -> None:
+        self.highlight(row)
+        self.kiosk.press("enter")
+
+    def highlight(self, row: str) -> None:
+        """Go down in the list that is up until this row is the highlighted one; below the last comes the first."""
         kiosk = self.kiosk
         kiosk.until(lambda: kiosk.highlighted, 10)
         for _ in range(20):
@@ -265,7 +270,6 @@ class KeyboardCitizen(Citizen):
             kiosk.answers(lambda before=before: kiosk.highlighted not in ("", before))  # type: ignore[misc]
         else:
             raise AssertionError(kiosk.told(f"{row} cannot be reached"))
-        kiosk.press("enter")
 
     def tick(self) -> None:
         kiosk = self.kiosk

@@ -82,7 +82,7 @@ def test_files_in_the_scanner_folder_that_are_no_papers(open_kiosk: OpenKiosk, t
     (scans / "la.pdf").symlink_to("/etc/passwd")
     kiosk.wait(t("papers.ready", count="").split("  ")[0])
     citizen.until(lambda: citizen.pick("Giấy chứng sinh"), lambda: t("pick.take") in kiosk.text, "the list of scans")
-    kiosk.wait("giay-moi.pdf")
+    citizen.highlight("giay-moi.pdf")
     # A file without content may be one that the scanner has only begun; when it stays so, the citizen is told.
     kiosk.wait("trong-rong.pdf", problem_words(Problem("paper.empty")), within=30)
     assert "la.pdf" not in kiosk.text  # a link is nobody's scan

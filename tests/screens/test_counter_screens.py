@@ -171,7 +171,7 @@ async def test_the_desk_says_that_the_cash_of_the_shift_is_still_to_be_written_d
         assert "Chưa ghi tiền đầu ca" not in stage.text()
         kiosk.home.shifts.close()
         await stage.show("officer", kiosk.at_desk())
-        assert "Tiền của ca trước chưa kiểm" in stage.text()
+        assert "Chưa kiểm tiền của ca trước" in stage.text()
 
 
 async def test_a_cashier_finds_the_pages_of_money_and_no_dossiers_to_accept(kiosk: FakeKiosk) -> None:

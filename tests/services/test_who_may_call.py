@@ -106,6 +106,7 @@ WHO: Final[Mapping[str, str | frozenset[Role]]] = {
     "desk.take_calls": ANY_OFFICER,
     "desk.waiting": COUNTER,
     "desk.accept": COUNTER,
+    "likely_twice.open": COUNTER,
     "help_calls.call": ANYONE,
     "voice.able": ANYONE,
     "voice.say": ANYONE,
