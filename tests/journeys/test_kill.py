@@ -24,7 +24,11 @@ class Story:
         self.took: dict[str, float] = {}
 
     def kill(self, page: str) -> None:
-        """End the visitor's process, and wait for the next welcome page."""
+        """End the visitor's process, and wait for the next welcome page.
+
+        A picked answer is shown before it is written: until then it is the field that is being typed.
+        """
+        self.kiosk.settle()
         victim = self.kiosk.visitor
         began = time.monotonic()
         os.kill(victim, signal.SIGKILL)
