@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,9 +19,11 @@ from kiosk.config import find, load
 from kiosk.i18n import t
 from kiosk.services import line_words
 from kiosk.shell_user import shell_actor
+from kiosk.sync_words import OTHER_AGENCY, WRONG_ADDRESS, WRONG_CODE, refusal, way_back
 
 if TYPE_CHECKING:
     from kiosk.services.ports import RevisionShown
+    from kiosk.sync.wire_enrol import Enrolled, EnrolmentCode
     from kiosk.sync_wiring import Syncing
 
 app = typer.Typer(
@@ -30,9 +32,8 @@ app = typer.Typer(
     rich_markup_mode=None, help="Đồng bộ hồ sơ với hub.",
 )  # fmt: skip
 ConfigOption = Annotated[Path | None, typer.Option("--config", help="tệp thiết đặt; không ghi thì tìm kiosk.toml")]
-CodeOption = Annotated[str, typer.Option("--code", help="khi chuyển sang máy khác: mã mới từ hub")]
+CodeOption = Annotated[str, typer.Option("--code", help="khi chuyển sang máy khác, hoặc cùng --hub: mã mới từ hub")]
 FolderArgument = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="thư mục trên USB")]
-WRONG_CODE: Final = "Mã kết nối gồm sáu nhóm bốn ký tự, ví dụ 7QHW-4M2X-… Hãy xem lại."
 
 
 @contextmanager
@@ -48,7 +49,7 @@ def _open(config: Path | None, *, make: bool = False) -> Iterator[Syncing]:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _told(agency: str) -> Iterator[None]:
     """A hub that cannot be reached, or says no, in a sentence."""
     from kiosk.sync.enrolment import NotEnrolled
     from kiosk.sync.errors import NotSent
@@ -61,15 +62,7 @@ def _told() -> Iterator[None]:
             raise refuse("Chưa tới được hub. Hãy xem địa chỉ hub và mạng, rồi chạy lại lệnh này.") from None
         raise refuse(t(f"sync.error.{error.reason}")) from None
     except NotEnrolled as error:
-        words = {
-            "refused": (
-                "Hub không nhận. Mã đã dùng, đã quá hạn, hoặc không phải cho máy này: hãy lấy mã mới. "
-                "Kho khôi phục từ bản có trước lần kết nối đầu thì hub không nhận lại: hãy khôi phục bản mới hơn."
-            ),
-            "revoked": t("sync.lock.revoked"),
-            "another_hub": "Nơi trả lời không phải hub đã cấp mã. Hãy xem lại địa chỉ và mạng.",
-        }
-        raise refuse(words[error.reason]) from None
+        raise refuse(refusal(error.reason, agency)) from None
 
 
 @app.command()
@@ -86,16 +79,20 @@ def enrol(
     if parsed is None:
         raise refuse(WRONG_CODE)
     if not is_hub_address(url):
-        raise refuse("Địa chỉ hub phải bắt đầu bằng https://")
+        raise refuse(WRONG_ADDRESS)
     with _open(config, make=True) as opened:
         if opened.sync.links.link() is not None:
             raise refuse("Máy này đã kết nối hub. Sau khi khôi phục, hãy dùng lệnh: kiosk sync rejoin")
-        with _told():
+        with _told(opened.settings.agency.id):
             answer = opened.enrol(url, parsed)
         if answer.agency != opened.settings.agency.id:
-            say("Chú ý: mã định danh cơ quan ở hub khác với tệp thiết đặt. Hãy sửa agency.id.")
+            say(OTHER_AGENCY)
+    print_rows("Đã kết nối", _who(answer))
+
+
+def _who(answer: Enrolled) -> list[tuple[str, str]]:
     leases = (f"{lease.lane.first:04d}–{lease.lane.last:04d} đến {lease.ends:%d/%m/%Y}" for lease in answer.leases)
-    print_rows("Đã kết nối", (("Máy", answer.kiosk), ("Cơ quan", answer.agency), ("Dải số", ", ".join(leases))))
+    return [("Máy", answer.kiosk), ("Cơ quan", answer.agency), ("Dải số", ", ".join(leases))]
 
 
 @app.command()
@@ -196,7 +193,13 @@ def retry(
 
 
 @app.command()
-def rejoin(config: ConfigOption = None, code: CodeOption = "") -> None:
+def rejoin(
+    config: ConfigOption = None,
+    code: CodeOption = "",
+    hub: Annotated[
+        str, typer.Option("--hub", help="khi bản sao lưu cũ hơn lần kết nối: địa chỉ hub, cùng --code")
+    ] = "",
+) -> None:
     """Sau khi khôi phục kho dữ liệu: đi tiếp sau các số đã cấp, dưới số hiệu mới."""
     from kiosk.sync.enrolment import rejoin as ask
     from kiosk.sync.turns import turn
@@ -205,16 +208,43 @@ def rejoin(config: ConfigOption = None, code: CodeOption = "") -> None:
     parsed = EnrolmentCode.parse(code) if code else None
     if code and parsed is None:
         raise refuse(WRONG_CODE)
+    if hub:
+        _come_back(config, hub.rstrip("/"), parsed)
+        return
     with _open(config) as opened, turn(opened.home.path):
-        link = opened.sync.links.link()
+        link, agency = opened.sync.links.link(), opened.settings.agency.id
         if link is None:
-            raise refuse(t("sync.error.not_enrolled"))
-        with _told(), opened.line(link.url) as line:
+            raise refuse(way_back(agency) if opened.has_met_a_hub() else t("sync.error.not_enrolled"))
+        with _told(agency), opened.line(link.url) as line:
             secret = parsed.secret if parsed else ""
             answer = ask(line, link, opened.sync.outbox.mark(), opened.keys(), secret=secret)
         opened.sync.links.rejoined(answer)
         marks = [(f"Số cuối ngày {mark.day:%d/%m/%Y}", f"{mark.number:04d}") for mark in answer.marks[:1]]
     print_rows("Đã kết nối lại", [("Số hiệu", str(answer.incarnation)), *marks])
+
+
+def _come_back(config: Path | None, url: str, code: EnrolmentCode | None) -> None:
+    """Rejoin a hub that the store knows nothing of."""
+    from kiosk.sync.enrolment import is_hub_address
+    from kiosk.sync.turns import turn
+
+    if not is_hub_address(url):
+        raise refuse(WRONG_ADDRESS)
+    with _open(config) as opened, turn(opened.home.path):
+        agency = opened.settings.agency.id
+        if code is None:
+            raise refuse(way_back(agency))
+        with _told(agency):
+            answer = opened.come_back(url, code)
+    marks = [(f"Số cuối ngày {mark.day:%d/%m/%Y}", f"{mark.number:04d}") for mark in answer.marks[:1]]
+    number = ("Số hiệu", str(answer.enrolled.incarnation))
+    print_rows("Đã kết nối lại", [*_who(answer.enrolled), number, *marks])
+    if answer.enrolled.agency != agency:
+        say(OTHER_AGENCY)
+    say(
+        "Nếu biên nhận in sau bản sao lưu có số lớn hơn mà hub chưa nhận, hãy báo số đó: "
+        "kiosk lane mark SỐ --officer TÊN_ĐĂNG_NHẬP"
+    )
 
 
 @app.command("export")

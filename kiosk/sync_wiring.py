@@ -20,13 +20,14 @@ from kiosk.devices.machine import hardware_id
 from kiosk.services.office import local
 from kiosk.services.ports import Clock, CodeChannel
 from kiosk.services.progress import ProgressSender
-from kiosk.sync.enrolment import Keys, enrol
+from kiosk.sync.enrolment import Keys, come_back, enrol
 from kiosk.sync.line import Line, open_line
 from kiosk.sync.pace import Pace
 from kiosk.sync.ports import Link
 from kiosk.sync.rounds import NOT_ENROLLED, Done, Stores, one_round
 from kiosk.sync.turns import turn, turn_of_texts
 from kiosk.sync.wire_enrol import Enrolled, EnrolmentCode
+from kiosk.sync.wire_return import Returned
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,23 @@ class Syncing:
             answer = enrol(line, code, self.keys(age_key=recipient))
         self.sync.links.enrolled(url, answer, age_secret=secret)
         return answer
+
+    def come_back(self, url: str, code: EnrolmentCode) -> Returned:
+        """Become known again to a hub that this store knows nothing of, because it came from an older backup.
+
+        Raises:
+            NotEnrolled: the hub refused, or is another one than the code's.
+            NotSent: nobody could be reached.
+        """
+        with self.line(url) as line:
+            secret, recipient = self.new_stick_key()
+            answer = come_back(line, code, self.sync.outbox.began(), self.keys(age_key=recipient))
+        self.sync.links.returned(url, answer, age_secret=secret)
+        return answer
+
+    def has_met_a_hub(self) -> bool:
+        """Whether this kiosk has shown a key to some hub, though its store may not know it any more."""
+        return (self.home.path / SYNC_KEY_FILE).exists()
 
     def round(self, *, hurry: bool = False) -> Done:
         """Talk with the hub once; `hurry` sends files in hours in which they wait, too."""

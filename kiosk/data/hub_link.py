@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
@@ -13,12 +14,14 @@ from kiosk.data.lanes import counter, keep_counter
 from kiosk.data.store import Store
 from kiosk.data.sync_tables import HubFileRow, HubLeaseRow, HubLinkRow, StickNoteRow
 from kiosk.data.tables import CodeLaneRow, DeliveryRow, core
-from kiosk.data.times import millis
-from kiosk.domain.codes import CodeCounter, Lane, with_mark
+from kiosk.data.times import millis, moment
+from kiosk.domain.codes import RESERVE_AHEAD, CodeCounter, Lane, with_mark
+from kiosk.domain.worktime import VIETNAM
 from kiosk.services.ports import Clock, StoreFailed
 from kiosk.sync.ports import Link, Lock
 from kiosk.sync.wire_enrol import Enrolled, Lease
-from kiosk.sync.wire_rejoin import Rejoined
+from kiosk.sync.wire_rejoin import Mark, Rejoined
+from kiosk.sync.wire_return import Returned
 
 LINK: Final = core(HubLinkRow)
 LEASE: Final = core(HubLeaseRow)
@@ -53,18 +56,8 @@ class StoreLink:
 
     def enrolled(self, url: str, answer: Enrolled, *, age_secret: str) -> None:
         """Keep a new enrolment and its leases."""
-        values: dict[str, Any] = {
-            name: getattr(answer, name)
-            for name in ("hub_key", "hub_age_key", "kiosk", "agency", "token", "incarnation", "cursor")
-        }
-        values |= {"id": 1, "url": url, "age_secret": age_secret, "base": 0, "locked": "", "tried": None}
-        values |= {"reached": millis(self._clock.now()), "error": "", "failures": 0}
         with self._store.transaction() as connection:
-            for table in (LINK, LEASE, FILE, DELIVERY):
-                connection.execute(delete(table))
-            connection.execute(insert(LINK), values)
-            for lease in answer.leases:
-                keep_lease(connection, lease)
+            self._keep(connection, url, answer, age_secret)
             body = {"hub": answer.hub_key.hex(), "kiosk": answer.kiosk}
             write(connection, self._clock, Entry("kiosk.enrolled", "kiosk", body=body))
 
@@ -79,17 +72,36 @@ class StoreLink:
             deliver(connection, answer.base, millis(self._clock.now()))
             connection.execute(delete(core(StickNoteRow)))
             connection.execute(update(FILE).where(FILE.c.state == "there").values(state="waiting"))
-            for agency in connection.execute(select(_COUNTER.c.agency)).scalars().all():
-                known = counter(connection, agency)
-                # The hub knows all numbers that were sent; of the others nobody knows any more, so a margin stays free.
-                keep_counter(connection, agency, CodeCounter(known.day, known.last, known.reserved or known.last))
-            for mark in answer.marks:
-                # The newest day counts, and only that: earlier days give out no more numbers.
-                before = counter(connection, mark.agency)
-                if before.day is None or mark.day >= before.day:
-                    keep_counter(connection, mark.agency, with_mark(before, mark.day, mark.number))
+            _go_on_behind(connection, answer.marks, answer.hub_time)
             body = {"incarnation": answer.incarnation, "base": answer.base}
             write(connection, self._clock, Entry("kiosk.rejoined", "kiosk", body=body))
+
+    def returned(self, url: str, answer: Returned, *, age_secret: str) -> None:
+        """Keep the enrolment of a store that knew nothing of it, and go on behind the numbers that the hub has seen.
+
+        All rows are sent again: the hub knows those that it has.
+        """
+        enrolled = answer.enrolled
+        with self._store.transaction() as connection:
+            self._keep(connection, url, enrolled, age_secret)
+            connection.execute(delete(core(StickNoteRow)))
+            _go_on_behind(connection, answer.marks, enrolled.hub_time)
+            body = {"incarnation": enrolled.incarnation, "base": 0, "kiosk": enrolled.kiosk}
+            body |= {"hub": enrolled.hub_key.hex()}
+            write(connection, self._clock, Entry("kiosk.rejoined", "kiosk", body=body))
+
+    def _keep(self, connection: Connection, url: str, answer: Enrolled, age_secret: str) -> None:
+        values: dict[str, Any] = {
+            name: getattr(answer, name)
+            for name in ("hub_key", "hub_age_key", "kiosk", "agency", "token", "incarnation", "cursor")
+        }
+        values |= {"id": 1, "url": url, "age_secret": age_secret, "base": 0, "locked": "", "tried": None}
+        values |= {"reached": millis(self._clock.now()), "error": "", "failures": 0}
+        for table in (LINK, LEASE, FILE, DELIVERY):
+            connection.execute(delete(table))
+        connection.execute(insert(LINK), values)
+        for lease in answer.leases:
+            keep_lease(connection, lease)
 
     def lock(self, reason: Lock) -> None:
         """Stop filing, and say so in the journal."""
@@ -116,6 +128,37 @@ class StoreLink:
             return None
         days = (date.fromisoformat(row.starts), date.fromisoformat(row.ends))
         return Lease(row.agency, Lane(row.first, row.last), *days)
+
+
+def _go_on_behind(connection: Connection, marks: Iterable[Mark], hub_time: int) -> None:
+    """Give out no number up to these, nor, after a restore that no mirror has told anything, the next few behind."""
+    untold = []
+    for agency in connection.execute(select(_COUNTER.c.agency)).scalars().all():
+        known = counter(connection, agency)
+        if known.reserved is None:
+            untold.append(agency)
+        keep_counter(connection, agency, CodeCounter(known.day, known.last, known.reserved or known.last))
+    for mark in marks:
+        # The newest day counts, and only that: earlier days give out no more numbers.
+        before = counter(connection, mark.agency)
+        if before.day is None or mark.day >= before.day:
+            keep_counter(connection, mark.agency, with_mark(before, mark.day, mark.number))
+    for agency in untold:
+        _leave_free(connection, agency, moment(hub_time).astimezone(VIETNAM).date())
+
+
+def _leave_free(connection: Connection, agency: str, today: date) -> None:
+    """Pass over as many numbers as a mirror is told ahead.
+
+    The hub knows all numbers that were sent; of the others nobody knows any more, and some may be on receipts.
+    """
+    lease = connection.execute(select(LEASE).where(LEASE.c.agency == agency)).first()
+    known = counter(connection, agency)
+    if lease is None or (known.day is not None and known.day > today):
+        return
+    last = max(known.last if known.day == today else 0, lease.first - 1)
+    free = min(last + RESERVE_AHEAD, lease.last)
+    keep_counter(connection, agency, CodeCounter(today, free, free))
 
 
 def keep_lease(connection: Connection, lease: Lease) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from kiosk.data import journal
 from kiosk.data.hub_link import FILE, LINK, deliver, delivered, lock
 from kiosk.data.journal import Entry, last_header, write
+from kiosk.data.restore import RESTORED
 from kiosk.data.store import Store
 from kiosk.data.sync_tables import SetAsideRow, StickNoteRow
 from kiosk.data.tables import AttachmentRow, DossierRow, JournalRow, MetaRow, core
@@ -96,6 +97,13 @@ class StoreOutbox:
         with self._store.reading() as connection:
             through = delivered(connection)
             return Mark(through, _head(connection, through) or GENESIS)
+
+    def began(self) -> bytes:
+        """The hash of the first header of the journal; `GENESIS` of none, and of a backup that had none."""
+        with self._store.reading() as connection:
+            row = connection.execute(_AT, {"at": 1}).first()
+        first = None if row is None else Header(*row)
+        return GENESIS if first is None or first.kind == RESTORED else first.hash()
 
     def rows(self, *, after: int, most: int, most_bytes: int) -> Sequence[Row]:
         """The rows behind a sequence, as they may travel. At least one, if there is one.

@@ -34,6 +34,9 @@ _SHARED_FIRST: Final = 0x40000000 + 2
 _SHARED_SIZE: Final = 510
 """The bytes on which every open connection holds a lock (sqlite.org/fileformat2.html, "lock-byte page")."""
 
+RESTORED: Final = "store.restored"
+"""Kind of the event that a restored store's next life begins with."""
+
 OTHER_KEYS: Final = (signing.KEY_FILE, signing.SYNC_KEY_FILE, pepper.PEPPER_FILE)
 """Of receipts, batches and PINs: they come back with a backup that has them, where the home has none."""
 
@@ -193,7 +196,7 @@ def _prepare(
                 "backup_head": manifest.head,
                 "pins_lost": pins_lost,
             }
-            write(connection, clock, Entry("store.restored", actor, body=body))
+            write(connection, clock, Entry(RESTORED, actor, body=body))
             if mark:
                 take_mark(connection, clock, agency, mark.day, mark.number, actor="kiosk", source="mirror")
         store.forget_deleted()

@@ -123,6 +123,9 @@ def enrol(
     hours: Annotated[
         int, typer.Option(min=1, max=24 * 30, help="mã dùng được trong bấy nhiêu giờ")
     ] = kiosks.CODE_HOURS,
+    new_key: Annotated[
+        bool, typer.Option("--new-key", help="máy đã có mà mất sync.key: cho quay lại bằng khóa mới")
+    ] = False,
 ) -> None:
     """Cấp mã một lần để một máy kết nối vào hub."""
     if not is_agency_id(agency):
@@ -132,7 +135,7 @@ def enrol(
     except ValueError:
         raise refuse("Dải số nằm trong khoảng 1 đến 9999, số đầu không lớn hơn số cuối.") from None
     with opened(home, make=True) as hub:
-        code, name, given = kiosks.issue_code(hub, agency, kiosk=kiosk, lane=lane, hours=hours)
+        code, name, given = kiosks.issue_code(hub, agency, kiosk=kiosk, lane=lane, hours=hours, new_key=new_key)
     rows = (
         ("Mã kết nối", str(code)),
         ("Máy", name),

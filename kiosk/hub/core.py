@@ -55,9 +55,23 @@ class HubRefused(Exception):
         self.reason = reason
 
 
-class RevokedKiosk(HubRefused):
+class ShutOut(HubRefused):
+    """Who asks is told by a signed `document` that nothing more is taken from it."""
+
+    def __init__(self, reason: str, document: bytes) -> None:
+        super().__init__(reason)
+        self.document = document
+
+
+class RevokedKiosk(ShutOut):
     """A kiosk asks that was revoked. `document` tells it so, signed."""
 
     def __init__(self, document: bytes) -> None:
-        super().__init__("revoked")
-        self.document = document
+        super().__init__("revoked", document)
+
+
+class ReplacedKiosk(ShutOut):
+    """A copy asks of a kiosk that has got another key since. `document` tells it so, signed."""
+
+    def __init__(self, document: bytes) -> None:
+        super().__init__("replaced", document)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
@@ -15,7 +16,7 @@ from sqlalchemy import Connection, insert, select
 
 from kiosk.domain.dossier import Kind
 from kiosk.domain.journal import Header, Row
-from kiosk.hub import dossiers, duplicates, files, inbox, kiosks, numbering
+from kiosk.hub import dossiers, duplicates, files, former, inbox, kiosks, numbering
 from kiosk.hub.core import Hub, Known
 from kiosk.hub.dossiers import Kept, Taken
 from kiosk.hub.inbox import Fork
@@ -59,7 +60,7 @@ def take_in(hub: Hub, data: bytes) -> Answer:
     try:
         rows = batch.opened(check_of(kiosk.sign_key))
     except WireError:
-        return _refused(hub, batch, RefusalReason.BROKEN, 0)
+        return _refused(hub, batch, _why_not_its_own(hub, batch), 0)
     if told.incarnation != kiosk.incarnation:
         return _refused(hub, batch, RefusalReason.INCARNATION, 0)
     try:
@@ -112,6 +113,17 @@ def _store(hub: Hub, kiosk: Known, batch: SealedBatch, rows: Sequence[Row]) -> A
             for sequence in range(told.first, told.last + 1)
         ),
     )  # fmt: skip
+
+
+def _why_not_its_own(hub: Hub, batch: SealedBatch) -> RefusalReason:
+    """A batch that the kiosk's key has not signed: of a copy that still has the key before, or damaged."""
+    with hub.records.reading() as connection:
+        keys = former.keys(connection, batch.statement.kiosk)
+    for key in keys:
+        with suppress(WireError):
+            batch.opened(check_of(key))
+            return RefusalReason.INCARNATION
+    return RefusalReason.BROKEN
 
 
 def _note(arrived: dict[str, Kept], header: Header, taken: Taken) -> None:

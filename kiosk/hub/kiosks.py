@@ -15,7 +15,7 @@ from kiosk.domain.codes import LANES, Lane
 from kiosk.domain.journal import GENESIS
 from kiosk.domain.typed_codes import PROVISIONAL_SYMBOLS
 from kiosk.domain.worktime import VIETNAM
-from kiosk.hub import feed
+from kiosk.hub import feed, former
 from kiosk.hub.core import Hub, HubRefused, Known
 from kiosk.hub.tables import ENROLMENT, INCARNATION, KIOSK, LEASE
 from kiosk.sync.ed25519 import check_of
@@ -34,7 +34,7 @@ _NAME: Final = re.compile("[0-9A-HJ-KM-NP-Z]{1,8}")
 
 
 def issue_code(
-    hub: Hub, agency: str, *, kiosk: str = "", lane: Lane | None = None, hours: int = CODE_HOURS
+    hub: Hub, agency: str, *, kiosk: str = "", lane: Lane | None = None, hours: int = CODE_HOURS, new_key: bool = False
 ) -> tuple[EnrolmentCode, str, Lane]:
     """A one-time code for a new kiosk, or for one that is there and has to move to another machine.
 
@@ -44,12 +44,13 @@ def issue_code(
         kiosk: its name: up to eight capitals and digits without I, L and O; drawn where empty.
         lane: its numbers; the lowest free lane of 625 where None.
         hours: how long the code is good.
+        new_key: whether the kiosk, which is there, may come back with another key: its own is lost.
 
     Returns:
         The code, the kiosk's name, its lane.
 
     Raises:
-        HubRefused: "kiosk_name", "lane_taken", "no_lane_left" or "other_agency".
+        HubRefused: "kiosk_name", "lane_taken", "no_lane_left", "other_agency", or with `new_key` "unknown_kiosk".
     """
     if kiosk and not _NAME.fullmatch(kiosk):
         raise HubRefused("kiosk_name")
@@ -60,15 +61,18 @@ def issue_code(
         there = connection.execute(select(KIOSK.c.agency).where(KIOSK.c.id == name)).scalar()
         if there not in (None, agency):
             raise HubRefused("other_agency")
+        if new_key and there is None:
+            raise HubRefused("unknown_kiosk")
         given = _lane_of(connection, agency, name) if there else _free_lane(connection, agency, lane, now)
         values = {
-            "secret_hash": _hashed(code.secret),
+            "secret_hash": hashed(code.secret),
             "kiosk": name,
             "agency": agency,
             "lane_first": given.first,
             "lane_last": given.last,
             "expires": now + hours * HOUR,
             "used": None,
+            "new_key": new_key,
         }
         connection.execute(insert(ENROLMENT), values)
     return code, name, given
@@ -79,14 +83,15 @@ def enrol(hub: Hub, data: bytes) -> bytes:
 
     Raises:
         WireError: it is no such request.
-        HubRefused: "code" (unknown, used or too old) or "key_known" (this key is enrolled already).
+        HubRefused: "code" (unknown, used or too old), "code_to_return" (it is for a kiosk that is there) or "key_known"
+            (this key is enrolled already). The latter two do not use the code up.
     """
     request, document = read_enrol_request(data, check_of)
     now, token = hub.now(), secrets.token_urlsafe(32)
     with hub.records.transaction() as connection:
-        code = _take_code(connection, request.secret, now)
+        code = take_code(connection, request.secret, now)
         if connection.execute(select(KIOSK.c.id).where(KIOSK.c.id == code.kiosk)).first():
-            raise HubRefused("code")  # made for moving a kiosk: it has to rejoin
+            raise HubRefused("code_to_return")
         if connection.execute(select(KIOSK.c.id).where(KIOSK.c.sign_key == request.sign_key)).first():
             raise HubRefused("key_known")
         kiosk = {
@@ -97,7 +102,7 @@ def enrol(hub: Hub, data: bytes) -> bytes:
             "age_key": request.age_key,
             "hardware": request.hardware,
             "version": request.version,
-            "token_hash": _hashed(token),
+            "token_hash": hashed(token),
             "incarnation": 1,
             "enrolled": now,
             "seen": now,
@@ -129,16 +134,15 @@ def enrol(hub: Hub, data: bytes) -> bytes:
 def by_token(hub: Hub, token: str) -> Known | None:
     """The kiosk that shows this token."""
     with hub.records.reading() as connection:
-        row = connection.execute(select(KIOSK).where(KIOSK.c.token_hash == _hashed(token))).first()
+        row = former.holder(connection, hashed(token))
     return None if row is None or row.revoked is not None else _known(row)
 
 
 def revoked_by_token(hub: Hub, token: str) -> bytes | None:
     """The signed document for a revoked kiosk that shows this token; None for everybody else."""
-    mine = (KIOSK.c.token_hash == _hashed(token)) & KIOSK.c.revoked.is_not(None)
     with hub.records.reading() as connection:
-        row = connection.execute(select(KIOSK.c.id, KIOSK.c.revoked).where(mine)).first()
-    return None if row is None else Revoked(row.id, row.revoked, hub.now()).sign(hub.signer)
+        row = former.holder(connection, hashed(token), whatever_key=True)
+    return None if row is None or row.revoked is None else Revoked(row.id, row.revoked, hub.now()).sign(hub.signer)
 
 
 def revoked_by_id(hub: Hub, kiosk: str) -> tuple[Known, bytes] | None:
@@ -219,7 +223,7 @@ def take_move_code(connection: Connection, kiosk: str, secret: str, now: int) ->
     Raises:
         HubRefused: "code".
     """
-    if _take_code(connection, secret, now).kiosk != kiosk:
+    if take_code(connection, secret, now).kiosk != kiosk:
         raise HubRefused("code")
 
 
@@ -234,8 +238,13 @@ def _add_incarnation(connection: Connection, kiosk: str, number: int, *, base: i
     connection.execute(insert(INCARNATION), values)
 
 
-def _take_code(connection: Connection, secret: str, now: int) -> Row[tuple[object, ...]]:
-    mine = ENROLMENT.c.secret_hash == _hashed(secret)
+def take_code(connection: Connection, secret: str, now: int) -> Row[tuple[object, ...]]:
+    """Use up a code; what it was made for.
+
+    Raises:
+        HubRefused: "code": unknown, used or too old.
+    """
+    mine = ENROLMENT.c.secret_hash == hashed(secret)
     code = connection.execute(select(ENROLMENT).where(mine)).first()
     if code is None or code.used is not None or code.expires < now:
         raise HubRefused("code")
@@ -282,6 +291,6 @@ def _day(now: int) -> date:
     return moment(now).astimezone(VIETNAM).date()
 
 
-def _hashed(secret: str) -> bytes:
+def hashed(secret: str) -> bytes:
     """Secrets of 60 bits and more need no slow hash."""
     return hashlib.sha256(secret.encode()).digest()

@@ -54,7 +54,7 @@ def rejoin(hub: Hub, data: bytes) -> bytes:
                 raise HubRefused("other_machine")
             kiosks.take_move_code(connection, row.id, request.secret, now)
             connection.execute(update(KIOSK).where(KIOSK.c.id == row.id).values(hardware=request.hardware))
-        _take_once(connection, document, row.id, now)
+        take_once(connection, document, row.id, now)
         _check_row(connection, request)
         known = connection.execute(
             select(INCARNATION.c.through).where(
@@ -64,7 +64,7 @@ def rejoin(hub: Hub, data: bytes) -> bytes:
         number = row.incarnation + 1
         kiosks.add_incarnation(connection, row.id, number, base=request.sequence, head=request.head)
         kiosks.seen(connection, row.id, now)
-        marks = _marks(connection, row.id)
+        marks = given_out(connection, row.id)
     if behind := hub.ledger.follow():
         _LOG.error("ledger_behind", extra={"facts": {"files": len(behind)}})
     answer = Rejoined(
@@ -79,7 +79,12 @@ def rejoin(hub: Hub, data: bytes) -> bytes:
     return answer.sign(hub.signer)
 
 
-def _take_once(connection: Connection, document: Document, kiosk: str, now: int) -> None:
+def take_once(connection: Connection, document: Document, kiosk: str, now: int) -> None:
+    """Note that a request was taken, here and in what outlives a restore.
+
+    Raises:
+        HubRefused: "played_again".
+    """
     mine = REJOIN_REQUEST.c.digest == document.digest
     if connection.execute(select(REJOIN_REQUEST.c.at).where(mine)).first() is not None:
         raise HubRefused("played_again")
@@ -98,7 +103,7 @@ def _check_row(connection: Connection, request: RejoinRequest) -> None:
         raise HubRefused("unknown_row")
 
 
-def _marks(connection: Connection, kiosk: str) -> tuple[Mark, ...]:
+def given_out(connection: Connection, kiosk: str) -> tuple[Mark, ...]:
     """The highest number of each day that the hub has seen from a kiosk, also where it set the dossier aside."""
     highest: dict[tuple[str, date], int] = {}
     for code in _codes(connection, kiosk):

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
 )
 
 METADATA: Final = MetaData(
@@ -76,8 +77,19 @@ ENROLMENT: Final = Table(
     _number("lane_last"),
     _number("expires"),
     _number("used", nullable=True),
+    Column("new_key", Boolean, nullable=False, server_default=false()),
 )
-"""One-time codes, by their hash."""
+"""One-time codes, by their hash. `new_key`: the kiosk may come back with another key than the one that is known."""
+
+FORMER_TOKEN: Final = Table(
+    "former_token",
+    METADATA,
+    Column("token_hash", LargeBinary, primary_key=True),
+    Column("kiosk", String, ForeignKey("kiosk.id"), nullable=False, index=True),
+    _octets("sign_key"),
+    _number("at"),
+)
+"""What kiosks showed until they came back by a code, and the key that they had then; `at` is when that ended."""
 
 LEASE: Final = Table(
     "lease",

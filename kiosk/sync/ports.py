@@ -13,6 +13,7 @@ from kiosk.sync.wire_enrol import Enrolled
 from kiosk.sync.wire_feed import FeedPage, Pointer
 from kiosk.sync.wire_rejoin import Rejoined
 from kiosk.sync.wire_report import Count
+from kiosk.sync.wire_return import Returned
 from kiosk.sync.wire_revision import Revision
 
 
@@ -100,6 +101,10 @@ class Links(Protocol):
         """Go on under a new incarnation, behind the numbers that the hub has seen; the lock is taken off."""
         ...
 
+    def returned(self, url: str, answer: Returned, *, age_secret: str) -> None:
+        """Keep the enrolment of a store that knew nothing of it, and go on behind the numbers that the hub has seen."""
+        ...
+
     def lock(self, reason: Lock) -> None:
         """Stop filing, and say so in the journal."""
         ...
@@ -118,6 +123,10 @@ class Outbox(Protocol):
 
     def mark(self) -> Mark:
         """How far the hub has come."""
+        ...
+
+    def began(self) -> bytes:
+        """The hash of the first header of the journal; `GENESIS` of none, and of a backup that had none."""
         ...
 
     def rows(self, *, after: int, most: int, most_bytes: int) -> Sequence[Row]:

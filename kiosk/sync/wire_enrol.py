@@ -25,7 +25,7 @@ KEY_BYTES: Final = 32
 
 _SYMBOLS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _LOOKALIKES: Final = str.maketrans("OIL", "011")
-_HALF: Final = 12
+HALF: Final = 12
 """Symbols of each half of a code: 60 bits."""
 _MOST_LEASES: Final = 16
 
@@ -50,9 +50,9 @@ class EnrolmentCode:
     def parse(cls, text: str) -> Self | None:
         """The code that somebody typed; small letters, spaces and look-alikes (O, I, L) are understood."""
         symbols = re.sub(r"[\s-]", "", text).upper().translate(_LOOKALIKES)
-        if len(symbols) != 2 * _HALF or not set(symbols) <= set(_SYMBOLS):
+        if len(symbols) != 2 * HALF or not set(symbols) <= set(_SYMBOLS):
             return None
-        return cls(symbols[:_HALF], symbols[_HALF:])
+        return cls(symbols[:HALF], symbols[HALF:])
 
 
 def enrolment_code(drawn: bytes, hub_key: bytes) -> EnrolmentCode:
@@ -67,7 +67,7 @@ def fingerprint(hub_key: bytes) -> str:
 
 def _symbols(content: bytes) -> str:
     number = int.from_bytes(content[:8])
-    return "".join(_SYMBOLS[number >> shift & 31] for shift in range(0, 5 * _HALF, 5))
+    return "".join(_SYMBOLS[number >> shift & 31] for shift in range(0, 5 * HALF, 5))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def read_enrol_request(data: bytes, check_of: Callable[[bytes], Check]) -> tuple
     document = open_own_document(data, DocumentKind.ENROL, "sign_key", check_of)
     fields = document.fields
     request = EnrolRequest(
-        secret=fields.text("secret", _HALF, least=_HALF),
+        secret=fields.text("secret", HALF, least=HALF),
         sign_key=fields.octets("sign_key", KEY_BYTES),
         receipt_key=fields.octets("receipt_key", KEY_BYTES),
         age_key=fields.text("age_key", least=0),
@@ -181,9 +181,9 @@ class Enrolled:
     cursor: str
     hub_time: int
 
-    def sign(self, signer: Signer) -> bytes:
-        """The answer as it travels."""
-        values = {
+    def as_json(self) -> dict[str, Any]:
+        """The answer as it stands in documents."""
+        return {
             "request": self.request.hex(),
             "kiosk": self.kiosk,
             "agency": self.agency,
@@ -195,7 +195,29 @@ class Enrolled:
             "cursor": self.cursor,
             "hub_time": self.hub_time,
         }
-        return sign_document(DocumentKind.ENROLLED, values, signer)
+
+    @classmethod
+    def read(cls, fields: Fields, code: EnrolmentCode, *, request: bytes) -> Self:
+        """The answer that stands in a document; errors as for `read_enrolled`."""
+        answer = cls(
+            request=fields.octets("request", HASH_BYTES),
+            kiosk=fields.text("kiosk", 32),
+            agency=read_agency(fields),
+            incarnation=fields.number("incarnation", least=1),
+            token=fields.text("token"),
+            hub_key=fields.octets("hub_key", KEY_BYTES),
+            hub_age_key=fields.text("hub_age_key", least=0),
+            leases=fields.items("leases", _MOST_LEASES, Lease.read),
+            cursor=fields.text("cursor"),
+            hub_time=fields.number("hub_time"),
+        )
+        if fingerprint(answer.hub_key) != code.fingerprint or answer.request != request:
+            raise BadSignature("enrolled")
+        return answer
+
+    def sign(self, signer: Signer) -> bytes:
+        """The answer as it travels."""
+        return sign_document(DocumentKind.ENROLLED, self.as_json(), signer)
 
 
 def read_enrolled(data: bytes, code: EnrolmentCode, *, request: bytes, check_of: Callable[[bytes], Check]) -> Enrolled:
@@ -212,21 +234,7 @@ def read_enrolled(data: bytes, code: EnrolmentCode, *, request: bytes, check_of:
         WireError: it is no such answer.
     """
     fields = open_own_document(data, DocumentKind.ENROLLED, "hub_key", check_of).fields
-    answer = Enrolled(
-        request=fields.octets("request", HASH_BYTES),
-        kiosk=fields.text("kiosk", 32),
-        agency=read_agency(fields),
-        incarnation=fields.number("incarnation", least=1),
-        token=fields.text("token"),
-        hub_key=fields.octets("hub_key", KEY_BYTES),
-        hub_age_key=fields.text("hub_age_key", least=0),
-        leases=fields.items("leases", _MOST_LEASES, Lease.read),
-        cursor=fields.text("cursor"),
-        hub_time=fields.number("hub_time"),
-    )
-    if fingerprint(answer.hub_key) != code.fingerprint or answer.request != request:
-        raise BadSignature("enrolled")
-    return answer
+    return Enrolled.read(fields, code, request=request)
 
 
 def read_agency(fields: Fields) -> str:

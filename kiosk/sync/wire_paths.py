@@ -2,6 +2,7 @@
 
     POST /v1/enrol          enrol document             200 enrolled document
     POST /v1/rejoin         rejoin document            200 rejoined document
+    POST /v1/return         return document            200 returned document
     POST /v1/push           batch                      202 ack document; 401, 403, 409, 422 refusal document
     POST /v1/blobs/have     `FilesQuestion`            200 files document
     *    /v1/uploads…       tus 1.0                    see `upload_path`
@@ -10,9 +11,10 @@
     POST /v1/report         report document            200 reported document
     GET  /healthz                                      200 or 503
 
-Everything but enrolment, rejoining and a batch wants `Authorization: Bearer <token>`. A kiosk that was revoked gets 403
-and a signed revoked document from all of them but a batch, whose refusal says the same. 408 means that a body stood
-still for too long. 413 means "send less at once";
+Everything but enrolment, rejoining, returning and a batch wants `Authorization: Bearer <token>`. A kiosk that was
+revoked gets 403 and a signed revoked document from all of them but a batch, whose refusal says the same; the copy of a
+kiosk that has got another key since gets 403 and a signed replaced document. 408 means that a body stood still for too
+long. 413 means "send less at once";
 429 and 503 come with `Retry-After` in seconds. An answer that is no signed document (an error page of a proxy, a
 captive portal) means that nothing was sent, whatever its status.
 """
@@ -23,6 +25,7 @@ from typing import Final
 
 ENROL: Final = "/v1/enrol"
 REJOIN: Final = "/v1/rejoin"
+RETURN: Final = "/v1/return"
 PUSH: Final = "/v1/push"
 HAVE: Final = "/v1/blobs/have"
 UPLOADS: Final = "/v1/uploads"

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from kiosk.domain.codes import LAST_NUMBER
 from kiosk.domain.lookup_link import Check, Signer
@@ -89,6 +89,22 @@ class Mark:
     day: date
     number: int
 
+    def as_json(self) -> list[Any]:
+        """The mark as it stands in documents."""
+        return [self.agency, self.day.isoformat(), self.number]
+
+    @classmethod
+    def read(cls, value: Any) -> Self:
+        """The mark that stands in a document."""
+        if not isinstance(value, list) or len(value) != 3:
+            raise Malformed("marks")
+        fields = Fields(dict(zip(("agency", "day", "number"), value, strict=True)))
+        try:
+            day = date.fromisoformat(fields.text("day", 10))
+        except ValueError:
+            raise Malformed("day") from None
+        return cls(read_agency(fields), day, fields.number("number", most=LAST_NUMBER))
+
 
 @dataclass(frozen=True, slots=True)
 class Rejoined:
@@ -121,7 +137,7 @@ class Rejoined:
             "incarnation": self.incarnation,
             "base": self.base,
             "known_through": self.known_through,
-            "marks": [[mark.agency, mark.day.isoformat(), mark.number] for mark in self.marks],
+            "marks": [mark.as_json() for mark in self.marks],
             "hub_time": self.hub_time,
         }
         return sign_document(DocumentKind.REJOINED, values, signer)
@@ -140,20 +156,9 @@ def read_rejoined(data: bytes, keys: Mapping[bytes, Check], *, request: bytes) -
         incarnation=fields.number("incarnation", least=1),
         base=fields.number("base"),
         known_through=fields.number("known_through"),
-        marks=fields.items("marks", MOST_MARKS, _mark),
+        marks=fields.items("marks", MOST_MARKS, Mark.read),
         hub_time=fields.number("hub_time"),
     )
     if answer.request != request:
         raise BadSignature("rejoined")
     return answer
-
-
-def _mark(value: Any) -> Mark:
-    if not isinstance(value, list) or len(value) != 3:
-        raise Malformed("marks")
-    fields = Fields(dict(zip(("agency", "day", "number"), value, strict=True)))
-    try:
-        day = date.fromisoformat(fields.text("day", 10))
-    except ValueError:
-        raise Malformed("day") from None
-    return Mark(read_agency(fields), day, fields.number("number", most=LAST_NUMBER))

@@ -148,13 +148,13 @@ def test_a_kiosk_cannot_take_a_number_of_the_hubs_lane(hub: Hub, k2: HubKiosk) -
 
 
 def test_a_kiosk_that_comes_back_is_not_told_the_hubs_numbers_as_its_own(hub: Hub, k2: HubKiosk) -> None:
-    from kiosk.hub.rejoin import _marks
+    from kiosk.hub.rejoin import given_out
 
     k2.journal.submitted(1, code=PROVISIONAL)
     k2.journal.submitted(1, code=code(630))
     k2.push()
     with hub.records.reading() as connection:
-        assert [mark.number for mark in _marks(connection, "K2")] == [630]
+        assert [mark.number for mark in given_out(connection, "K2")] == [630]
 
 
 class TestAfterARestore:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -17,9 +18,14 @@ from typer.testing import CliRunner
 from kiosk.cli import app as main
 from kiosk.data.clock import SystemClock
 from kiosk.data.home import open_home
+from kiosk.domain.codes import Lane
 from kiosk.domain.worktime import VIETNAM
+from kiosk.hub import kiosks
+from kiosk.hub.home import open_hub
+from kiosk.sync.enrolment import REASONS
 from kiosk.sync.turns import ask_for_a_round
 from kiosk.sync_cli import app
+from kiosk.sync_words import refusal
 from tests.fakes.hub_process import PATIENCE, HubProcess, free_port
 from tests.fakes.samples import AGENCY, CITIZEN, submission, terms
 
@@ -93,6 +99,35 @@ def test_from_enrolment_to_the_state_and_back_after_a_restore(kiosk: Commands, h
     assert kiosk.file().endswith("-0003")
 
 
+def test_back_from_a_backup_that_is_older_than_the_enrolment(kiosk: Commands, hub: HubProcess) -> None:
+    opened, store = open_hub(hub.home)
+    first, _, _ = kiosks.issue_code(opened, AGENCY, kiosk="K5", lane=Lane.numbered(5))
+    backup = shutil.copytree(kiosk.home, kiosk.home.with_name("backup"))
+    assert kiosk("enrol", str(first), "--hub", hub.url)[0] == 0
+    assert kiosk("now")[0] == 0
+    shutil.copy(kiosk.home / "sync.key", backup)
+    shutil.rmtree(kiosk.home)
+    shutil.copytree(backup, kiosk.home)
+
+    at_the_hub, here = f"kiosk hub enrol --agency {AGENCY} --kiosk TÊN_MÁY, rồi chạy", "kiosk sync rejoin --hub"
+    said = kiosk("rejoin")[1]
+    assert "cũ hơn lần kết nối" in said
+    assert at_the_hub in said
+    another, _, _ = kiosks.issue_code(opened, AGENCY, kiosk="K6", lane=Lane.numbered(6))
+    again, _, _ = kiosks.issue_code(opened, AGENCY, kiosk="K5")
+    store.close()
+    said = kiosk("enrol", str(another), "--hub", hub.url)[1]
+    assert at_the_hub in said
+    assert "vẫn còn dùng được" in kiosk("enrol", str(again), "--hub", hub.url)[1]
+    assert here in kiosk("rejoin", "--hub", hub.url)[1]
+    status, said = kiosk("rejoin", "--hub", hub.url, "--code", str(again))
+    assert status == 0, said
+    assert "3125–3749" in said
+    assert kiosk("now")[0] == 0
+    told = json.loads(kiosk("status", "--json")[1])
+    assert (told["kiosk"], told["incarnation"], told["left"], told["locked"]) == ("K5", 2, 0, "")
+
+
 @pytest.mark.long
 def test_what_the_hub_publishes_is_what_the_kiosk_shows_and_files_by(
     kiosk: Commands, hub: HubProcess, tmp_path: Path
@@ -112,6 +147,11 @@ def test_what_the_hub_publishes_is_what_the_kiosk_shows_and_files_by(
     listed = CliRunner().invoke(main, ["calendar", "list", "--year", str(day.year), "--config", str(kiosk.config)])
     assert "Ngày thử" in listed.stdout
     assert "bản số 1" in listed.output
+
+
+@pytest.mark.parametrize("reason", sorted(REASONS | {"refused", "revoked", "another_hub"}))
+def test_every_refusal_says_what_to_do(reason: str) -> None:
+    assert re.search("[Hh]ãy|Gọi|Liên hệ", refusal(reason, AGENCY))
 
 
 def test_what_cannot_be_is_said_in_a_sentence(kiosk: Commands, hub: HubProcess) -> None:

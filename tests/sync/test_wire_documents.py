@@ -51,6 +51,8 @@ from kiosk.sync.wire_feed import (
 from kiosk.sync.wire_files import FilesAnswer, FilesQuestion, read_files_answer, read_files_question
 from kiosk.sync.wire_json import DEEPEST, parse
 from kiosk.sync.wire_rejoin import Mark, Rejoined, RejoinRequest, read_rejoin_request, read_rejoined
+from kiosk.sync.wire_replaced import Replaced, read_replaced
+from kiosk.sync.wire_return import MOST_MARKS, Returned, ReturnRequest, read_return_request, read_returned
 
 HUB_SEED, KIOSK_SEED = bytes([1] * 32), bytes([2] * 32)
 HUB, KIOSK = signer_of(HUB_SEED), signer_of(KIOSK_SEED)
@@ -74,6 +76,7 @@ REFUSAL = Refusal("K1", 1, DIGEST, RefusalReason.FORK, 5, NOW)
 REQUEST = EnrolRequest("7QHW4M2X0123", KIOSK_KEY, bytes([3] * 32), "age1test", "serial 1", "0.2.0")
 REJOIN = RejoinRequest("K1", 1, 100, DIGEST, "serial 1")
 REJOINED = Rejoined(DIGEST, "K1", 2, 100, 150, (Mark("H41.29.19", date(2026, 11, 20), 640),), NOW)
+RETURN = ReturnRequest("7QHW4M2X0123", KIOSK_KEY, DIGEST, bytes([3] * 32), "age1test", "serial 1", "0.2.0")
 PAGE = FeedPage(
     kiosk="K1",
     after="1-0",
@@ -126,10 +129,25 @@ def test_kiosk_and_hub_meet_by_the_code() -> None:
     assert read_enrolled(answer.sign(HUB), code, request=document.digest, check_of=check_of) == answer
 
 
+def test_a_kiosk_that_forgot_its_enrolment_comes_back_by_a_code() -> None:
+    request, document = read_return_request(RETURN.sign(KIOSK), check_of)
+    assert (request, document.kind) == (RETURN, DocumentKind.RETURN)
+    marks = tuple(Mark("H41.29.19", date.fromordinal(739_000 + day), 9_999) for day in range(MOST_MARKS))
+    answer = Returned(enrolled(document.digest), marks)
+    code = enrolment_code(b"", HUB_KEY)
+    assert read_returned(answer.sign(HUB), code, request=document.digest, check_of=check_of) == answer
+
+
+def test_a_copy_learns_that_another_one_has_the_place() -> None:
+    assert read_replaced(Replaced("K1", 2, NOW).sign(HUB), HUB_CHECKS) == Replaced("K1", 2, NOW)
+
+
 def test_an_answer_from_another_hub_than_the_codes_is_refused() -> None:
     code = enrolment_code(bytes(range(8)), public_key(bytes([9] * 32)))
     with pytest.raises(BadSignature):
         read_enrolled(enrolled().sign(HUB), code, request=DIGEST, check_of=check_of)
+    with pytest.raises(BadSignature):
+        read_returned(Returned(enrolled(), ()).sign(HUB), code, request=DIGEST, check_of=check_of)
 
 
 def test_a_kiosk_cannot_enrol_with_somebody_elses_key() -> None:
@@ -180,6 +198,12 @@ READERS: dict[str, tuple[bytes, Callable[[bytes], object]]] = {
     "enrol": (REQUEST.sign(KIOSK), lambda data: read_enrol_request(data, check_of)),
     "rejoin": (REJOIN.sign(KIOSK), lambda data: read_rejoin_request(data, KIOSK_CHECKS)),
     "rejoined": (REJOINED.sign(HUB), lambda data: read_rejoined(data, HUB_CHECKS, request=DIGEST)),
+    "return": (RETURN.sign(KIOSK), lambda data: read_return_request(data, check_of)),
+    "returned": (
+        Returned(enrolled(), REJOINED.marks).sign(HUB),
+        lambda data: read_returned(data, enrolment_code(b"", HUB_KEY), request=DIGEST, check_of=check_of),
+    ),
+    "replaced": (Replaced("K1", 2, NOW).sign(HUB), lambda data: read_replaced(data, HUB_CHECKS)),
     "enrolled": (
         enrolled().sign(HUB),
         lambda data: read_enrolled(data, enrolment_code(b"", HUB_KEY), request=DIGEST, check_of=check_of),

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kiosk.hub.core import Hub, RevokedKiosk
+from kiosk.hub.core import Hub, ShutOut
 from kiosk.hub.ports import Shared
 from kiosk.hub.uploads import Uploads
 from kiosk.hub.web import care_api, clerk_api, health, kiosk_api, lookup_pages, revisions, tus
@@ -62,7 +62,7 @@ def make_app(hub: Hub, uploads: Uploads, shared: Shared | None = None) -> FastAP
     for kind in (StoreBusy, StoreFull, StoreFailed):
         app.add_exception_handler(kind, _no_store)
     app.add_exception_handler(ClientDisconnect, _nobody_there)
-    app.add_exception_handler(RevokedKiosk, _revoked)
+    app.add_exception_handler(ShutOut, _shut_out)
     app.add_exception_handler(Exception, _fault)
     app.add_middleware(BodiesInTime, seconds=hub.settings.limits.body_seconds)
     app.add_middleware(AllAnswers)
@@ -128,8 +128,8 @@ def _no_store(request: Request, error: Exception) -> Response:
     return JSONResponse({"error": "store"}, 503, headers={"Retry-After": wait})
 
 
-def _revoked(request: Request, error: Exception) -> Response:
-    document = error.document if isinstance(error, RevokedKiosk) else b""
+def _shut_out(request: Request, error: Exception) -> Response:
+    document = error.document if isinstance(error, ShutOut) else b""
     return Response(document, 403, media_type=wire_document.MEDIA_TYPE)
 
 

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from kiosk.hub import feed, files, kiosks, numbering, reports
-from kiosk.hub.core import HubRefused, Known, RevokedKiosk
+from kiosk.hub.comeback import come_back
+from kiosk.hub.core import HubRefused, Known, ShutOut
 from kiosk.hub.ingest import UnknownKiosk, take_in
 from kiosk.hub.rejoin import rejoin
 from kiosk.hub.web.requests import (
@@ -66,7 +67,21 @@ def rejoin_route(request: Request, body: Annotated[bytes, limited_body(wire_docu
     hub = state_of(request).hub
     try:
         return _signed(rejoin(hub, body))
-    except RevokedKiosk:
+    except ShutOut:
+        raise
+    except HubRefused as refused:
+        raise no(403, refused.reason) from None
+
+
+@router.post(
+    wire_paths.RETURN, dependencies=[Depends(public_request)], openapi_extra=_takes(wire_document.MEDIA_TYPE)
+)  # fmt: skip
+def return_route(request: Request, body: Annotated[bytes, limited_body(wire_document.LARGEST_STRANGER)]) -> Response:
+    """A kiosk whose store no longer knows of its enrolment comes back by a one-time code."""
+    hub = state_of(request).hub
+    try:
+        return _signed(come_back(hub, body))
+    except ShutOut:
         raise
     except HubRefused as refused:
         raise no(403, refused.reason) from None

@@ -11,7 +11,8 @@ from fastapi import Depends, HTTPException, Request
 from fastapi.params import Depends as DependsType
 
 from kiosk.hub.clerks import Clerk, by_key
-from kiosk.hub.core import Hub, Known, RevokedKiosk
+from kiosk.hub.comeback import replaced_by_token
+from kiosk.hub.core import Hub, Known, ReplacedKiosk, RevokedKiosk
 from kiosk.hub.kiosks import by_token, revoked_by_token
 from kiosk.hub.ports import Shared
 from kiosk.hub.uploads import Uploads
@@ -90,6 +91,8 @@ def asking_kiosk(request: Request) -> Known:
         _hold_back_strangers(request, state)
         if document := revoked_by_token(state.hub, _token(request)):
             raise RevokedKiosk(document)
+        if document := replaced_by_token(state.hub, _token(request)):
+            raise ReplacedKiosk(document)
         raise no(401, "token", headers={"WWW-Authenticate": "Bearer"})
     request.state.kiosk = known.id
     if wait := state.shared.requests.take(known.id):
