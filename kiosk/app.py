@@ -17,6 +17,7 @@ from kiosk.domain.visit import Visit
 from kiosk.i18n import t
 from kiosk.screens.dialogs import AskDialog, Countdown, Curtain
 from kiosk.screens.frame import (
+    Arrived,
     Back,
     CurtainWanted,
     Forward,
@@ -336,6 +337,16 @@ class KioskApp(OfficersApp):
         if self._is_on_top(message.page):
             self._silence(message.page)
             self.push_screen(Curtain())
+
+    def page_in_the_making(self) -> Framed | None:
+        """A page of the desk shows its fields and its focus only when it knows what there is to do."""
+        page = self.screen
+        return page if isinstance(page, Framed) and page.in_the_making else None
+
+    @on(Arrived)
+    def arrived(self) -> None:
+        """The page on top, or one that has gone meanwhile: in both cases nobody has to wait any longer."""
+        self.keys_go_on()
 
     async def on_event(self, event: events.Event) -> None:
         """Any key or touch is a sign of life; while the countdown stands it does nothing else."""

@@ -24,7 +24,9 @@ _WORDS: Final = {
         "Kho này chưa từng kết nối hub dưới tên máy đó. Hãy khôi phục đúng bản sao lưu của máy; "
         f"nếu là kho mới, hãy cất tệp sync.key đi nơi khác, xin mã cho máy mới rồi chạy: {_AS_NEW}"
     ),
-    "another_hub": "Nơi trả lời không phải hub đã cấp mã. Hãy xem lại địa chỉ và mạng.",
+    "another_hub": (
+        "Nơi trả lời không phải hub đã cấp mã. Hãy xem lại ba nhóm cuối của mã, địa chỉ và mạng, rồi chạy lại lệnh này."
+    ),
 }
 
 

@@ -115,6 +115,13 @@ class StoreNews:
         before = projections.folded(item.dossier, history)
         if item.code in (before.code, *before.earlier_codes):
             return
+        holder = connection.execute(select(_CODE.c.dossier).where(_CODE.c.code == item.code)).scalar()
+        if holder not in (
+            None,
+            item.dossier,
+        ):  # another's: what else is new goes on, and the hub is told
+            self._keep_event(connection, _as_event(item, millis(self._clock.now())), counts=False)
+            return
         body = {"code": item.code, "provisional": item.provisional}
         (event,) = write(connection, self._clock, Entry(Kind.CODE_GIVEN, "hub", item.dossier, body))
         after = projections.folded(item.dossier, [*history, event])
@@ -123,21 +130,30 @@ class StoreNews:
 
     def _event(self, connection: Connection, item: DossierEvent) -> None:
         """Put an event behind the others of its dossier, and let look-up see what follows from it."""
-        if connection.execute(select(_EVENT.c.position).where(_EVENT.c.event == item.event)).first():
+        if _is_kept(connection, item):
             return
-        last = last_header(connection)
         history = projections.events(connection, [item.dossier])[item.dossier]
         event = Event(projections.FROM_HUB, item.kind, item.actor, item.wall, item.body)
         after = _after(item.dossier, [*history, event]) if history else None
-        values = {name: getattr(item, name) for name in ("event", "dossier", "kind", "actor", "wall", "base")}
-        values |= {"after": 0 if last is None else last.sequence, "body": dump(item.body)}
         # Of a dossier that is not here (lost with a store that came from a backup) the events are kept all the same.
-        connection.execute(insert(_EVENT), values | {"counts": not history or after is not None})
+        self._keep_event(connection, item, counts=not history or after is not None)
         if after is not None:
             before = projections.folded(item.dossier, history)
             connection.execute(upsert(_CODE).on_conflict_do_nothing(), {"code": after.code, "dossier": item.dossier})
             projections.change(connection, after)
             progress.queue(connection, self._clock, before.status, after, wall=item.wall)
+
+    def _keep_event(self, connection: Connection, item: DossierEvent, *, counts: bool) -> None:
+        if _is_kept(connection, item):
+            return
+        last = last_header(connection)
+        values = {name: getattr(item, name) for name in ("event", "dossier", "kind", "actor", "wall", "base")}
+        values |= {"after": 0 if last is None else last.sequence, "body": dump(item.body)}
+        connection.execute(insert(_EVENT), values | {"counts": counts})
+
+
+def _is_kept(connection: Connection, item: DossierEvent) -> bool:
+    return connection.execute(select(_EVENT.c.position).where(_EVENT.c.event == item.event)).first() is not None
 
 
 def _as_event(given: CodeGiven, now: int) -> DossierEvent:

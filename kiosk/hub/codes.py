@@ -21,6 +21,14 @@ def is_of(connection: Connection, code: str, dossier: str) -> bool:
     return bool(connection.execute(_HOLDER, {"code": code}).scalar() == dossier)
 
 
+def remember(connection: Connection, agency: str, dossier: str, code: str) -> None:
+    """Let a dossier be found by the code on its paper, which could not stay its own, if nobody else has that code."""
+    parsed = parse_code(code)
+    mine = isinstance(parsed, DossierCode) and parsed.agency == agency
+    if mine and str(parsed) == code and connection.execute(_HOLDER, {"code": code}).scalar() is None:
+        connection.execute(_ADD, {"code": code, "dossier": dossier})
+
+
 def claim(connection: Connection, kiosk: Known, dossier: str, code: str) -> str:
     """Give a code to a dossier for ever; "" where that was done, else why it cannot be.
 
@@ -45,6 +53,7 @@ def claim(connection: Connection, kiosk: Known, dossier: str, code: str) -> str:
         mine = [lease for lease in kiosks.leases(connection, kiosk.id) if lease.agency == parsed.agency]
         own = any(parsed.sequence in lease.lane and parsed.day <= lease.ends for lease in mine)
         if not own and not own_lane.may_be_lost(connection, parsed):
+            own_lane.pass_over(connection, parsed)
             return "code_out_of_lane"
     if holder is not None:
         return "code_taken"

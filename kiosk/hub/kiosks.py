@@ -15,11 +15,11 @@ from kiosk.domain.codes import LANES, Lane
 from kiosk.domain.journal import GENESIS
 from kiosk.domain.typed_codes import PROVISIONAL_SYMBOLS
 from kiosk.domain.worktime import VIETNAM
-from kiosk.hub import feed, former
+from kiosk.hub import enrolled_in_vain, feed, former
 from kiosk.hub.core import Hub, HubRefused, Known
 from kiosk.hub.tables import ENROLMENT, INCARNATION, KIOSK, LEASE
 from kiosk.sync.ed25519 import check_of
-from kiosk.sync.wire_enrol import Enrolled, EnrolmentCode, Lease, enrolment_code, read_enrol_request
+from kiosk.sync.wire_enrol import Enrolled, EnrolmentCode, EnrolRequest, Lease, enrolment_code, read_enrol_request
 from kiosk.sync.wire_feed import LeaseGiven, ReceiptKey, Revocation
 from kiosk.sync.wire_revoked import Revoked
 
@@ -83,52 +83,65 @@ def enrol(hub: Hub, data: bytes) -> bytes:
 
     Raises:
         WireError: it is no such request.
-        HubRefused: "code" (unknown, used or too old), "code_to_return" (it is for a kiosk that is there) or "key_known"
-            (this key is enrolled already). The latter two do not use the code up.
+        HubRefused: "code" (unknown, too old, or used by another kiosk), "code_to_return" (it is for a kiosk that is
+            there) or "key_known" (this kiosk is enrolled already, and has sent something since). The latter two do
+            not use the code up.
     """
     request, document = read_enrol_request(data, check_of)
     now, token = hub.now(), secrets.token_urlsafe(32)
     with hub.records.transaction() as connection:
-        code = take_code(connection, request.secret, now)
-        if connection.execute(select(KIOSK.c.id).where(KIOSK.c.id == code.kiosk)).first():
+        known = connection.execute(select(KIOSK).where(KIOSK.c.sign_key == request.sign_key)).first()
+        code = take_code(connection, request.secret, now, again=known.id if known else "")
+        if code.used is None and connection.execute(select(KIOSK.c.id).where(KIOSK.c.id == code.kiosk)).first():
             raise HubRefused("code_to_return")
-        if connection.execute(select(KIOSK.c.id).where(KIOSK.c.sign_key == request.sign_key)).first():
+        lent: tuple[Lease, ...]
+        if known is None:
+            name, agency, lent = code.kiosk, code.agency, (_add(connection, code, request, hashed(token), now),)
+        elif enrolled_in_vain.is_in_vain(connection, known, request):
+            name, agency, lent = known.id, known.agency, tuple(leases(connection, known.id))
+            enrolled_in_vain.enrol_again(connection, name, request, token_hash=hashed(token), now=now)
+        else:
             raise HubRefused("key_known")
-        kiosk = {
-            "id": code.kiosk,
-            "agency": code.agency,
-            "sign_key": request.sign_key,
-            "receipt_key": request.receipt_key,
-            "age_key": request.age_key,
-            "hardware": request.hardware,
-            "version": request.version,
-            "token_hash": hashed(token),
-            "incarnation": 1,
-            "enrolled": now,
-            "seen": now,
-            "revoked": None,
-        }
-        connection.execute(insert(KIOSK), kiosk)
-        _add_incarnation(connection, code.kiosk, 1, base=0, head=GENESIS)
-        today = _day(now)
-        lease = Lease(code.agency, Lane(code.lane_first, code.lane_last), today, today + timedelta(LEASE_DAYS))
-        connection.execute(insert(LEASE), _lease_row(code.kiosk, lease))
-        key = ReceiptKey(code.kiosk, request.receipt_key, revoked=False)
-        feed.append(connection, key, agency=code.agency)
         cursor = feed.first_cursor(connection)
     answer = Enrolled(
         request=document.digest,
-        kiosk=code.kiosk,
-        agency=code.agency,
+        kiosk=name,
+        agency=agency,
         incarnation=1,
         token=token,
         hub_key=hub.public,
         hub_age_key=hub.age_recipient,
-        leases=(lease,),
+        leases=lent,
         cursor=cursor,
         hub_time=now,
     )
     return answer.sign(hub.signer)
+
+
+def _add(
+    connection: Connection, code: Row[tuple[object, ...]], request: EnrolRequest, token_hash: bytes, now: int
+) -> Lease:
+    kiosk = {
+        "id": code.kiosk,
+        "agency": code.agency,
+        "sign_key": request.sign_key,
+        "receipt_key": request.receipt_key,
+        "age_key": request.age_key,
+        "hardware": request.hardware,
+        "version": request.version,
+        "token_hash": token_hash,
+        "incarnation": 1,
+        "enrolled": now,
+        "seen": now,
+        "revoked": None,
+    }
+    connection.execute(insert(KIOSK), kiosk)
+    _add_incarnation(connection, code.kiosk, 1, base=0, head=GENESIS)
+    today = _day(now)
+    lease = Lease(code.agency, Lane(code.lane_first, code.lane_last), today, today + timedelta(LEASE_DAYS))
+    connection.execute(insert(LEASE), _lease_row(code.kiosk, lease))
+    feed.append(connection, ReceiptKey(code.kiosk, request.receipt_key, revoked=False), agency=code.agency)
+    return lease
 
 
 def by_token(hub: Hub, token: str) -> Known | None:
@@ -238,15 +251,15 @@ def _add_incarnation(connection: Connection, kiosk: str, number: int, *, base: i
     connection.execute(insert(INCARNATION), values)
 
 
-def take_code(connection: Connection, secret: str, now: int) -> Row[tuple[object, ...]]:
-    """Use up a code; what it was made for.
+def take_code(connection: Connection, secret: str, now: int, again: str = "") -> Row[tuple[object, ...]]:
+    """Use up a code; what it was made for. `again` is the kiosk that may show its own used code a second time.
 
     Raises:
-        HubRefused: "code": unknown, used or too old.
+        HubRefused: "code": unknown, too old, or used by another kiosk.
     """
     mine = ENROLMENT.c.secret_hash == hashed(secret)
     code = connection.execute(select(ENROLMENT).where(mine)).first()
-    if code is None or code.used is not None or code.expires < now:
+    if code is None or code.expires < now or (code.used is not None and code.kiosk != again):
         raise HubRefused("code")
     connection.execute(update(ENROLMENT).where(mine).values(used=now))
     return code

@@ -44,6 +44,15 @@ def count(connection: Connection, code: DossierCode) -> None:
         connection.execute(insert(OWN_NUMBER), {"agency": code.agency, "day": day, "last": code.sequence})
 
 
+def pass_over(connection: Connection, code: DossierCode) -> None:
+    """Never give out a number that a kiosk has given without having it, nor one below: it stands on somebody's paper.
+
+    So does a kiosk that was used before it was enrolled; such dossiers are set aside, and get other numbers here.
+    """
+    if is_own(connection, code) and code.sequence > _last(connection, code.agency, code.day):
+        count(connection, code)
+
+
 def begin_after(connection: Connection, now: int) -> None:
     """Give no number of today or before: this hub came from a backup, and may have given them out already.
 

@@ -110,6 +110,8 @@ def clear(hub: Hub, kept: Kept, way: Way, decider: Decider) -> Kept:
             if numbered is None:
                 raise HubRefused("no_number")
             after = numbered
+            for before in after.dossier.earlier_codes:
+                codes.remember(connection, after.agency, after.id, before)
         feed.append(connection, Cleared(after.id), agency=after.agency, kiosk=after.kiosk)
         numbering.give_missing(connection, after, now)
         found = dossiers.load(connection, after.id)

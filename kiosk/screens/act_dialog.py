@@ -68,7 +68,7 @@ class ActDialog(Dialog[Confirmed | None], WithKeyboard[Confirmed | None]):  # st
                 yield AnswerRow(question("amount", self._amount, FieldKind.MONEY, max_length=20), self._typed)
             yield AnswerRow(question("pin", t("bill.pin"), FieldKind.NUMBER, max_length=12), "", secret=True)
             with Horizontal(classes="actions"):
-                yield BigButton(t("pick.take"), look="act", id="take")
+                yield BigButton(t("bill.confirm"), look="act", id="take")
                 yield BigButton(t("action.back"), id="cancel")
         yield Keyboard()
 

@@ -25,6 +25,8 @@ from kiosk.widgets.pick_list import PickList
 class MoneyPage(Page):
     """A page of the desk that says how the last act ended."""
 
+    made_by_arrival = True
+
     @property
     def officer(self) -> Officer:
         """Who is at work."""

@@ -78,7 +78,7 @@ class DrawerPage(MoneyPage):
             outcome = await self.ask(self.services.cash_of_shift.begin, self.officer, pin, amount)
             if isinstance(outcome, Drawer):
                 self._show(outcome)
-                self.show_problems([])
+                self.say(t("drawer.begun", amount=format_dong(amount)))
             else:
                 self.refuse(outcome, "pin")
         elif self._drawer is not None:

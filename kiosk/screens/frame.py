@@ -92,6 +92,10 @@ class LanguageWanted(PageMessage):
     """The other language, with everything on the page kept."""
 
 
+class Arrived(PageMessage):
+    """What the page asks is known now: keys that waited for it go on."""
+
+
 class PracticeOver(PageMessage):
     """Out of the practice, back to the real kiosk."""
 
@@ -111,6 +115,8 @@ class Framed(Helped):
     """Words of the one primary action; "" where the page has none."""
     with_back: ClassVar[bool] = True
     with_leave: ClassVar[bool] = True
+    in_the_making: bool = False
+    """Whether it is not known yet what the page asks, or where one begins."""
     line: ClassVar[LineState | None] = None
     """How far sending has come, for all pages; the shell asks every few seconds."""
 

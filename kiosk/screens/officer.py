@@ -41,6 +41,7 @@ class OfficerPage(Page):
     """Before log-in three fields; after it the shift and what waits. Leaving the page logs the officer out."""
 
     CSS_PATH = "officer.tcss"
+    made_by_arrival = True
     step = "officer"
     title_key = "officer.title"
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from functools import partial
 from time import monotonic
-from typing import ParamSpec, TypeVar
+from typing import ClassVar, ParamSpec, TypeVar
 
 from textual import on
 from textual.events import ScreenResume
@@ -16,7 +16,7 @@ from textual.widget import Widget
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
 from kiosk.screens.dialogs import PickDialog
-from kiosk.screens.frame import Back, Forward, Framed, GoTo, Leave, Spot
+from kiosk.screens.frame import Arrived, Back, Forward, Framed, GoTo, Leave, Spot
 from kiosk.screens.messages import ProblemsShown
 from kiosk.services import Services
 from kiosk.services.ports import NotThere
@@ -40,16 +40,27 @@ class Page(Framed):
     A subclass gives `step`, the words of its title and primary action, composes its body, and answers `proceed`.
     """
 
+    made_by_arrival: ClassVar[bool] = False
+    """Whether only `arrive` says what the page asks and what has the focus. It must be a matter of milliseconds."""
+
     def __init__(self, visit: Visit, services: Services) -> None:
         super().__init__(visit, services)
         self.services = services
         self._shown_at = monotonic()
         self._busy = False
+        self.in_the_making = self.made_by_arrival
 
     def on_mount(self) -> None:
         if self.visit.draft and self.step in RETURN_TO:
             self._keep({}, self.place_name())
-        self.run_worker(self.arrive(), group="arrive")
+        self.run_worker(self._arrive(), group="arrive")
+
+    async def _arrive(self) -> None:
+        try:
+            await self.arrive()
+        finally:
+            self.in_the_making = False
+            self.post_message(Arrived(self))
 
     async def arrive(self) -> None:
         """The page is up: ask the services for what it shows besides the visit."""

@@ -211,6 +211,7 @@ class WayPage(Page):
     """By what the account is proved; a way that needs a network says so."""
 
     CSS_PATH = "register.tcss"
+    made_by_arrival = True
     step = "register_way"
     title_key = "way.title"
 

@@ -30,6 +30,7 @@ class SlipCodePage(Page):
     """Requests of people at the kiosk, masked until one of them is chosen to be compared with the card."""
 
     CSS_PATH = "slip_code.tcss"
+    made_by_arrival = True
     step = "slip_code"
     title_key = "slip.title"
     primary_key = ""

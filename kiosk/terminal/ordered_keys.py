@@ -23,6 +23,8 @@ _ROUNDS = 3
 _PATIENCE = 1.0
 """Seconds after which the keys go on although a handler is still busy."""
 _BACKLOG = 2_000
+_MOVES = frozenset({"tab", "shift+tab", "up", "down", "left", "right", "home", "end", "pageup", "pagedown"})
+"""Keys that only choose where the next key goes; none of them leaves a page."""
 
 
 class OrderedKeys(App[ReturnType]):
@@ -35,6 +37,7 @@ class OrderedKeys(App[ReturnType]):
         self._text_under_way = False
         self._fence = 0
         self._fence_page: DOMNode | None = None
+        self._waited_for: DOMNode | None = None
         self._backstop: asyncio.TimerHandle | None = None
 
     async def on_event(self, event: events.Event) -> None:
@@ -54,8 +57,31 @@ class OrderedKeys(App[ReturnType]):
         """Whether the event belongs to a scanner's text and goes nowhere else. Asked once for each, in their order."""
         return False
 
+    def page_in_the_making(self) -> DOMNode | None:
+        """The page that is up, where what it asks is not known yet; keys wait for it, but not for ever."""
+        return None
+
+    def keys_go_on(self) -> None:
+        """The page is made: what was typed meanwhile goes to it."""
+        if self._backstop is not None and self._waited_for is not None:
+            self.call_later(self._take_effect, self._fence)
+
+    def _wait_for_page(self) -> bool:
+        page = self.page_in_the_making()
+        if page is None or page is self._waited_for:
+            return False
+        self._waited_for = page
+        self._fence += 1
+        self._fence_page = self.screen
+        self._backstop = asyncio.get_running_loop().call_later(
+            _PATIENCE, self.call_later, self._take_effect, self._fence
+        )
+        return True
+
     async def _deliver(self) -> None:
         while self._waiting:
+            if self._wait_for_page():
+                return
             if self._waiting[0] is not self._looked_at:
                 self._looked_at = self._waiting[0]
                 if self.takes_scan(self._looked_at):
@@ -107,10 +133,12 @@ class OrderedKeys(App[ReturnType]):
         self._backstop.cancel()
         self._backstop = None
         if self.screen is not self._fence_page:
-            # What is not text was meant for the page that is gone: a fast second Enter must not leave the new one.
-            self._waiting = deque(event for event in self._waiting if _is_text(event))
+            # A fast second Enter was meant for the page that is gone and must not leave the new one. From the first key
+            # that is typed into the new one all are kept: without a Tab between them two answers would become one.
+            while self._waiting and not _is_for_the_new_page(self._waiting[0]):
+                self._waiting.popleft()
         await self._deliver()
 
 
-def _is_text(event: events.Event) -> bool:
-    return isinstance(event, events.Paste) or (isinstance(event, events.Key) and event.is_printable)
+def _is_for_the_new_page(event: events.Event) -> bool:
+    return not isinstance(event, events.Key) or event.is_printable or event.key in _MOVES

@@ -49,8 +49,8 @@ def test_a_kiosk_enrols_over_http(client: TestClient, hub: Hub) -> None:
     request = open_own_document(data, DocumentKind.ENROL, "sign_key", check_of).digest
     assert answer.status_code == 200
     assert read_enrolled(answer.content, code, request=request, check_of=check_of).kiosk == name
-    again = client.post(wire_paths.ENROL, content=data)
-    assert (again.status_code, again.json()) == (403, {"error": "code"})
+    other = client.post(wire_paths.ENROL, content=enrol_request(FakeJournal(seed=2), code))
+    assert (other.status_code, other.json()) == (403, {"error": "code"})
 
 
 def test_a_batch_is_acknowledged_by_signature(client: TestClient, kiosk: HubKiosk) -> None:

@@ -47,6 +47,27 @@ def test_a_kiosk_enrols_once_with_its_code(hub: Hub) -> None:
         kiosks.enrol(hub, enrol_request(FakeJournal(seed=2), code))
 
 
+@pytest.mark.parametrize("with_the_same_code", [True, False])
+def test_a_kiosk_that_never_heard_of_its_enrolment_enrols_again(hub: Hub, with_the_same_code: bool) -> None:
+    """The answer got lost, or somebody mistyped the half of the code by which the kiosk knows the hub."""
+    code, name, lane = kiosks.issue_code(hub, AGENCY)
+    lost = HubKiosk.enrolled(hub, code).answer
+    again = HubKiosk.enrolled(hub, code if with_the_same_code else kiosks.issue_code(hub, AGENCY)[0]).answer
+    assert (again.kiosk, [lease.lane for lease in again.leases]) == (name, [lane])
+    assert kiosks.by_token(hub, lost.token) is None
+    known = kiosks.by_token(hub, again.token)
+    assert known is not None
+    assert known.id == name
+
+
+def test_a_revoked_kiosk_does_not_enrol_again(hub: Hub) -> None:
+    code, name, _ = kiosks.issue_code(hub, AGENCY)
+    HubKiosk.enrolled(hub, code)
+    kiosks.revoke(hub, name)
+    with pytest.raises(HubRefused, match="key_known"):
+        kiosks.enrol(hub, enrol_request(FakeJournal(seed=1), code))
+
+
 def test_a_code_is_good_for_two_days(hub: Hub, clock: Clock) -> None:
     code, _, _ = kiosks.issue_code(hub, AGENCY)
     clock.pass_hours(49)
@@ -62,6 +83,8 @@ def test_a_code_that_was_made_up_opens_nothing(hub: Hub) -> None:
 
 def test_one_key_is_one_kiosk(hub: Hub, kiosk: HubKiosk) -> None:
     code, _, _ = kiosks.issue_code(hub, AGENCY)
+    kiosk.journal.append("kiosk.login")
+    kiosk.push()
     with pytest.raises(HubRefused, match="key_known"):
         kiosks.enrol(hub, enrol_request(FakeJournal(seed=1), code))
 

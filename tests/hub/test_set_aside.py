@@ -135,3 +135,13 @@ def test_two_clerks_do_not_clear_the_same_dossier(hub: Hub, k2: HubKiosk) -> Non
     cleared(hub, twin, Way.NEW_NUMBER)
     with pytest.raises(HubRefused, match="changed"):
         set_aside.clear(hub, seen, Way.NEW_NUMBER, DECIDER)
+
+
+def test_a_new_number_is_never_one_that_stands_on_anothers_paper(hub: Hub, k2: HubKiosk) -> None:
+    """A kiosk that was used before it was enrolled has given numbers that were the hub's to give."""
+    first, second = k2.journal.submitted(1), k2.journal.submitted(2)
+    k2.push()
+    assert [cleared(hub, one, Way.NEW_NUMBER).dossier.code for one in (second, first)] == [code(3), code(4)]
+    with hub.records.reading() as connection:
+        found = [dossiers.by_code(connection, code(number)) for number in (1, 2, 3, 4)]
+    assert [one and one.id for one in found] == [first, second, second, first], "both papers lead to their own dossier"

@@ -236,7 +236,8 @@ class TestTheDrawer:
             for text in ("500.000", PIN):  # Enter leads from field to field, past the one that is not asked for
                 await stage.type(text)
                 await stage.press("enter")
-            assert "500.000 đ" in stage.text()
+            assert "Đã ghi tiền đầu ca: 500.000 đ" in said(stage)
+            assert "Cuối ca mới đếm" in said(stage)
             await stage.answer("counted", "499.000")
             await stage.answer("pin", PIN)
             stage.page.query_one("#primary").focus()

@@ -24,6 +24,7 @@ from kiosk.sync.wire_feed import (
     Subject,
     Unknown,
 )
+from kiosk.sync.wire_report import What
 from tests.fakes.samples import AGENCY, OFFICER, RECEIVED
 from tests.fakes.sync_world import KioskEnd
 
@@ -89,6 +90,18 @@ def test_a_dossier_is_found_by_its_new_code_and_by_the_old_one(kiosk: KioskEnd) 
         found = kiosk.home.dossiers.by_code(code)
         assert found is not None
         assert found.code == given.code
+
+
+def test_a_code_that_is_anothers_here_stops_no_news_and_the_hub_is_told(kiosk: KioskEnd) -> None:
+    first, second = kiosk.file(), kiosk.file()
+    given = CodeGiven(second.id, second.code, first.code)
+    told(kiosk, given, event(second, Status.ACCEPTED))
+    told(kiosk, given)
+    found = kiosk.home.dossiers.by_code(first.code)
+    assert found is not None
+    assert found.id == first.id
+    assert (now(kiosk, second).code, now(kiosk, second).status) == (second.code, Status.ACCEPTED)
+    assert [(one.what, one.number) for one in kiosk.sync.news.refusals.counts()] == [(What.EVENT, 1)]
 
 
 def test_projections_built_anew_say_the_same(kiosk: KioskEnd, handed: Dossier) -> None:

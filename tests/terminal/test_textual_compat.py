@@ -16,6 +16,7 @@ from textual import events, on
 from textual.app import App, ComposeResult
 from textual.binding import Binding
 from textual.content import Content
+from textual.dom import DOMNode
 from textual.drivers.linux_driver import LinuxDriver
 from textual.screen import Screen
 from textual.widgets import Button, Input, Label
@@ -56,6 +57,7 @@ class Form(LockedApp[None]):
 
     BINDINGS = [Binding("f9", "note", priority=True)]  # noqa: RUF012 - as Textual wants it
     field: type[Input] = OrderedInput
+    behind: type[Screen[None]] = NextPage
 
     def __init__(self) -> None:
         super().__init__()
@@ -73,13 +75,40 @@ class Form(LockedApp[None]):
 
     @on(Input.Submitted, "#three")
     async def next_page(self) -> None:
-        await self.push_screen(NextPage())
+        await self.push_screen(self.behind())
 
     def action_note(self) -> None:
         self.happened.append(f"f9 saw {self.query_one('#one', Input).value}")
 
     def values(self) -> list[str]:
         return [field.value for field in self.query(Input)]
+
+
+class TwoAmounts(Screen[None]):
+    """A page with two fields, which somebody who knows it does not wait for."""
+
+    def compose(self) -> ComposeResult:
+        yield OrderedInput(id="amount")
+        yield OrderedInput(id="pin")
+
+    @on(Input.Submitted)
+    def next_field(self) -> None:
+        self.focus_next()
+
+
+class Ahead(Form):
+    """The form, with that page behind it."""
+
+    behind = TwoAmounts
+
+
+class Slow(Form):
+    """A page that has to ask before it knows what it asks."""
+
+    made = False
+
+    def page_in_the_making(self) -> DOMNode | None:
+        return None if self.made else self.screen
 
 
 class StockFields(Form):
@@ -165,6 +194,48 @@ class TestOrder:
             assert app.happened == []
             await pilot.press("enter")
             assert app.happened == ["skipped a page"]
+
+    @pytest.mark.parametrize("between", ["TAB", "CR", "BTAB"])
+    async def test_what_is_typed_ahead_into_the_next_page_keeps_the_keys_between_its_fields(self, between: str) -> None:
+        app = Ahead()
+        async with app.run_test() as pilot:
+            for event in keys(f"TAB TAB x CR CR 500 {between} 246"):
+                app.post_message(event)
+            await pilot.pause()
+            await pilot.pause()
+            assert [field.value for field in app.screen.query(Input)] == ["500", "246"]
+
+    async def test_a_tab_before_the_first_letter_of_the_next_page_counts_too(self) -> None:
+        app = Ahead()
+        async with app.run_test() as pilot:
+            for event in keys("TAB TAB x CR TAB 246"):
+                app.post_message(event)
+            await pilot.pause()
+            await pilot.pause()
+            assert [field.value for field in app.screen.query(Input)] == ["", "246"]
+
+    async def test_keys_wait_until_a_page_knows_what_it_asks(self) -> None:
+        app = Slow()
+        async with app.run_test() as pilot:
+            for event in keys("500 TAB 246"):
+                app.post_message(event)
+            await pilot.pause()
+            assert app.values() == ["", "", ""]
+            app.made = True
+            app.keys_go_on()
+            await pilot.pause()
+            await pilot.pause()
+            assert app.values() == ["500", "246", ""]
+
+    async def test_keys_wait_for_a_page_once_and_not_for_ever(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("kiosk.terminal.ordered_keys._PATIENCE", 0.01)
+        app = Slow()
+        async with app.run_test() as pilot:
+            for event in keys("500 TAB 246"):
+                app.post_message(event)
+            async with asyncio.timeout(20):
+                while app.values() != ["500", "246", ""]:
+                    await pilot.pause(0.01)
 
     async def test_pressing_keys_one_by_one_works_as_ever(self) -> None:
         app = Form()
