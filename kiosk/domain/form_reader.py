@@ -7,12 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from kiosk.domain.form_caution_reader import possible_answers, read_cautions, read_persons
 from kiosk.domain.form_pattern import pattern_fault
 from kiosk.domain.form_rules import check_value
 from kiosk.domain.form_values import canonical
 from kiosk.domain.forms import (
-    NO,
-    YES,
     Condition,
     Field,
     FieldKind,
@@ -79,6 +78,8 @@ class _FormReader:
             source_date=top.day("source_date", required=True) or date.min,
             rules=tuple(self._rule(rule) for rule in top.tables("rules")),
             compared=top.boolean("compared"),
+            cautions=read_cautions(top, self.plain, KNOWN_FACTS),
+            persons=read_persons(top, self.plain),
         )
         top.done()
         if self.faults:
@@ -206,7 +207,7 @@ class _FormReader:
             if target is None:
                 inner.fault("field", "Viết khóa của một câu hỏi đứng phía trên, không nằm trong phần lặp khác.")
             else:
-                allowed = _answers(target)
+                allowed = possible_answers(target)
                 if allowed and not set(condition.one_of) <= allowed:
                     inner.fault("one_of", f"Chỉ dùng giá trị của câu hỏi đó: {', '.join(sorted(allowed))}.")
             inner.done()
@@ -248,13 +249,6 @@ def read_options(table: Reader, entries: object) -> tuple[Option, ...]:
             table.fault("options", "Bỏ bớt lựa chọn bị trùng.")
             break
     return tuple(options)
-
-
-def _answers(target: Field) -> set[str]:
-    """The answers that a field can have, empty where they cannot be listed."""
-    if target.kind is FieldKind.YES_NO:
-        return {YES, NO}
-    return {option.value for option in target.options}
 
 
 def _usual_length(kind: FieldKind) -> int:

@@ -176,6 +176,30 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Caution:
+    """An answer that deserves a second look beside what is known; never a reason to refuse.
+
+    Attributes:
+        when: the answer, of a section that does not repeat; the warning stands beside that question.
+        known: the fact (`applicant.sex`) that it goes ill with.
+        message: what is odd, and that one should look again.
+    """
+
+    when: Condition
+    known: Condition
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Which questions are about one person's identity number and what the number says, too; "" where none is."""
+
+    id_number: str
+    birth_date: str = ""
+    sex: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Form:
     """A declaration.
 
@@ -185,6 +209,7 @@ class Form:
         source: the official form, in words.
         source_date: when that was read.
         compared: whether somebody has compared this with the printed official form.
+        cautions, persons: what `form_cautions` looks at.
     """
 
     key: str
@@ -195,6 +220,8 @@ class Form:
     source_date: date
     rules: tuple[Rule, ...] = ()
     compared: bool = False
+    cautions: tuple[Caution, ...] = ()
+    persons: tuple[Person, ...] = ()
 
     def find(self, key: str) -> Field | None:
         """The field behind the key of an answer, whether or not it is asked at present."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
@@ -69,19 +70,35 @@ def _digits(text: str, wanted: int, what: str) -> str | Problem:
     return number
 
 
+@dataclass(frozen=True, slots=True)
+class NumberSays:
+    """What an identity number says about its owner."""
+
+    sex: Sex
+    year: int
+
+
+def number_says(number: str) -> NumberSays:
+    """Sex and year of birth in a checked identity number.
+
+    Digit 4 is century and sex (0 and 1: 1900s, 2 and 3: 2000s, and so on; even is male), digits 5-6 are the year.
+    """
+    century, year = int(number[3]), int(number[4:6])
+    return NumberSays(Sex.FEMALE if century % 2 else Sex.MALE, 1900 + 100 * (century // 2) + year)
+
+
 def id_number_warnings(number: str, *, birth: PartialDate | None = None, sex: Sex | None = None) -> tuple[Problem, ...]:
     """What is odd about a checked identity number beside what else is known. Never a reason to refuse.
 
-    Digits 1-3 are the province of birth registration or a country, digit 4 is century and sex (0 and 1: 1900s, 2 and 3:
-    2000s, and so on; even is male), digits 5-6 are the year of birth.
+    Digits 1-3 are the province of birth registration or a country, the next three what `number_says`.
     """
-    place, century, year = int(number[:3]), int(number[3]), int(number[4:6])
+    place, says = int(number[:3]), number_says(number)
     odd: list[Problem] = []
     if place not in _PROVINCES and place < _FIRST_ABROAD:
         odd.append(Problem("id_number.unknown_place"))
-    if sex is not None and (century % 2 == 0) != (sex is Sex.MALE):
+    if sex is not None and sex is not says.sex:
         odd.append(Problem("id_number.other_sex"))
-    if birth is not None and birth.year != 1900 + 100 * (century // 2) + year:
+    if birth is not None and birth.year != says.year:
         odd.append(Problem("id_number.other_year"))
     return tuple(odd)
 

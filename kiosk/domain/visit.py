@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Self
 
 from kiosk.domain.card_qr import CardText
 from kiosk.domain.dossier import Attachment
+from kiosk.domain.form_cautions import Doubt
 from kiosk.domain.form_pages import CITIZEN_LIMIT, EASY_LIMIT
 from kiosk.domain.people import Citizen, CodeWay, Officer
 
@@ -34,6 +35,7 @@ class Visit:
         returning: the step to go straight back to after an edit from "check your answers".
         card: what the citizen's identity card said, where one was scanned.
         registering: whether an account is being made.
+        heeded: what was said to deserve a second look, each with its group of answers: it is said once.
         aside: who stepped aside while an officer is at this screen to issue a slip code; None otherwise.
         dossier, print_job: the filed dossier and its receipt's print job, once there are.
     """
@@ -55,6 +57,7 @@ class Visit:
     returning: str = ""
     card: CardText | None = None
     registering: bool = False
+    heeded: frozenset[tuple[str, Doubt]] = field(default=frozenset(), repr=False)
     aside: Aside | None = field(default=None, repr=False)
     dossier: str = ""
     print_job: int = 0
@@ -81,6 +84,10 @@ class Visit:
     def answering(self, group: str, answers: Mapping[str, str]) -> Self:
         """The same visit with the answers of one group ("applicant") added or changed."""
         return self.with_(answers={**self.answers, **{f"{group}.{key}": value for key, value in answers.items()}})
+
+    def heeding(self, group: str, doubts: Iterable[Doubt]) -> Self:
+        """The same visit with these said."""
+        return self.with_(heeded=self.heeded | {(group, doubt) for doubt in doubts})
 
     def group(self, group: str) -> dict[str, str]:
         """The answers of one group, without its prefix."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import ClassVar
 
 from textual import on
@@ -12,6 +12,7 @@ from textual.widgets import Static
 
 from kiosk import flow
 from kiosk.domain.card_qr import CardText, parse_card
+from kiosk.domain.form_cautions import doubts, page_doubts
 from kiosk.domain.form_pages import page_of, pages, prefilled
 from kiosk.domain.form_rules import check_page
 from kiosk.domain.form_values import canonical, shown
@@ -100,7 +101,7 @@ class FormPage(Page):
             return
         asked = self.sheet.questions
         answers = {**before, row.key: value}
-        filled = prefilled(self.form, self.visit.facts(self.services.filing.today()), answers, changed=row.key)
+        filled = prefilled(self.form, self._known(), answers, changed=row.key)
         changes = {key: text for key, text in {**answers, **filled}.items() if before.get(key) != text}
         self.visit = self.visit.answering(self.group, changes)
         self.keep({f"{self.group}.{key}": text for key, text in changes.items()}, self.place_name())
@@ -126,6 +127,8 @@ class FormPage(Page):
         if found:
             self.show_problems([(problem.key, problem_words(problem.problem)) for problem in found])
             return
+        if self._must_look_again():
+            return
         self._fill_what_follows()
         sheets = self.sheets()
         if self.visit.returning:
@@ -135,10 +138,22 @@ class FormPage(Page):
         else:
             self.forward(self.visit.with_(page=""))
 
+    def _must_look_again(self) -> bool:
+        """Say what is odd on this sheet and was not said before."""
+        found = page_doubts(self.form, self.sheet, self.visit.group(self.group), self._known())
+        new = [doubt for doubt in found if (self.group, doubt) not in self.visit.heeded]
+        if new:
+            self.visit = self.visit.heeding(self.group, new)
+            self.show_cautions(new)
+        return bool(new)
+
+    def _known(self) -> dict[str, str]:
+        return self.visit.facts(self.services.filing.today())
+
     def _fill_what_follows(self) -> None:
         """Facts that became known (the applicant was changed, an owner was named) fill fields still unanswered."""
         answers = self.visit.group(self.group)
-        filled = prefilled(self.form, self.visit.facts(self.services.filing.today()), answers)
+        filled = prefilled(self.form, self._known(), answers)
         changes = {key: text for key, text in filled.items() if answers.get(key) != text}
         self.visit = self.visit.answering(self.group, changes)
         self.keep({f"{self.group}.{key}": text for key, text in changes.items()}, self.place_name())
@@ -168,7 +183,12 @@ class CardFormPage(FormPage):
         if confirmed:
             self.keep({f"{self.group}.{key}": value for key, value in confirmed.items()}, self.place_name())
             await self.ask(self.services.login.card_shown, card)
-            self.go_to(self.step, self.kept().answering(self.group, confirmed))
+            self.go_to(self.step, self.with_card(confirmed))
+
+    def with_card(self, confirmed: Mapping[str, str]) -> Visit:
+        """What stands on the page and on a card. What is odd about the card itself was said with its fields."""
+        said = doubts(self.form, confirmed, {})
+        return self.kept().answering(self.group, confirmed).heeding(self.group, said)
 
     def own_number(self) -> str:
         """Whose card is expected here; "" for anybody's."""

@@ -13,8 +13,10 @@ from textual import on
 from textual.events import ScreenResume
 from textual.widget import Widget
 
+from kiosk.domain.form_cautions import Doubt
 from kiosk.domain.visit import Visit
-from kiosk.i18n import t
+from kiosk.i18n import problem_words, t
+from kiosk.screens.cautions import caution_words
 from kiosk.screens.dialogs import PickDialog
 from kiosk.screens.frame import Arrived, Back, Forward, Framed, GoTo, Leave, Spot
 from kiosk.screens.messages import ProblemsShown
@@ -191,8 +193,19 @@ class Page(Framed):
         words = dict(problems)
         for row in self.query(AnswerRow):
             row.show_problem(words.get(row.key, ""))
+        self._sum_up(problems)
+
+    def show_cautions(self, doubts: Sequence[Doubt]) -> None:
+        """Show what deserves a second look; whoever has looked goes on with the next press."""
+        words = caution_words(doubts)
+        for row in self.query(AnswerRow):
+            row.show_caution(words.get(row.key, ""))
+        self._sum_up([(doubt.key, problem_words(doubt.problem)) for doubt in doubts], caution=True)
+        self.start_guard()  # a late second press must not pass what was not read yet
+
+    def _sum_up(self, problems: Sequence[tuple[str, str]], *, caution: bool = False) -> None:
         summary = self.query_one(ErrorSummary)
-        summary.show([(key, self._labelled(key, sentence)) for key, sentence in problems])
+        summary.show([(key, self._labelled(key, sentence)) for key, sentence in problems], caution=caution)
         if problems:
             self.post_message(ProblemsShown(self, [self._labelled(key, sentence) for key, sentence in problems]))
             summary.focus()

@@ -95,7 +95,7 @@ class RegisterPage(CardFormPage):
             confirmed |= await confirmed_address(self, card.residence, title)
         if confirmed:
             await self.ask(self.services.login.card_shown, card)
-            self.go_to(self.step, self.kept().answering(self.group, confirmed))
+            self.go_to(self.step, self.with_card(confirmed))
 
     async def proceed(self) -> None:
         """Also what the form cannot know: the check digit of a tax code, and whether the number has an account."""

@@ -50,8 +50,10 @@ class AnswerRow(Vertical):
     AnswerRow > .hint { display: none; height: auto; padding: 0 2; color: $muted; }
     AnswerRow.-hint-below > .hint { display: block; }
     AnswerRow > .problem { display: none; height: auto; padding: 0 2; color: $fault; text-style: bold; }
-    AnswerRow.-wrong > .problem { display: block; }
+    AnswerRow.-wrong > .problem, AnswerRow.-odd > .problem { display: block; }
+    AnswerRow.-odd > .problem { color: $hold; }
     AnswerRow.-wrong > TextEntry, AnswerRow.-wrong > Choice { border: heavy $fault; }
+    AnswerRow.-odd > TextEntry, AnswerRow.-odd > Choice { border: heavy $hold; }
     """
 
     class Answered(Message):
@@ -130,7 +132,14 @@ class AnswerRow(Vertical):
     def show_problem(self, words: str) -> None:
         """Say what is wrong, beside the field; "" takes it away."""
         self.set_class(bool(words), "-wrong")
+        self.remove_class("-odd")
         self.query_one(".problem", Static).update(Content(f"▲ {words}") if words else "")
+
+    def show_caution(self, words: str) -> None:
+        """Say what deserves a second look, and is not refused; "" takes it away."""
+        self.show_problem(words)
+        self.remove_class("-wrong")
+        self.set_class(bool(words), "-odd")
 
     @on(TextEntry.Left)
     def _tell(self, message: TextEntry.Left) -> None:

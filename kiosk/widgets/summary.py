@@ -1,4 +1,4 @@
-"""The error summary: what must be mended, each line a way to the field."""
+"""The error summary: what must be mended, or looked at again, each line a way to the field."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ class ErrorSummary(Widget, can_focus=True):
     }
     ErrorSummary.-shown { display: block; }
     ErrorSummary:focus { border: double $fault; }
+    ErrorSummary.-caution { border: heavy $hold; color: $hold; }
+    ErrorSummary.-caution:focus { border: double $hold; }
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -51,8 +53,12 @@ class ErrorSummary(Widget, can_focus=True):
         super().__init__()
         self.problems: tuple[tuple[str, str], ...] = ()
 
-    def show(self, problems: Sequence[tuple[str, str]]) -> None:
-        """Show these problems, each a field's key and a sentence; none hides the summary."""
+    def show(self, problems: Sequence[tuple[str, str]], *, caution: bool = False) -> None:
+        """Show these problems, each a field's key and a sentence; none hides the summary.
+
+        `caution`: they deserve a second look only, and the primary action leads on all the same.
+        """
+        self.set_class(caution, "-caution")
         self.problems = tuple(problems)
         self.chosen = 0
         self.set_class(bool(problems), "-shown")
@@ -64,7 +70,8 @@ class ErrorSummary(Widget, can_focus=True):
         return SHOWN_SHORT if self.screen.has_class("-short") else SHOWN
 
     def render(self) -> Content:
-        lines = [Content.styled(f"▲ {t('form.to_mend', count=len(self.problems))}", "bold")]
+        head = t("caution.head" if self.has_class("-caution") else "form.to_mend", count=len(self.problems))
+        lines = [Content.styled(f"▲ {head}", "bold")]
         for place, (_, words) in enumerate(self.problems[: self.most]):
             chosen = place == self.chosen and self.has_focus
             mark, style = ("▶", "bold underline") if chosen else ("·", "underline")

@@ -48,6 +48,14 @@ async def communes(stage: Stage) -> None:
     await stage.type("tan an")
 
 
+async def ill_matched(stage: Stage) -> None:
+    relation = stage.row("relation").control
+    assert isinstance(relation, Choice)
+    relation.choose("Mẹ")
+    await stage.settled()
+    await stage.go_on()
+
+
 async def pick_list(stage: Stage) -> None:
     stage.page.query(Choice)[0].focus()
     await stage.press("enter")

@@ -27,7 +27,7 @@ SECOND = Officer("0ff10000000000000000000000000002", "phutrach", "Đào Văn M�
 RECEIVER = Receiver("970415", "VietinBank", "000000001", "UBND XA MAU", "LE PHI")
 
 REGISTERED = {
-    "id_number": "038190000003", "name": "Phạm Thị Kín", "birth_date": "1991-03-04", "sex": "female",
+    "id_number": "038190000003", "name": "Phạm Thị Kín", "birth_date": "1990-03-04", "sex": "female",
     "phone": "0912000003", "street": "Thôn Kín", "commune": "17011",
 }  # fmt: skip
 """What somebody without an account says."""

@@ -138,9 +138,9 @@ class Stage:
         await self.type(text)
 
     def problem(self, key: str) -> str:
-        """What stands beside a field."""
+        """What stands beside a field, to be mended or to be looked at again."""
         row = self.row(key)
-        return shown(row.query_one(".problem")) if row.has_class("-wrong") else ""
+        return shown(row.query_one(".problem")) if row.has_class("-wrong") or row.has_class("-odd") else ""
 
     def summary(self) -> str:
         """The error summary, or ""."""

@@ -35,6 +35,7 @@ VIEWS = (
     View("owner_other", "owner", forms.other_owner),
     View("declaration", "declaration"),
     View("declaration_problems", "declaration", forms.go_on),
+    View("declaration_caution", "declaration", forms.ill_matched, long=True),
     View("declaration_list", "declaration", forms.pick_list),
     View("papers", "papers"),
     View("papers_missing", "papers", forms.go_on),
