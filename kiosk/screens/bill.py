@@ -21,6 +21,7 @@ from kiosk.screens.dialogs import PickDialog
 from kiosk.screens.login import question
 from kiosk.screens.printer_note import now_words
 from kiosk.services.cashier import REASONS, Bill, Outcome, new_key
+from kiosk.services.lookup import typed_form
 from kiosk.services.printing import Printed
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.button import BigButton
@@ -84,7 +85,7 @@ class BillPage(MoneyPage):
         return [
             (t("bill.due"), format_dong(account.due)),
             *due,
-            (t("bill.code"), dossier.code),
+            (t("bill.code"), typed_form(dossier)),
             (t("bill.payer"), dossier.applicant_name),
             (t("bill.procedure"), str(dossier.body.get("procedure_name", ""))),
             (t("bill.charged"), format_dong(account.charged)),
@@ -202,7 +203,7 @@ class BillPage(MoneyPage):
         title = t("bill.set_fee") if act == "fee" else t(f"bill.{act}", number=number)
         label = {"fee": t("bill.total"), "refund": t("bill.back_amount")}.get(act, "")
         amount = str(taking.rest if taking else bill.account.charged)
-        words = t("bill.act_words", code=bill.dossier.code)
+        words = t("bill.act_words", code=typed_form(bill.dossier))
         confirmed = await self.app.push_screen_wait(ActDialog(title, words, amount=label, typed=amount))
         if confirmed is None:
             return

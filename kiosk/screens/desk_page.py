@@ -17,6 +17,7 @@ from kiosk.screens.login import refusal_words
 from kiosk.screens.page import Page
 from kiosk.services.cashier import Bill
 from kiosk.services.login import Refused, Wait
+from kiosk.services.lookup import typed_form
 from kiosk.services.office import from_milliseconds
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.pick_list import PickList
@@ -85,5 +86,5 @@ def bill_row(bill: Bill) -> Content:
     since = from_milliseconds(dossier.received)
     name = mask_name(dossier.applicant_name)
     detail = f"  {dossier.body.get('procedure_name', '')} · {name} · {since:%H:%M %d/%m/%Y}"
-    head = Content.styled(f"{dossier.code} · {format_dong(bill.account.due)}", "bold")
+    head = Content.styled(f"{typed_form(dossier)} · {format_dong(bill.account.due)}", "bold")
     return Content.assemble(head, "\n", detail)

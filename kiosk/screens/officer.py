@@ -26,6 +26,7 @@ from kiosk.services import Services
 from kiosk.services.desk import MAY_ACCEPT
 from kiosk.services.identity_desk import MAY_OPEN
 from kiosk.services.login import NotSent, Refused, Wait
+from kiosk.services.lookup import typed_form
 from kiosk.services.office import from_milliseconds, local
 from kiosk.services.ports import Twin
 from kiosk.services.rights import SessionState
@@ -200,7 +201,7 @@ class OfficerPage(Page):
             self.run_worker(self._accept(self._officer, dossier), group="dialog", exclusive=True)
 
     async def _accept(self, officer: Officer, dossier: Dossier) -> None:
-        words = t("officer.accept_words", code=dossier.code, name=str(dossier.body.get("procedure_name", "")))
+        words = t("officer.accept_words", code=typed_form(dossier), name=str(dossier.body.get("procedure_name", "")))
         if twin := self._twins.get(dossier.id):
             words += f"\n\n{t('officer.twice_words', code=twin.other_code, kiosk=twin.other_kiosk)}"
         buttons = (("yes", t("officer.accept")), ("no", t("action.back")))
@@ -235,7 +236,7 @@ def waiting_row(dossier: Dossier, twin: Twin | None = None) -> Content:
     """A waiting dossier: code, procedure, a masked name, since when, and which other one it may repeat."""
     since = from_milliseconds(dossier.received)
     detail = f"  {dossier.body.get('procedure_name', '')} · {mask_name(dossier.owner_name)} · {since:%H:%M %d/%m/%Y}"
-    row = Content.assemble(Content.styled(dossier.code, "bold"), "\n", detail)
+    row = Content.assemble(Content.styled(typed_form(dossier), "bold"), "\n", detail)
     if twin is None:
         return row
     words = t("officer.twice", code=twin.other_code, kiosk=twin.other_kiosk)

@@ -18,6 +18,7 @@ from kiosk.screens.act_dialog import ActDialog
 from kiosk.screens.desk_page import MoneyPage, show_rows
 from kiosk.screens.dialogs import AskDialog
 from kiosk.services.cashier import Bill
+from kiosk.services.lookup import typed_form
 from kiosk.widgets.pick_list import PickList
 
 
@@ -56,7 +57,7 @@ class SignaturesPage(MoneyPage):
     def _row(self, wanted: Wanted) -> Content:
         words = {"what": _what(wanted.entry), "why": _why(wanted.entry), "who": self._who(wanted.entry)}
         flag = f" · {t('signatures.flagged')}" if wanted.entry.later else ""
-        head = Content.styled(wanted.bill.dossier.code, "bold")
+        head = Content.styled(typed_form(wanted.bill.dossier), "bold")
         return Content.assemble(head, f"{flag}\n  {t('signatures.row', **words)}")
 
     def _who(self, entry: Entry) -> str:
@@ -71,7 +72,7 @@ class SignaturesPage(MoneyPage):
             self.run_worker(self._sign(wanted), group="dialog", exclusive=True)
 
     async def _sign(self, wanted: Wanted) -> None:
-        code, entry = wanted.bill.dossier.code, wanted.entry
+        code, entry = typed_form(wanted.bill.dossier), wanted.entry
         words = t("signatures.ask", code=code, what=_what(entry), why=_why(entry), who=self._who(entry))
         decline = () if entry.later else (("decline", t("signatures.decline")),)
         buttons = (("sign", t("signatures.sign")), *decline, ("back", t("action.back")))

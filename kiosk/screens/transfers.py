@@ -18,6 +18,7 @@ from kiosk.screens.desk_page import MoneyPage, show_rows
 from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.printer_note import now_words
 from kiosk.services.cashier import Bill
+from kiosk.services.lookup import typed_form
 from kiosk.widgets.pick_list import PickList
 
 
@@ -52,7 +53,7 @@ class TransfersPage(MoneyPage):
 
     async def _settle(self, bill: Bill) -> None:
         announced = bill.account.pending[0]
-        words = t("transfers.ask", code=bill.dossier.code, amount=format_dong(announced.amount))
+        words = t("transfers.ask", code=typed_form(bill.dossier), amount=format_dong(announced.amount))
         buttons = (("came", t("transfers.came")), ("not", t("transfers.not_come")), ("back", t("action.back")))
         answer = await self.app.push_screen_wait(AskDialog(t("transfers.title"), words, buttons))
         if answer not in ("came", "not"):
@@ -62,7 +63,7 @@ class TransfersPage(MoneyPage):
         confirmed = await self.app.push_screen_wait(
             ActDialog(
                 title,
-                t("bill.act_words", code=bill.dossier.code),
+                t("bill.act_words", code=typed_form(bill.dossier)),
                 amount=t("transfers.amount") if came else "",
                 typed=str(announced.amount),
             )
@@ -94,5 +95,5 @@ def _row(bill: Bill) -> Content:
     """A transfer as one looks for it in a statement: amount, and the code as the text has it."""
     announced = bill.account.pending[0]
     found = t("transfers.row", amount=format_dong(announced.amount), text=purpose("", bill.dossier.code))
-    detail = f"  {bill.dossier.code} · {bill.dossier.body.get('procedure_name', '')}"
+    detail = f"  {typed_form(bill.dossier)} · {bill.dossier.body.get('procedure_name', '')}"
     return Content.assemble(Content.styled(found, "bold"), "\n", detail)
