@@ -61,4 +61,4 @@ def without_seal(name: str) -> str:
 
 
 def _seal(key: bytes, nonce: str, owner: str) -> str:
-    return hmac.digest(key or b"scan", f"returned scan:{nonce}:{owner}".encode(), "sha256").hex()[:16]
+    return hmac.digest(key, f"returned scan:{nonce}:{owner}".encode(), "sha256").hex()[:16]

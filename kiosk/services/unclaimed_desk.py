@@ -60,7 +60,7 @@ class UnclaimedDesk:
         keep_for: timedelta,
         rights: Rights,
         *,
-        pepper: bytes = b"",
+        pepper: bytes,
         papers: Sequence[IdPaper] = ONLY_CARDS,
     ) -> None:
         """Put it together.

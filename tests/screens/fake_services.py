@@ -186,6 +186,7 @@ def put_together(kiosk: FakeParts, procedures: Procedures) -> Behind:
             PaperLimits(),
             timedelta(days=30),
             rights,
+            pepper=home.pepper,
         ),
         usb=UsbImport(
             kiosk.stick,

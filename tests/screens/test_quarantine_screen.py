@@ -106,7 +106,7 @@ async def test_it_is_given_back_with_reason_and_pin(kiosk: FakeKiosk) -> None:
         assert not page.query_one("#rows").display
     ((name, content),) = kiosk.tray.files.items()
     assert content == b"page\n" * 2
-    assert is_of(name, CITIZEN.number, key=b"")
+    assert is_of(name, CITIZEN.number, key=kiosk.home.pepper)
     assert kiosk.home.journal.events[-1][1].body == {"count": 1, "reason": "owner_back"}
     assert told(kiosk)[-1] == ("scans.given_back", OFFICER.actor)
 
