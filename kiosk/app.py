@@ -29,6 +29,7 @@ from kiosk.screens.frame import (
     PracticeOver,
     Spot,
 )
+from kiosk.screens.later import later
 from kiosk.screens.page import Page
 from kiosk.screens.touch import WithKeyboard
 from kiosk.screens.welcome import DoorChosen, WelcomePage
@@ -107,7 +108,7 @@ class KioskApp(OfficersApp):
     def first_page_is_painted(self) -> None:
         """The visitor sees something: now the store may be opened."""
         self._services = asyncio.get_running_loop().create_future()
-        self.run_worker(self._wiring(), group="wiring")
+        self.run_worker(later(self._wiring), group="wiring")
 
     async def _wiring(self) -> None:
         try:
@@ -119,9 +120,9 @@ class KioskApp(OfficersApp):
             return
         assert self._services is not None
         self._services.set_result(services)
-        self.set_interval(LINE_SECONDS, lambda: self.run_worker(self._look_at_line(services), group="line"))
+        self.set_interval(LINE_SECONDS, lambda: self.run_worker(later(self._look_at_line, services), group="line"))
         await self._look_at_line(services)
-        self.run_worker(self._watch_printer(services), group="printer")
+        self.run_worker(later(self._watch_printer, services), group="printer")
         self._listen_for_cards(services)
         await asyncio.get_running_loop().run_in_executor(services.hands, services.procedures.warm)
 
@@ -186,11 +187,11 @@ class KioskApp(OfficersApp):
         if message.door == "exit":
             self.exit(LEFT)
         elif message.door == "practice":
-            self.run_worker(self._ask_about_practice(), group="dialog", exclusive=True)
+            self.run_worker(later(self._ask_about_practice), group="dialog", exclusive=True)
         else:
             screen = DOORS.get(message.door, flow.STEPS[0].screen)
             visit = Visit(card=message.card, easy=message.page.visit.easy)
-            self.run_worker(self.show(screen, visit), group="door", exclusive=True)
+            self.run_worker(later(self.show, screen, visit), group="door", exclusive=True)
 
     async def _ask_about_practice(self) -> None:
         buttons = (("yes", t("practice.begin")), ("no", t("action.back")))
@@ -201,7 +202,7 @@ class KioskApp(OfficersApp):
     def leave_practice(self, message: PracticeOver) -> None:
         """Out of a practice, from any page of it."""
         if message.page is self.screen and self.front.office.practice:
-            self.run_worker(self._leave_practice(), group="dialog", exclusive=True)
+            self.run_worker(later(self._leave_practice), group="dialog", exclusive=True)
 
     async def _leave_practice(self) -> None:
         buttons = (("yes", t("practice.leave")), ("no", t("practice.stay")))
@@ -274,13 +275,13 @@ class KioskApp(OfficersApp):
     def help(self, message: HelpWanted) -> None:
         """What this page wants, the hotline, and what else one can do here."""
         if self._is_on_top(message.page):
-            self.run_worker(self._help(message.page), group="dialog", exclusive=True)
+            self.run_worker(later(self._help, message.page), group="dialog", exclusive=True)
 
     def action_help_above_dialog(self) -> None:
         """F1 in a dialog: the same help, without what would change the page below."""
         page = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Framed)), None)
         if page is not None and not self._helping:
-            self.run_worker(self._help(page), group="help")
+            self.run_worker(later(self._help, page), group="help")
 
     def action_curtain_above_dialog(self) -> None:
         """F5 in a dialog: hide it, and the page with it."""
@@ -390,7 +391,7 @@ class KioskApp(OfficersApp):
         at_work = page.visit.citizen or page.visit.officer or page.visit.registering or page.visit.aside
         if quiet >= (timing.idle if at_work else timing.idle_before_login):
             self._asking = True
-            self.run_worker(self._ask_whether_there(page), group="idle", exclusive=True)
+            self.run_worker(later(self._ask_whether_there, page), group="idle", exclusive=True)
 
     async def _ask_whether_there(self, page: Framed) -> None:
         times = EASY_TIMES if page.visit.easy else 1

@@ -11,6 +11,7 @@ from kiosk.domain.people import Officer
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
 from kiosk.screens.frame import Framed, Front, Leave
+from kiosk.screens.later import later
 from kiosk.screens.messages import HandOverWanted
 from kiosk.screens.page import Page
 from kiosk.screens.pin_dialog import LockDialog, PinDialog, PinOutcome
@@ -42,7 +43,7 @@ class OfficersApp(ReadingApp):
         await self._keep_draft(page)
         await self.show(flow.DESK[0].screen, Visit(officer=officer))
         if page.visit.handed:
-            self.run_worker(self._unlock_desk(officer), group="lock", exclusive=True)
+            self.run_worker(later(self._unlock_desk, officer), group="lock", exclusive=True)
 
     async def _unlock_desk(self, officer: Officer) -> None:
         """The keyboard was the citizen's: the desk shows nothing before the officer's PIN."""
@@ -68,7 +69,7 @@ class OfficersApp(ReadingApp):
         """ "Đổi tay": to the citizen at once, and back by the officer's PIN."""
         page = message.page
         if page is self.screen and isinstance(page, Page) and page.visit.officer is not None:
-            self.run_worker(self._change_hands(page, page.visit.officer), group="dialog", exclusive=True)
+            self.run_worker(later(self._change_hands, page, page.visit.officer), group="dialog", exclusive=True)
 
     async def _change_hands(self, page: Page, officer: Officer) -> None:
         if page.visit.handed:
@@ -91,9 +92,9 @@ class OfficersApp(ReadingApp):
         over = page.services.officers.state(officer) is SessionState.OVER
         if over or quiet >= timing.officer_out:
             self._asking = True
-            self.run_worker(self._close_over(page), group="idle", exclusive=True)
+            self.run_worker(later(self._close_over, page), group="idle", exclusive=True)
         elif not locked and quiet >= timing.officer_lock:
-            self.run_worker(self._lock(page, officer), group="lock", exclusive=True)
+            self.run_worker(later(self._lock, page, officer), group="lock", exclusive=True)
 
     async def _lock(self, page: Page, officer: Officer) -> None:
         self._silence(page)

@@ -12,6 +12,7 @@ from textual.screen import Screen
 from kiosk.i18n import t
 from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.frame import Framed
+from kiosk.screens.later import later
 from kiosk.screens.messages import EasyWanted, ProblemsShown, ReadWanted
 from kiosk.screens.page import Page
 from kiosk.services import Services
@@ -43,7 +44,7 @@ class ReadingApp(LockedApp[str]):
     def read(self, message: ReadWanted) -> None:
         """Read this page and those after it, or stop."""
         if message.page is self.screen:
-            self.run_worker(self._read(message.page), group="voice", exclusive=True)
+            self.run_worker(later(self._read, message.page), group="voice", exclusive=True)
 
     async def _read(self, page: Framed) -> None:
         services = await self.services()

@@ -19,6 +19,7 @@ from kiosk.domain.visit import Visit
 from kiosk.i18n import t
 from kiosk.screens.fee import due_words
 from kiosk.screens.frame import Leave
+from kiosk.screens.later import later
 from kiosk.screens.page import Page
 from kiosk.screens.transfer_dialog import TransferDialog
 from kiosk.services import Services
@@ -150,7 +151,7 @@ class DonePage(Page):
     @on(BigButton.Pressed, "#not_out")
     def not_seen(self) -> None:
         """No paper came: written down, and printed again as what it is, another one."""
-        self.run_worker(self._not_seen(), group="print", exclusive=True)
+        self.run_worker(later(self._not_seen), group="print", exclusive=True)
 
     async def _not_seen(self) -> None:
         await self.ask(partial(self.services.printing.confirm, came_out=False), self.visit.print_job)
@@ -159,7 +160,7 @@ class DonePage(Page):
     @on(BigButton.Pressed, "#reprint")
     def print_again(self) -> None:
         """Print it again, a few times at most: whoever wants more talks to an officer."""
-        self.run_worker(self._print_again(), group="print", exclusive=True)
+        self.run_worker(later(self._print_again), group="print", exclusive=True)
 
     async def _print_again(self) -> None:
         self._offer()

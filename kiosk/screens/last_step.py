@@ -11,6 +11,7 @@ from kiosk.domain.assisted import LastStep
 from kiosk.domain.forms import Field, FieldKind, Option, Question
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
+from kiosk.screens.later import later
 from kiosk.screens.login import question, refusal_words
 from kiosk.screens.messages import HandOverWanted
 from kiosk.screens.page import Page
@@ -78,7 +79,7 @@ class LastStepPage(Page):
     @on(BigButton.Pressed, "#declaration")
     def print_declaration(self) -> None:
         """The paper to sign."""
-        self.run_worker(self._print_declaration(), group="print", exclusive=True)
+        self.run_worker(later(self._print_declaration), group="print", exclusive=True)
 
     async def _print_declaration(self) -> None:
         officer = self.visit.officer

@@ -22,6 +22,7 @@ from kiosk.domain.visit import Aside, Visit
 from kiosk.i18n import problem_words, t
 from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.id_number import known_number, number_row, with_number
+from kiosk.screens.later import later
 from kiosk.screens.page import Page
 from kiosk.services import Services
 from kiosk.services.login import Closed, CodeAsked, CodeProgress, NotSent, Passed, Refused, Wait
@@ -256,7 +257,7 @@ class CodeEntry(Page):
     @on(BigButton.Pressed, "#other")
     def choose_way(self) -> None:
         """Which other ways there are."""
-        self.run_worker(self._choose_way(), group="dialog", exclusive=True)
+        self.run_worker(later(self._choose_way), group="dialog", exclusive=True)
 
     async def _choose_way(self) -> None:
         ways = await self.ask(self.codes.other_ways, self.visit.attempt)

@@ -19,6 +19,7 @@ from kiosk.i18n import problem_words, t
 from kiosk.screens.cautions import caution_words
 from kiosk.screens.dialogs import PickDialog
 from kiosk.screens.frame import Arrived, Back, Forward, Framed, GoTo, Leave, Spot
+from kiosk.screens.later import later
 from kiosk.screens.messages import ProblemsShown
 from kiosk.services import Services
 from kiosk.services.ports import NotThere
@@ -55,7 +56,7 @@ class Page(Framed):
     def on_mount(self) -> None:
         if self.visit.draft and self.step in RETURN_TO:
             self._keep({}, self.place_name())
-        self.run_worker(self._arrive(), group="arrive")
+        self.run_worker(later(self._arrive), group="arrive")
 
     async def _arrive(self) -> None:
         try:
@@ -174,7 +175,7 @@ class Page(Framed):
         if self._busy or self._just_up():
             return
         self._busy = True  # here and not in the worker: a second press may come before that begins
-        self.run_worker(self._proceed(), group="proceed")
+        self.run_worker(later(self._proceed), group="proceed")
 
     def _just_up(self) -> bool:
         """Whether a press may still be a late second one on the page before."""
@@ -236,7 +237,7 @@ class Page(Framed):
         """Answers that do not fit side by side are picked from a list."""
         choice = message.choice
         if not self._just_up():
-            self.run_worker(self._pick(choice), exclusive=True, group="pick")
+            self.run_worker(later(self._pick, choice), exclusive=True, group="pick")
 
     async def _pick(self, choice: Choice) -> None:
         label = next((row.question.field.label for row in self.query(AnswerRow) if row.control is choice), "")

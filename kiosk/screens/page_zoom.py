@@ -16,6 +16,7 @@ from kiosk.domain.paper_pages import Picture
 from kiosk.domain.problem import Problem
 from kiosk.i18n import t
 from kiosk.screens.dialogs import Dialog
+from kiosk.screens.later import later
 from kiosk.screens.page import Page
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.page_picture import PagePicture
@@ -74,7 +75,7 @@ class PageZoom(Dialog[None]):
     def _load(self) -> None:
         if not self._drawing:
             self._drawing = True
-            self.run_worker(self._draw(), group="picture")
+            self.run_worker(later(self._draw), group="picture")
 
     async def _draw(self) -> None:
         """Draw until the picture has the size that is wanted now."""

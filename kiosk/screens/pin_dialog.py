@@ -18,6 +18,7 @@ from kiosk.domain.people import Officer
 from kiosk.i18n import t
 from kiosk.screens.dialogs import Dialog
 from kiosk.screens.frame import CurtainWanted, HelpWanted, Leave
+from kiosk.screens.later import later
 from kiosk.screens.touch import WithKeyboard
 from kiosk.services.pin_answers import LoggedOut, PinAnswer, PinRight, PinWrong, Wait
 from kiosk.widgets.answer_row import AnswerRow
@@ -89,7 +90,7 @@ class PinDialog(Dialog[PinOutcome], WithKeyboard[PinOutcome]):  # styles come by
         """Look at what was typed; a second press while the services work does nothing."""
         if not self._busy:
             self._busy = True
-            self.run_worker(self._take(), group="pin")
+            self.run_worker(later(self._take), group="pin")
 
     async def _take(self) -> None:
         row = self.query_one(AnswerRow)

@@ -23,6 +23,7 @@ from kiosk.domain.paper_hints import Hint, Reason
 from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
 from kiosk.screens.dialogs import Dialog
+from kiosk.screens.later import later
 from kiosk.screens.page import Page
 from kiosk.screens.paper_words import earlier_row, scan_row
 from kiosk.screens.waiting import UNSEEN_SECONDS
@@ -63,9 +64,9 @@ class ScanPage(Page):
 
     def poll(self) -> None:
         """Look now."""
-        # A look that has not begun yet sees all there is; put aside, it would be a coroutine that nobody awaits.
+        # A look that has not begun yet sees all there is.
         if not any(worker.group == "scans" and worker.state is WorkerState.PENDING for worker in self.workers):
-            self.run_worker(self._look(), group="scans", exclusive=True)
+            self.run_worker(later(self._look), group="scans", exclusive=True)
 
     async def _look(self) -> None:
         self.scans = scans = await self._offered()
@@ -74,7 +75,7 @@ class ScanPage(Page):
         self.show_scanner(t("papers.ready", count=len(scans)) if scans else words)
         self._feed_dialog()
         if not any(worker.group == "codes" for worker in self.workers):
-            self.run_worker(self._read_codes(scans), group="codes")
+            self.run_worker(later(self._read_codes, scans), group="codes")
 
     async def _offered(self) -> tuple[OfferedScan, ...]:
         """What the scanner has made. A file that is inspected for long is told of; meanwhile the page can be used.

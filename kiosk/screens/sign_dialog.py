@@ -25,6 +25,7 @@ from kiosk.domain.signatures import LONGEST_PIN, PinTries, PluggedToken, Signatu
 from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
 from kiosk.screens.dialogs import AskDialog, Dialog
+from kiosk.screens.later import later
 from kiosk.screens.page import Page
 from kiosk.screens.touch import WithKeyboard
 from kiosk.screens.waiting import Stopped, with_progress
@@ -148,7 +149,7 @@ class SignDialog(Dialog[Signed | None], WithKeyboard[Signed | None]):  # styles 
         """Look which token is plugged in."""
         self._token = None
         self._tell(t("signing.looking"), "cancel")
-        self.run_worker(self._look(), group="token", exclusive=True)
+        self.run_worker(later(self._look), group="token", exclusive=True)
 
     async def _look(self) -> None:
         token = await self._page.ask(self._page.services.signing.plugged)
@@ -168,7 +169,7 @@ class SignDialog(Dialog[Signed | None], WithKeyboard[Signed | None]):  # styles 
         pin, entry.value = entry.value, ""
         self._signing = True
         self._tell(t("signing.working"), "cancel")
-        self.run_worker(self._sign(self._token, pin), group="token", exclusive=True)
+        self.run_worker(later(self._sign, self._token, pin), group="token", exclusive=True)
 
     async def _sign(self, token: PluggedToken, pin: str) -> None:
         services = self._page.services

@@ -12,6 +12,7 @@ from kiosk.domain.text import mask_name, mask_number
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
 from kiosk.screens.dialogs import AskDialog
+from kiosk.screens.later import later
 from kiosk.screens.officer import step_back
 from kiosk.screens.page import Page
 from kiosk.services import Services
@@ -89,7 +90,7 @@ class SlipCodePage(Page):
     @on(BigButton.Pressed, "#open_log_in")
     def open_log_in(self) -> None:
         """Too many wrong tries have closed the log-in for everybody."""
-        self.run_worker(self._open_log_in(), group="dialog", exclusive=True)
+        self.run_worker(later(self._open_log_in), group="dialog", exclusive=True)
 
     async def _open_log_in(self) -> None:
         buttons = (("no", t("action.back")), ("yes", t("slip.open_log_in")))
@@ -105,9 +106,9 @@ class SlipCodePage(Page):
         chosen = next((one for one in self._waiting if one.id == message.option_id), None)
         reset = next((one for one in self._to_sign if f"{SIGN}{one.id}" == message.option_id), None)
         if chosen is not None:
-            self.run_worker(self._compare(chosen), group="dialog", exclusive=True)
+            self.run_worker(later(self._compare, chosen), group="dialog", exclusive=True)
         elif reset is not None:
-            self.run_worker(self._sign(reset), group="dialog", exclusive=True)
+            self.run_worker(later(self._sign, reset), group="dialog", exclusive=True)
 
     async def _sign(self, reset: PinReset) -> None:
         """The second pair of eyes on a PIN that was set anew."""

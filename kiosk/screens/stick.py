@@ -20,6 +20,7 @@ from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
 from kiosk.screens.dialogs import AskDialog, Dialog
+from kiosk.screens.later import later
 from kiosk.screens.page import Page
 from kiosk.screens.paper_words import size_words
 from kiosk.screens.waiting import Stopped, with_progress
@@ -77,7 +78,7 @@ class StickDialog(Dialog[tuple[FoundScan, ...]]):
         """Another stick may be there, or the same one with other files."""
         self._show({})
         self.query_one("#said", Static).update(Content(t("usb.looking")))
-        self.run_worker(self._look(), group="stick", exclusive=True)
+        self.run_worker(later(self._look), group="stick", exclusive=True)
 
     async def _look(self) -> None:
         found = await self._owner.ask(self._usb.files, self._officer)

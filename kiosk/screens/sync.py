@@ -11,6 +11,7 @@ from kiosk import flow
 from kiosk.i18n import t
 from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.frame import GoTo
+from kiosk.screens.later import later
 from kiosk.screens.page import Page
 from kiosk.services import line_words
 from kiosk.services.ports import LeftAside
@@ -46,7 +47,7 @@ class SyncPage(Page):
         self.set_interval(EVERY, self._look_again)
 
     def _look_again(self) -> None:
-        self.run_worker(self._look(), group="look", exclusive=True)
+        self.run_worker(later(self._look), group="look", exclusive=True)
 
     async def _look(self) -> None:
         state = await self.ask(self.services.sync.state)
@@ -76,7 +77,7 @@ class SyncPage(Page):
         """A dossier was chosen."""
         message.stop()
         if message.option_id is not None:
-            self.run_worker(self._retry(message.option_id), group="dialog", exclusive=True)
+            self.run_worker(later(self._retry, message.option_id), group="dialog", exclusive=True)
 
     async def _retry(self, dossier: str) -> None:
         buttons = (("yes", t("sync.retry")), ("no", t("action.back")))
