@@ -97,8 +97,11 @@ def resident_bytes() -> int:
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def test_the_same_seed_gives_the_same_file() -> None:
-    assert [built(number) for number in (0, 20, 27)] == [built(number) for number in (0, 20, 27)]
+def test_the_same_seed_gives_the_same_file_on_another_day_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = [built(number) for number in (0, 20, 27)]
+    usual = time.gmtime
+    monkeypatch.setattr(time, "gmtime", lambda seconds=None: usual(86_400 if seconds is None else seconds))
+    assert [built(number) for number in (0, 20, 27)] == before
     assert spliced(7) == spliced(7)
     assert damaged(7) == damaged(7)
 

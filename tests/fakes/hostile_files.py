@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import random
 import struct
+import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -40,6 +41,8 @@ def _sheet(seed: int = 0, size: tuple[int, int] = (420, 594)) -> Image.Image:
 
 def _saved(picture: Image.Image, kind: str, **options: object) -> bytes:
     out = io.BytesIO()
+    if kind == "PDF":  # a fixed day: the file must not change with the moment of drawing
+        options |= {"creationDate": time.gmtime(0), "modDate": time.gmtime(0)}
     picture.save(out, kind, **options)
     return out.getvalue()
 
