@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -9,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from kiosk.hub import feed, files, kiosks, numbering, reports
 from kiosk.hub.comeback import come_back
-from kiosk.hub.core import HubRefused, Known, ShutOut
+from kiosk.hub.core import Hub, HubRefused, Known, ShutOut
 from kiosk.hub.ingest import UnknownKiosk, take_in
 from kiosk.hub.rejoin import rejoin
 from kiosk.hub.web.requests import (
@@ -47,16 +48,22 @@ def _signed(document: bytes, status: int = 200) -> Response:
     return Response(document, status, media_type=wire_document.MEDIA_TYPE, headers={"Cache-Control": "no-store"})
 
 
+def _answered(act: Callable[[Hub, bytes], bytes], request: Request, body: bytes) -> Response:
+    """What the hub answers to somebody without a token. Who is shut out hears it in a signed document (`web.app`)."""
+    try:
+        return _signed(act(state_of(request).hub, body))
+    except ShutOut:
+        raise
+    except HubRefused as refused:
+        raise no(403, refused.reason) from None
+
+
 @router.post(
     wire_paths.ENROL, dependencies=[Depends(public_request)], openapi_extra=_takes(wire_document.MEDIA_TYPE)
 )  # fmt: skip
 def enrol(request: Request, body: Annotated[bytes, limited_body(wire_document.LARGEST_STRANGER)]) -> Response:
     """A new kiosk shows its one-time code and its keys."""
-    hub = state_of(request).hub
-    try:
-        return _signed(kiosks.enrol(hub, body))
-    except HubRefused as refused:
-        raise no(403, refused.reason) from None
+    return _answered(kiosks.enrol, request, body)
 
 
 @router.post(
@@ -64,13 +71,7 @@ def enrol(request: Request, body: Annotated[bytes, limited_body(wire_document.LA
 )  # fmt: skip
 def rejoin_route(request: Request, body: Annotated[bytes, limited_body(wire_document.LARGEST_STRANGER)]) -> Response:
     """A kiosk that was restored from a backup asks for a new incarnation."""
-    hub = state_of(request).hub
-    try:
-        return _signed(rejoin(hub, body))
-    except ShutOut:
-        raise
-    except HubRefused as refused:
-        raise no(403, refused.reason) from None
+    return _answered(rejoin, request, body)
 
 
 @router.post(
@@ -78,13 +79,7 @@ def rejoin_route(request: Request, body: Annotated[bytes, limited_body(wire_docu
 )  # fmt: skip
 def return_route(request: Request, body: Annotated[bytes, limited_body(wire_document.LARGEST_STRANGER)]) -> Response:
     """A kiosk whose store no longer knows of its enrolment comes back by a one-time code."""
-    hub = state_of(request).hub
-    try:
-        return _signed(come_back(hub, body))
-    except ShutOut:
-        raise
-    except HubRefused as refused:
-        raise no(403, refused.reason) from None
+    return _answered(come_back, request, body)
 
 
 @router.post(
