@@ -1,11 +1,32 @@
-"""A page that goes before its work has begun leaves nothing behind."""
+"""A page that goes before its work has begun, or while it goes on, leaves nothing behind and brings nothing down."""
 
 from __future__ import annotations
 
+import asyncio
 import gc
+from types import MethodType
 
+import pytest
+from textual.css.query import NoMatches
+from textual.worker import Worker, WorkerFailed, WorkerState
+
+from kiosk.screens.later import later
 from kiosk.screens.scans import ScanPage
 from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.stage import Stage
+
+
+async def _tell_at_the_last_moment(page: ScanPage) -> None:
+    """When the parts of the page have gone, and the page itself has not."""
+    while page.query("#scanner"):
+        await asyncio.sleep(0)
+    page.show_scanner("Có 1 bản quét.")
+
+
+def _telling(stage: Stage) -> Worker[object]:
+    page = stage.page
+    assert isinstance(page, ScanPage)
+    return page.run_worker(later(MethodType(_tell_at_the_last_moment, page)))
 
 
 async def test_a_page_that_goes_at_once_leaves_no_work_that_nobody_awaits(kiosk: FakeKiosk) -> None:
@@ -15,3 +36,30 @@ async def test_a_page_that_goes_at_once_leaves_no_work_that_nobody_awaits(kiosk:
         page.poll()  # its turn never comes
         page.workers.cancel_all()
         gc.collect()  # a coroutine that was never awaited would be told now, as an error
+
+
+async def test_work_that_finds_its_page_without_parts_is_given_up_when_another_page_comes(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("papers") as stage:
+        work = _telling(stage)
+        await stage.press("escape")
+        await stage.until(lambda: work.is_finished)
+        assert work.state is WorkerState.CANCELLED
+
+
+async def test_work_that_finds_its_page_without_parts_is_given_up_at_the_end_of_the_program(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("papers") as stage:
+        work = _telling(stage)
+    assert work.state is WorkerState.CANCELLED
+
+
+async def _work_without_the_scanner_line(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("papers") as stage:
+        work = _telling(stage)
+        await stage.page.query_one("#scanner").remove()
+        await stage.until(lambda: work.is_finished)
+
+
+async def test_a_part_that_is_missing_on_a_page_that_is_there_is_an_error(kiosk: FakeKiosk) -> None:
+    with pytest.raises(WorkerFailed) as failed:
+        await _work_without_the_scanner_line(kiosk)
+    assert isinstance(failed.value.error, NoMatches)
