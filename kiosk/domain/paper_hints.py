@@ -14,7 +14,8 @@ from kiosk.domain.card_qr import parse_card
 from kiosk.domain.catalogue import RequiredPaper
 from kiosk.domain.lookup_link import parse_lookup_url
 from kiosk.domain.problem import Problem
-from kiosk.domain.search import Entry, Index, Kind
+from kiosk.domain.search import Index
+from kiosk.domain.search_answers import Entry, Kind
 from kiosk.domain.text import fold
 
 

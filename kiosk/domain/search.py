@@ -27,16 +27,14 @@ nonsense finds nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import IntEnum
 from itertools import islice
-from typing import NamedTuple
 
+from kiosk.domain.code_lookup import CodeLookup
 from kiosk.domain.postings import Lines, Postings, first_numbers, numbers
 from kiosk.domain.query_words import IN_FIELD, LIGHT, MISSING, Choices, WordReader, fit, levels
-from kiosk.domain.spelling import WORD, folded, plain_keys, slip, toned, words_of
+from kiosk.domain.search_answers import Entry, Found, Kind, Match, keep_best
+from kiosk.domain.spelling import folded, plain_keys, slip, toned, words_of
 
 # What the place of the words costs.
 _START = 1
@@ -61,88 +59,6 @@ _COMPARED = 96
 _LONGEST_QUERY = 1000
 _SHORTEST_JOINED = 5
 
-_CODE = re.compile(r"[a-z]{0,6}[\d.\-/ ]+(?:[a-z]\d+)?")
-_CODE_INSIDE = re.compile(r"\d\.\d{6}")
-_SHORTEST_CODE = 3
-_SURE_CODE = 4
-_NATIONAL_CODE = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """Something that can be found: a procedure as the catalogue describes it.
-
-    Attributes:
-        key: what `Match` gives back; a later entry with the same key replaces the earlier one.
-        name: the official name.
-        code: the national or local procedure code.
-        everyday: the everyday name ("Làm giấy khai sinh").
-        field: the field it belongs to; words that stand only there count less.
-        words: what people say when they need it ("vợ mới sinh").
-        rank: its popularity; higher comes first among equals.
-    """
-
-    key: str
-    name: str
-    code: str = ""
-    everyday: str = ""
-    field: str = ""
-    words: tuple[str, ...] = ()
-    rank: int = 0
-
-
-class Kind(IntEnum):
-    """How an entry matches, the surest first."""
-
-    CODE = 0
-    WHOLE = 1
-    """The query is the name or an everyday phrase."""
-    START = 2
-    TOGETHER = 3
-    INITIALS = 4
-    WORDS = 5
-    """All words are there, in another order or with others between them."""
-    MENDED = 6
-    """Typing errors were mended, or a word stands in the field only, or one that says little is missing."""
-    PARTLY = 7
-    """A word that matters is missing."""
-    POPULAR = 8
-    """Nothing was asked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """One answer.
-
-    Attributes:
-        key: the entry's key.
-        kind: how it matches.
-        name: the entry's name, in which `spans` counts.
-        terms: the folded words of the entry that matched; the last may be the beginning of a word.
-    """
-
-    key: str
-    kind: Kind
-    name: str
-    terms: tuple[str, ...] = ()
-
-    @property
-    def spans(self) -> tuple[tuple[int, int], ...]:
-        """Start and end of each word (of each initial for `Kind.INITIALS`) in `name` that matched, in order."""
-        words = [(folded(m[0].lower()), m.start(), m.end()) for m in WORD.finditer(self.name)]
-        if self.kind is Kind.INITIALS:
-            initials = "".join(word[:1] for word, _, _ in words)
-            at = initials.find(self.terms[0])
-            return tuple((start, start + 1) for _, start, _ in words[at : at + len(self.terms[0])] if at >= 0)
-        whole, last = self.terms[:-1], self.terms[-1:]
-        return tuple((start, end) for word, start, end in words if word in whole or word.startswith(last or ("\0",)))
-
-
-class _Found(NamedTuple):
-    penalty: int
-    kind: Kind
-    terms: tuple[str, ...]
-
 
 class Index:
     """All entries, ready to be searched. Build it once; it never changes, so processes can share it."""
@@ -159,7 +75,7 @@ class Index:
         self._initials = Lines("".join(word[0] for word in own[0]) if own else "" for own in phrases)
         self._reader = WordReader(self._words, self._field_words, self._initials)
         self._everything = (1 << len(self._entries)) - 1
-        self._codes = Lines(_plain_code(entry.code) for entry in self._entries)
+        self._codes = CodeLookup(entry.code for entry in self._entries)
 
     def __len__(self) -> int:
         return len(self._entries)
@@ -174,10 +90,10 @@ class Index:
         typed = words_of(query)
         if not typed:
             return ()
-        found = self._by_code(query.strip().lower())
+        found = self._codes.find(query.strip().lower(), most=_COMPARED)
         if not any(answer.penalty < 0 for answer in found.values()):
             marked = [word for word in typed if not word.isascii() and word not in LIGHT]
-            _keep_best(found, self._by_words(self._read(typed), marked, limit))
+            keep_best(found, self._by_words(self._read(typed), marked, limit))
         best = sorted((answer.penalty, number) for number, answer in found.items())[:limit]
         return tuple(
             Match(entry.key, answer.kind, entry.name, answer.terms)
@@ -216,34 +132,8 @@ class Index:
                 return pieces
         return ()
 
-    def _by_code(self, query: str) -> dict[int, _Found]:
-        """The entries whose code the query is, begins or holds; a code among other words must be whole."""
-        whole = _CODE.fullmatch(query)
-        if not whole:
-            inside = _CODE_INSIDE.search(query)
-            form = _plain_code(inside[0]) if inside else ""
-            return {number: _Found(-2, Kind.CODE, ()) for number in self._codes.having(form, _COMPARED)} if form else {}
-        typed = _plain_code(query)
-        found: dict[int, _Found] = {}
-        # The code of a dossier's procedure carries more numbers behind those of the procedure.
-        for form in (typed, typed[:_NATIONAL_CODE]):
-            if found or len(form) < _SHORTEST_CODE:
-                break
-            for number in self._codes.having(form, _COMPARED):
-                # Without its first number, that of the list it stands in, a code is as well known.
-                own = self._codes[number]
-                if form in (own, own[1:]):
-                    penalty = -2
-                elif own.find(form) <= 1:
-                    # Fewer digits could as well be a number in a name.
-                    penalty = -1 if len(form) >= _SURE_CODE else _START
-                else:
-                    penalty = _INSIDE
-                found[number] = _Found(penalty, Kind.CODE, ())
-        return found
-
-    def _by_words(self, words: tuple[str, ...], marked: list[str], limit: int) -> dict[int, _Found]:
-        found: dict[int, _Found] = {}
+    def _by_words(self, words: tuple[str, ...], marked: list[str], limit: int) -> dict[int, Found]:
+        found: dict[int, Found] = {}
         if entries := self._words.holding_all(words):
             found = self._plain(entries, words, marked)
         convincing = bool(found)
@@ -252,15 +142,15 @@ class Index:
         if len(letters) > 1 and letters not in self._words and len(words) in (1, len(letters)):
             initials = self._by_initials(letters)
             convincing |= any(not answer.penalty for answer in initials.values())
-            _keep_best(found, initials)
+            keep_best(found, initials)
         if not convincing:
-            _keep_best(found, self._lenient(words, marked))
+            keep_best(found, self._lenient(words, marked))
         if len(found) < limit and (entries := self._field_words.holding_all(words)):
-            in_field = _Found(_INSIDE + IN_FIELD, Kind.MENDED, ())
-            _keep_best(found, dict.fromkeys(first_numbers(entries, limit), in_field))
+            in_field = Found(_INSIDE + IN_FIELD, Kind.MENDED, ())
+            keep_best(found, dict.fromkeys(first_numbers(entries, limit), in_field))
         return found
 
-    def _plain(self, entries: int, words: tuple[str, ...], marked: list[str]) -> dict[int, _Found]:
+    def _plain(self, entries: int, words: tuple[str, ...], marked: list[str]) -> dict[int, Found]:
         """The entries in which all words stand together."""
         phrase = " ".join(words)
         texts = self._texts
@@ -276,7 +166,7 @@ class Index:
         found = {}
         for number in together:
             place, kind = _place(texts[number], phrase)
-            found[number] = _Found(place + self._wrong_tones(number, marked), kind, words)
+            found[number] = Found(place + self._wrong_tones(number, marked), kind, words)
         return found
 
     def _likeliest(self, among: list[int], phrase: str, marked: list[str]) -> list[int]:
@@ -290,19 +180,19 @@ class Index:
             chosen += islice((number for number in among if place in texts[number]), share)
         return list(dict.fromkeys(chosen + among[:share]))
 
-    def _by_initials(self, letters: str) -> dict[int, _Found]:
+    def _by_initials(self, letters: str) -> dict[int, Found]:
         """The entries whose name has these initials, whole, at the start or inside."""
         # Names are kept without "thủ tục", but may be asked for with it.
         forms = [letters, letters[2:]] if letters.startswith("tt") and len(letters) > 3 else [letters]
-        found: dict[int, _Found] = {}
+        found: dict[int, Found] = {}
         for form in forms:
             for number in self._initials.equal_to(form) + self._initials.having(form, _COMPARED):
                 own = self._initials[number]
                 place = 0 if own == form else _INSIDE if own.startswith(form) else 2 * _INSIDE
-                _keep_best(found, {number: _Found(place, Kind.INITIALS, (form,))})
+                keep_best(found, {number: Found(place, Kind.INITIALS, (form,))})
         return found
 
-    def _lenient(self, words: tuple[str, ...], marked: list[str]) -> dict[int, _Found]:
+    def _lenient(self, words: tuple[str, ...], marked: list[str]) -> dict[int, Found]:
         """The entries that hold the words with some errors, in another order, or most of them."""
         throughout = len(words) <= _MENDED_THROUGHOUT
         choices = [self._reader.choices(word, throughout=throughout, last=False) for word in words[:-1]]
@@ -314,8 +204,8 @@ class Index:
                 break
         return found
 
-    def _compared(self, choices: list[Choices], marked: list[str], allowed: int) -> dict[int, _Found]:
-        found: dict[int, _Found] = {}
+    def _compared(self, choices: list[Choices], marked: list[str], allowed: int) -> dict[int, Found]:
+        found: dict[int, Found] = {}
         seen, compared, enough = 0, 0, allowed
         for cost, entries in enumerate(levels(choices, self._everything, allowed)):
             if cost > enough:
@@ -330,7 +220,7 @@ class Index:
                 held = tuple(term for term in terms if term)
                 place, _ = _place(self._texts[number], " ".join(held))
                 kind = Kind.WORDS if not cost else Kind.MENDED if cost < MISSING else Kind.PARTLY
-                found[number] = _Found(penalty + place + self._wrong_tones(number, marked), kind, held)
+                found[number] = Found(penalty + place + self._wrong_tones(number, marked), kind, held)
             seen |= entries
         return found
 
@@ -361,10 +251,6 @@ def _without_procedure(words: list[str]) -> list[str]:
     return words[2:] if words[:2] == ["thu", "tuc"] and len(words) > 2 else words
 
 
-def _plain_code(code: str) -> str:
-    return "".join(filter(str.isalnum, folded(code)))
-
-
 def _place(text: str, phrase: str) -> tuple[int, Kind]:
     if f"| {phrase} |" in text:
         return 0, Kind.WHOLE
@@ -372,9 +258,3 @@ def _place(text: str, phrase: str) -> tuple[int, Kind]:
     if f"| {phrase}" in text:
         return _START + unfinished, Kind.START
     return _INSIDE + unfinished, Kind.TOGETHER
-
-
-def _keep_best(found: dict[int, _Found], more: dict[int, _Found]) -> None:
-    for number, answer in more.items():
-        if number not in found or answer.penalty < found[number].penalty:
-            found[number] = answer

@@ -15,7 +15,8 @@ from datetime import date
 from functools import cached_property
 from typing import Final
 
-from kiosk.domain.search import Entry, Index
+from kiosk.domain.search import Index
+from kiosk.domain.search_answers import Entry
 from kiosk.domain.spelling import folded, words_of
 from kiosk.domain.text import fold
 

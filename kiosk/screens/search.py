@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from kiosk.domain.catalogue import Procedure
-from kiosk.domain.search import Match
+from kiosk.domain.search_answers import Match
 from kiosk.i18n import t
 from kiosk.screens.page import Page
 from kiosk.screens.printer_note import PrinterNote

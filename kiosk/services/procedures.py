@@ -7,7 +7,8 @@ from typing import Any
 
 from kiosk.domain.catalogue import Catalogue, Procedure
 from kiosk.domain.forms import Form
-from kiosk.domain.search import Entry, Index, Match
+from kiosk.domain.search import Index
+from kiosk.domain.search_answers import Entry, Match
 
 ROWS = 50
 """Results at most: more rows cost more than they help."""

@@ -28,7 +28,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from kiosk.domain.search import Entry, Index
+from kiosk.domain.search import Index
+from kiosk.domain.search_answers import Entry
 from kiosk.domain.text import fold
 
 KINDS = ("diacritics", "none", "cut", "1 typo", "2 typos", "telex", "initials", "joined", "3 middle words")

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kiosk.domain.search import Entry, Index, Kind
+from kiosk.domain.search import Index
+from kiosk.domain.search_answers import Entry, Kind
 from kiosk.domain.text import fold
 
 CATALOGUE = (

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from kiosk.__main__ import main
 from kiosk.domain.catalogue import Procedure
-from kiosk.domain.search import Match
+from kiosk.domain.search_answers import Match
 from kiosk.services.procedures import Procedures
 
 _usual = Procedures.find
