@@ -10,6 +10,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.data.ids import random_id
 from kiosk.data.journal import Entry, write
+from kiosk.data.ready import Ready
 from kiosk.data.store import Store
 from kiosk.data.tables import DraftAnswerRow, DraftPaperRow, DraftRow, core
 from kiosk.data.times import millis, moment
@@ -30,17 +31,23 @@ _LATEST: Final = (
 )
 _ANSWERS: Final = select(_ANSWER.c.name, _ANSWER.c.value).where(_ANSWER.c.draft == bindparam("of"))
 _PAPERS: Final = select(_PAPER).where(_PAPER.c.draft == bindparam("of")).order_by(_PAPER.c.position)
-# Built once: making a statement anew costs as much as running it.
-_TOUCH: Final = update(_DRAFT).where(_DRAFT.c.id == bindparam("of")).values(saved=bindparam("at"))
-_MOVE: Final = _TOUCH.values(place=bindparam("to"))
-_SAVE: Final = upsert(_ANSWER).on_conflict_do_update(
-    index_elements=["draft", "name"], set_={"value": upsert(_ANSWER).excluded.value}
+_TOUCHED: Final = update(_DRAFT).where(_DRAFT.c.id == bindparam("of")).values(saved=bindparam("at"))
+_TOUCH: Final = Ready(_TOUCHED)
+_MOVE: Final = Ready(_TOUCHED.values(place=bindparam("to")))
+_SAVE: Final = Ready(
+    upsert(_ANSWER).on_conflict_do_update(
+        index_elements=["draft", "name"], set_={"value": upsert(_ANSWER).excluded.value}
+    ),
+    ("draft", "name", "value"),
 )
 _ATTACH: Final = insert(_PAPER)
 _NEXT_POSITION: Final = select(func.coalesce(func.max(_PAPER.c.position), 0) + 1).where(
     _PAPER.c.draft == bindparam("of")
 )
-_APPEND: Final = insert(_PAPER).values(position=_NEXT_POSITION.scalar_subquery())
+_APPEND: Final = Ready(
+    insert(_PAPER).values(position=_NEXT_POSITION.scalar_subquery()),
+    [column.name for column in _PAPER.c if column.name != "position"],
+)
 _DETACH: Final = delete(_PAPER).where(_PAPER.c.draft == bindparam("of"), _PAPER.c.id == bindparam("paper"))
 _DISCARD: Final = delete(_DRAFT).where(_DRAFT.c.id == bindparam("of"))
 
@@ -98,7 +105,7 @@ class StoreDrafts:
         """
         with self._store.transaction() as connection:
             self._touch(connection, draft, place or None)
-            connection.execute(_APPEND, {**paper.as_json(), "draft": draft, "of": draft, "key": key})
+            _APPEND.run(connection, {**paper.as_json(), "draft": draft, "of": draft, "key": key})
             _save_answers(connection, draft, answers or {})
             if event:
                 write(connection, self._clock, Entry(event.kind, event.actor, body=event.body))
@@ -150,7 +157,7 @@ class StoreDrafts:
         """Say that the draft was changed now, and where the citizen is; None leaves that as it was."""
         values = {"of": draft, "at": millis(self._clock.now())}
         moved = {} if place is None else {"to": place}
-        if connection.execute(_TOUCH if place is None else _MOVE, {**values, **moved}).rowcount != 1:
+        if (_TOUCH if place is None else _MOVE).run(connection, {**values, **moved}) != 1:
             raise NotThere("the draft")
 
 
@@ -172,7 +179,7 @@ def paper_from(row: Any) -> Attachment:
 def _save_answers(connection: Connection, draft: str, answers: Mapping[str, str]) -> None:
     if answers:
         rows = [{"draft": draft, "name": name, "value": value} for name, value in answers.items()]
-        connection.execute(_SAVE, rows)
+        _SAVE.run(connection, *rows)
 
 
 def _record(connection: Connection, row: Any) -> DraftRecord | None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import quote
@@ -121,20 +121,16 @@ class Store:
             self._suspect = False
         return self._open
 
-    @contextmanager
-    def transaction(self) -> Iterator[Connection]:
+    def transaction(self) -> AbstractContextManager[Connection]:
         """A short write transaction: all of the block or nothing, on the disk when the block has ended.
 
         Nothing slow belongs inside: no file, no printer, no PIN check. Blocks do not nest.
         """
-        with self._block("BEGIN IMMEDIATE") as connection:
-            yield connection
+        return self._block("BEGIN IMMEDIATE")
 
-    @contextmanager
-    def reading(self) -> Iterator[Connection]:
+    def reading(self) -> AbstractContextManager[Connection]:
         """One unchanging view of the store for as many reads as the block makes."""
-        with self._block("BEGIN") as connection:
-            yield connection
+        return self._block("BEGIN")
 
     @contextmanager
     def _block(self, begin: str) -> Iterator[Connection]:
@@ -142,12 +138,14 @@ class Store:
             if self._in_use:
                 raise RuntimeError("a block of the store was opened inside another one")
             connection = self._connection()
+            # Not through SQLAlchemy, whose way to a statement takes longer than SQLite needs to begin.
+            driver: Any = connection.connection.dbapi_connection
             self._in_use = True
             try:
-                connection.exec_driver_sql(begin)
+                driver.execute(begin)
                 yield connection
-                connection.exec_driver_sql("COMMIT")
-            except DBAPIError as error:
+                driver.execute("COMMIT")
+            except (DBAPIError, dbapi2.Error) as error:
                 self._roll_back(connection)
                 explained = _explained(error)
                 if type(explained) is StoreFailed or isinstance(explained, StoreDamaged):

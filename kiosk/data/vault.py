@@ -11,8 +11,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import secrets
-import threading
-from collections import deque
 from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import datetime, timedelta
@@ -22,7 +20,7 @@ from typing import BinaryIO, Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from kiosk.data.durable import create_private, sync, sync_folder
+from kiosk.data.durable import begin_sync, create_private, sync, sync_folder
 from kiosk.data.ids import paper_id
 from kiosk.data.spare_files import SpareFiles, is_forsaken
 from kiosk.services.ports import Damaged, NotThere, StoredFile, StoreFailed, StoreFull, TooLarge
@@ -31,10 +29,12 @@ CHUNK: Final = 64 * 1024
 ORPHAN_AGE: Final = timedelta(days=1)
 """A file that nothing refers to is kept this long: its row may be about to be written."""
 
+_BLOCK: Final = 32 * CHUNK
+"""Read at once, and hashed while the disk works: more than a page has. Hashing it takes about as long as writing it."""
+_ROOM: Final = _BLOCK + CHUNK
+"""Memory for a block, and for the chunk that tells whether more comes. Fresh memory costs as much as encrypting it."""
 _WRITTEN_AT_ONCE: Final = 4
 """Chunks. More save nothing that can be measured, and fresh memory costs time of its own."""
-_HASHED_LATE: Final = 32
-"""Chunks: two mebibytes, more than a page has; hashing them takes about as long as the sync."""
 _FORMAT: Final = b"KIOSKV1\n"
 _TAG: Final = 16
 _KEY_BYTES: Final = 32
@@ -47,10 +47,14 @@ class FileVault:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._spares = SpareFiles(folder)
+        self._rooms: list[memoryview] = []
 
     def prepare(self) -> None:
         """Make the next `put` quick; called while nobody waits. A disk that cannot now is no error."""
         self._spares.make()
+        if not self._rooms:
+            # Written to, because a page of memory costs its time at the first touch.
+            self._rooms.append(memoryview(bytearray(b"\1") * _ROOM))
 
     def close(self) -> None:
         """Remove what `prepare` made and nobody needed."""
@@ -90,20 +94,29 @@ class FileVault:
         return stored
 
     def _write(self, target: int, source: BinaryIO, file: str, key: bytes, limit: int, sha256: str) -> StoredFile:
-        digest = _Digest()
+        digest, size, sealing = hashlib.sha256(), 0, _Sealing(AESGCM(key), file.encode())
+        room = self._own_room()
         with open(target, "wb") as writer:
-            for sealed in _sealed(_noted(_chunks(source), limit, digest), AESGCM(key), file.encode()):
-                writer.write(sealed)
-            # While the disk works this thread sleeps, and the processor is free for the rest of the hash.
-            rest = threading.Thread(target=digest.finish, name="hash")
-            rest.start()
-            try:
-                sync(writer)
-            finally:
-                rest.join()
-        if sha256 not in ("", digest.hex):
-            raise NotThere("the file that was inspected")
-        return StoredFile(file, key, digest.size, digest.hex)
+            for block, last in _blocks(source, room):
+                size += len(block)
+                if size > limit:
+                    raise TooLarge
+                for sealed in sealing.of(block, last=last):
+                    writer.write(sealed)
+                if last:  # The disk works while the processor hashes, and the sync has less to wait for.
+                    begin_sync(writer)
+                digest.update(block)
+            if sha256 not in ("", digest.hexdigest()):
+                raise NotThere("the file that was inspected")
+            sync(writer)
+        self._rooms = [room]
+        return StoredFile(file, key, size, digest.hexdigest())
+
+    def _own_room(self) -> memoryview:
+        """Memory that no other thread has."""
+        with suppress(IndexError):
+            return self._rooms.pop()
+        return memoryview(bytearray(_ROOM))
 
     def read(self, file: str, key: bytes) -> bytes:
         """The plain bytes.
@@ -149,74 +162,50 @@ class FileVault:
         return len(orphans)
 
 
-class _Digest:
-    """Size and SHA-256 of the plain bytes. The newest chunks wait, to be hashed while the disk works."""
+class _Sealing:
+    """Encrypts one file, block after block."""
 
-    def __init__(self) -> None:
-        self.size = 0
-        self._digest = hashlib.sha256()
-        self._waiting: deque[bytes] = deque()
+    def __init__(self, cipher: AESGCM, bound: bytes) -> None:
+        self._cipher = cipher
+        self._bound = bound
+        self._number = 0
+        self._piece = memoryview(bytearray(len(_FORMAT) + _WRITTEN_AT_ONCE * (CHUNK + _TAG)))
+        self._piece[: len(_FORMAT)] = _FORMAT
+        self._filled = len(_FORMAT)
 
-    def add(self, chunk: bytes) -> None:
-        """The next bytes."""
-        self.size += len(chunk)
-        self._waiting.append(chunk)
-        if len(self._waiting) > _HASHED_LATE:
-            self._digest.update(self._waiting.popleft())
-
-    def finish(self) -> None:
-        """No more bytes come: hash those that wait."""
-        while self._waiting:
-            self._digest.update(self._waiting.popleft())
-
-    @property
-    def hex(self) -> str:
-        """Of all bytes; to be asked for once it is finished."""
-        return self._digest.hexdigest()
-
-
-def _noted(chunks: Iterator[tuple[int, bytes, bool]], limit: int, digest: _Digest) -> Iterator[tuple[int, bytes, bool]]:
-    """The same chunks, each of which is hashed as well. More than `limit` bytes raise `TooLarge`."""
-    for number, chunk, last in chunks:
-        if digest.size + len(chunk) > limit:
-            raise TooLarge
-        digest.add(chunk)
-        yield number, chunk, last
+    def of(self, block: memoryview, *, last: bool) -> Iterator[memoryview]:
+        """What is written, in large pieces. Each is used before the next one is asked for: they share their memory."""
+        piece, filled, ends = self._piece, self._filled, len(block)
+        for start in range(0, max(ends, 1), CHUNK):
+            chunk = block[start : start + CHUNK]
+            at_end = start + CHUNK >= ends
+            sealed = filled + len(chunk) + _TAG
+            self._cipher.encrypt_into(_nonce(self._number, last and at_end), chunk, self._bound, piece[filled:sealed])
+            self._number += 1
+            filled = sealed
+            if at_end or len(piece) - filled < CHUNK + _TAG:
+                yield piece[:filled]
+                filled = 0
+        self._filled = filled
 
 
-def _sealed(chunks: Iterator[tuple[int, bytes, bool]], cipher: AESGCM, bound: bytes) -> Iterator[memoryview]:
-    """What is written, in large pieces. Each is used before the next one is asked for: they share their memory."""
-    piece = memoryview(bytearray(len(_FORMAT) + _WRITTEN_AT_ONCE * (CHUNK + _TAG)))
-    filled = len(_FORMAT)
-    piece[:filled] = _FORMAT
-    for number, chunk, last in chunks:
-        end = filled + len(chunk) + _TAG
-        cipher.encrypt_into(_nonce(number, last), chunk, bound, piece[filled:end])
-        filled = end
-        if last or len(piece) - filled < CHUNK + _TAG:
-            yield piece[:filled]
-            filled = 0
+def _blocks(source: BinaryIO, room: memoryview) -> Iterator[tuple[memoryview, bool]]:
+    """The bytes of every block, and whether it is the last; an empty source has one empty block.
 
-
-def _chunks(source: BinaryIO) -> Iterator[tuple[int, bytes, bool]]:
-    """Number, bytes and whether it is the last, of every chunk; an empty source has one empty chunk."""
-    number, chunk = 0, _full(source)
+    Each is used before the next one is asked for: they share `room`, which holds a chunk more, to see whether more
+    comes. The source may hand out less than it was asked for.
+    """
+    filled = 0
     while True:
-        following = _full(source) if len(chunk) == CHUNK else b""
-        yield number, chunk, not following
-        if not following:
+        while filled < len(room) and (part := source.read(min(CHUNK, len(room) - filled))):
+            room[filled : filled + len(part)] = part
+            filled += len(part)
+        if filled < len(room):
+            yield room[:filled], True
             return
-        number, chunk = number + 1, following
-
-
-def _full(source: BinaryIO) -> bytes:
-    """The next chunk, also from a source that hands out less than was asked for."""
-    parts: list[bytes] = []
-    wanted = CHUNK
-    while wanted and (part := source.read(wanted)):
-        parts.append(part)
-        wanted -= len(part)
-    return b"".join(parts)
+        yield room[:_BLOCK], False
+        room[:CHUNK] = room[_BLOCK:]
+        filled = CHUNK
 
 
 def _nonce(number: int, last: bool) -> bytes:

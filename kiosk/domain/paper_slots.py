@@ -212,10 +212,12 @@ def with_paper(visit: Visit, paper: Attachment) -> Visit:
 
     The pages of the first one were counted by the person who picked it. Any further one takes the count back.
     """
-    pages = arrangement(visit, paper.slot)
-    first = not visit.papers_for(paper.slot)
-    after = Arrangement.of((paper,)).finished() if first and paper.pages else pages.added(paper)
-    return arranging(visit.with_(papers=(*visit.papers, paper)), paper.slot, after)
+    if paper.pages and not visit.papers_for(paper.slot):
+        pages = Arrangement.of((paper,)).finished()
+    else:
+        pages = arrangement(visit, paper.slot).added(paper)
+    answers = {**visit.answers, answer_key(paper.slot): pages.as_text()}
+    return visit.with_(papers=(*visit.papers, paper), answers=answers)
 
 
 # -- what a look says ------------------------------------------------------------------------------------------------

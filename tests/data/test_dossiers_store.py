@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from kiosk.data.home import Home, open_home
 from kiosk.data.journal import rows
@@ -126,7 +125,7 @@ def test_a_list_of_dossiers_costs_two_statements_however_long_it_is(home: Home) 
         home.dossiers.submit(submission(f"key-{number}"), terms())
     statements: list[str] = []
     with home.store.reading() as connection:
-        engine = connection.engine
-    event.listen(engine, "before_cursor_execute", lambda *called: statements.append(called[2]))
+        driver: Any = connection.connection.dbapi_connection
+    driver.set_trace_callback(statements.append)
     assert len(home.dossiers.of_account(CITIZEN.id)) == 20
     assert [text.split()[0] for text in statements] == ["BEGIN", "SELECT", "SELECT", "COMMIT"]

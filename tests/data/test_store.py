@@ -141,6 +141,20 @@ def test_a_store_that_others_hold_too_long_is_busy_not_broken(store: Store) -> N
     other.close()
 
 
+def test_a_commit_that_is_refused_leaves_nothing_and_the_next_one_counts(store: Store) -> None:
+    with store.transaction() as connection:
+        connection.exec_driver_sql(
+            "CREATE TABLE line (number TEXT REFERENCES note (number) DEFERRABLE INITIALLY DEFERRED)"
+        )
+    with pytest.raises(dbapi2.IntegrityError) as refused, store.transaction() as connection:
+        connection.exec_driver_sql("INSERT INTO line VALUES (?)", (SECRET,))
+    assert SECRET not in str(refused.value)
+    add(store, "1")
+    with store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM line").scalar() == 0
+    assert numbers(store) == ["1"]
+
+
 def test_a_full_disk_is_said_to_be_full_and_nothing_is_lost(store: Store) -> None:
     add(store, "1")
     with store.transaction() as connection:
@@ -154,8 +168,9 @@ def test_a_full_disk_is_said_to_be_full_and_nothing_is_lost(store: Store) -> Non
     assert numbers(store) == ["1", "2"]
 
 
+@pytest.mark.parametrize("wrapped", [True, False], ids=["of a statement", "of the commit"])
 def test_after_an_error_of_the_disk_the_connection_is_given_up_and_the_file_checked(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch, wrapped: bool
 ) -> None:
     error = dbapi2.OperationalError("disk I/O error")
     error.sqlite_errorcode = 10 | 4 << 8  # SQLITE_IOERR_FSYNC
@@ -163,7 +178,7 @@ def test_after_an_error_of_the_disk_the_connection_is_given_up_and_the_file_chec
     real_check = Store.quick_check
     monkeypatch.setattr(Store, "quick_check", lambda self: checks.append(real_check(self)))
     with pytest.raises(StoreFailed, match="Đĩa không ghi"):
-        add_and_raise(store, DBAPIError("COMMIT", None, error))
+        add_and_raise(store, DBAPIError("UPDATE", None, error) if wrapped else error)
     assert checks == []
     assert numbers(store) == []
     assert checks == [None]

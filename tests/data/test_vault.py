@@ -6,18 +6,23 @@ import errno
 import hashlib
 import io
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import IO, BinaryIO
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kiosk.data import durable
 from kiosk.data import vault as vaults
 from kiosk.data.vault import CHUNK, FileVault
-from kiosk.services.ports import Damaged, NotThere, TooLarge
+from kiosk.services.ports import Damaged, NotThere, StoredFile, TooLarge
 
 SIZES = [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK + 7]
+BLOCK = 32 * CHUNK
+"""Read at once."""
 
 
 @pytest.fixture
@@ -56,6 +61,68 @@ def test_what_was_put_comes_back(vault: FileVault, size: int) -> None:
 def test_a_source_that_trickles_is_read_to_its_end(vault: FileVault) -> None:
     content = os.urandom(CHUNK + 5000)
     stored = vault.put(Trickle(content), limit=len(content))  # type: ignore[arg-type]
+    assert vault.read(stored.id, stored.key) == content
+
+
+@pytest.mark.parametrize("beyond", [-1, 0, 1, CHUNK - 1, CHUNK, CHUNK + 1, BLOCK, BLOCK + CHUNK])
+@pytest.mark.parametrize("kind", [io.BytesIO, Trickle])
+def test_a_large_file_comes_back_wherever_it_ends(
+    vault: FileVault, beyond: int, kind: Callable[[bytes], BinaryIO]
+) -> None:
+    content = os.urandom(BLOCK + beyond)
+    stored = vault.put(kind(content), limit=len(content))
+    assert vault.read(stored.id, stored.key) == content
+    assert (stored.size, stored.sha256) == (len(content), hashlib.sha256(content).hexdigest())
+
+
+def test_nothing_of_the_paper_before_stands_in_the_next_one(vault: FileVault) -> None:
+    vault.prepare()
+    contents = [os.urandom(size) for size in (BLOCK + CHUNK + 5, CHUNK + 3, 0, BLOCK)]
+    stored = [vault.put(io.BytesIO(content), limit=10**7) for content in contents]
+    assert [vault.read(file.id, file.key) for file in stored] == contents
+
+
+def test_papers_that_are_put_at_the_same_time_do_not_mix(vault: FileVault) -> None:
+    vault.prepare()
+    inner: list[tuple[bytes, StoredFile]] = []
+
+    class Interrupted(io.BytesIO):
+        """A source during whose reading another paper is put, as by another thread."""
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            if self.tell() == CHUNK and len(inner) == 0:
+                other = os.urandom(3 * CHUNK)
+                inner.append((other, vault.put(io.BytesIO(other), limit=10**6)))
+            return super().read(size)
+
+    content = os.urandom(3 * CHUNK)
+    outer = vault.put(Interrupted(content), limit=10**6)
+    ((other, stored),) = inner
+    assert vault.read(outer.id, outer.key) == content
+    assert vault.read(stored.id, stored.key) == other
+
+
+def test_what_the_disk_began_with_is_synced_all_the_same(vault: FileVault, monkeypatch: pytest.MonkeyPatch) -> None:
+    order: list[str] = []
+
+    def begin_noted(file: IO[bytes]) -> None:
+        order.append("begin")
+        durable.begin_sync(file)
+
+    def wait_noted(file: IO[bytes]) -> None:
+        order.append("wait")
+        durable.sync(file)
+
+    monkeypatch.setattr(vaults, "begin_sync", begin_noted)
+    monkeypatch.setattr(vaults, "sync", wait_noted)
+    vault.put(io.BytesIO(os.urandom(2 * BLOCK)), limit=10**7)
+    assert order == ["begin", "wait"]
+
+
+def test_a_system_that_cannot_begin_early_keeps_papers_too(vault: FileVault, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(durable, "_SYNC_FILE_RANGE", None)
+    content = os.urandom(CHUNK + 1)
+    stored = vault.put(io.BytesIO(content), limit=10**6)
     assert vault.read(stored.id, stored.key) == content
 
 
