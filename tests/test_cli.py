@@ -17,8 +17,9 @@ from typer.testing import CliRunner, Result
 
 from kiosk.cli import app
 from kiosk.cli_output import FAILED, USELESS
-from kiosk.data.home import STORE, Home, open_home, set_aside
+from kiosk.data.home import STORE, Home, open_home
 from kiosk.data.journal import StoreJournal
+from kiosk.data.store_place import set_aside
 from kiosk.domain.dossier import Dossier
 from kiosk.domain.journal import Break
 from kiosk.domain.people import CodeWay

@@ -127,15 +127,37 @@ def make_backup(home: Home, target: Path, key: bytes, clock: Clock, *, with_keys
 def find_backup(path: Path) -> Manifest:
     """The backup in this folder, or the newest one of a folder of backups.
 
+    Which is the newest is what its name says, by the kiosk's clock, and what its events say; where the two differ the
+    clock was wrong once, or another store's backups lie there, and whoever restores has to say which one is meant.
+
     Raises:
-        BackupUnusable: there is none.
+        BackupUnusable: there is none, the newest cannot be read, or which one is the newest cannot be told.
     """
-    folder = path
-    if not (path / MANIFEST).is_file():
-        made = sorted(each.parent for each in path.glob(f"{PREFIX}*/{MANIFEST}"))
-        if not made:
-            raise BackupUnusable(f"Không có bản sao lưu trong {path}. Hãy chỉ đúng thư mục có tệp {MANIFEST}.")
-        folder = made[-1]
+    if (path / MANIFEST).is_file():
+        return _read(path)
+    made = sorted(each.parent for each in path.glob(f"{PREFIX}*/{MANIFEST}"))
+    if not made:
+        raise BackupUnusable(f"Không có bản sao lưu trong {path}. Hãy chỉ đúng thư mục có tệp {MANIFEST}.")
+    newest = _read(made[-1])
+    for folder in reversed(made[:-1]):
+        try:
+            other = _read(folder)
+        except BackupUnusable:
+            continue
+        if (other.incarnation, other.sequence) <= (newest.incarnation, newest.sequence):
+            continue
+        if other.made != newest.made:
+            raise BackupUnusable(
+                f"Chưa rõ bản sao lưu nào mới nhất: {folder.name} có {other.sequence} dòng nhật ký, "
+                f"{newest.path.name} có {newest.sequence}. Đồng hồ máy có thể đã sai. "
+                "Hãy chỉ đúng một thư mục rồi chạy lại."
+            )
+        newest = other  # of the same second: the rest of their names says nothing
+    return newest
+
+
+def _read(folder: Path) -> Manifest:
+    """What the backup in a folder says of itself."""
     try:
         with (folder / MANIFEST).open("rb") as file:
             found: Any = json.loads(file.read(_LONGEST))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 
-from kiosk.data import drafts, payment_lists, projections
+from kiosk.data import drafts, payment_lists, print_files, projections
 from kiosk.data.hub_link import refuse_when_locked
 from kiosk.data.ids import random_id
 from kiosk.data.journal import BEGUN, Entry, last_header, write
@@ -72,8 +71,6 @@ _PAPER_KEY: Final = select(_ATTACHMENT.c.key).where(
 )
 _FIRST_JOB: Final = select(_JOB.c.id).where(_JOB.c.dossier == bindparam("of")).order_by(_JOB.c.id).limit(1)
 _ADD_JOB: Final = insert(_JOB).returning(_JOB.c.id)
-_JOB_PATHS: Final = select(_JOB.c.path).where(_JOB.c.dossier == bindparam("of"), _JOB.c.path != "")
-_BLANK_JOBS: Final = update(_JOB).where(_JOB.c.dossier == bindparam("of")).values(path="")
 _ERASE_FROM_HUB: Final = update(_HUB_EVENT).where(_HUB_EVENT.c.dossier == bindparam("of")).values(body=b"{}")
 _ERASE_BODIES: Final = delete(_BODY).where(_BODY.c.sequence.in_(bindparam("sequences", expanding=True)))
 
@@ -257,11 +254,10 @@ class StoreDossiers:
             connection.execute(_ERASE_BODIES, {"sequences": sequences})
             connection.execute(_ERASE_FROM_HUB, {"of": dossier})
             files = projections.forget(connection, projections.folded(dossier, [event]))
-            prints = list(connection.execute(_JOB_PATHS, {"of": dossier}).scalars())
-            connection.execute(_BLANK_JOBS, {"of": dossier})
+            prints = print_files.forget(connection, dossier)
         self._vault.remove(files)
         for path in prints:
-            Path(path).unlink(missing_ok=True)
+            path.unlink(missing_ok=True)  # once more: whoever erases has to hear that it stays
         self._store.forget_deleted()
 
 
@@ -288,7 +284,7 @@ def _keys(connection: Connection, submission: Submission) -> dict[str, bytes]:
 
 def _history(connection: Connection, dossier: str) -> list[Event]:
     history = projections.events(connection, [dossier])[dossier]
-    if not history:
+    if not projections.is_here(history):
         raise NotThere("the dossier")
     return history
 

@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import stat
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -24,6 +23,7 @@ from typing import Final
 
 from sqlalchemy import select
 
+from kiosk.data import store_place
 from kiosk.data.accounts import StoreAccounts
 from kiosk.data.calendar_table import StoreCalendar
 from kiosk.data.cash_drawers import StoreDrawers
@@ -46,17 +46,16 @@ from kiosk.data.registry import StoreRegistry
 from kiosk.data.shifts import StoreShifts
 from kiosk.data.slips import StoreSlipCodes
 from kiosk.data.store import Store, Undecipherable
+from kiosk.data.store_place import BESIDE, make_private_folder, put_in_place, set_aside
 from kiosk.data.tables import AttachmentRow, DraftPaperRow, MetaRow, core
 from kiosk.data.twins import StoreTwins
 from kiosk.data.vault import FileVault
-from kiosk.domain.system_words import why
-from kiosk.services.ports import Clock, StoreDamaged, StoreFailed
+from kiosk.services.ports import Clock, StoreDamaged
 
-STORE: Final = "store.db"
+STORE: Final = store_place.STORE
 PAPERS: Final = "papers"
 QUARANTINE: Final = "quarantine"
-DAMAGED: Final = "damaged"
-_BESIDE: Final = ("", "-wal", "-shm")
+DAMAGED: Final = store_place.DAMAGED
 
 
 class Check(Enum):
@@ -129,7 +128,7 @@ def open_home(path: Path, clock: Clock, *, check: Check = Check.QUICK) -> Home:
     if not (path / STORE).exists():
         _refuse_after_damage(path)
         key = key or make_key(path)
-        _make_store(path, key)
+        _make_store(path, key, clock.now())
     if key is None:
         raise KeyUnusable(f"Kho dữ liệu trong {path} không còn tệp khóa. Hãy đặt lại bản sao của store.key vào đó.")
     try:
@@ -190,18 +189,7 @@ def is_there(path: Path) -> bool:
     return False
 
 
-def make_private_folder(path: Path) -> None:
-    """A folder of the owner's only, with a durable name."""
-    try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if stat.S_IMODE(path.stat().st_mode) & 0o077:
-            path.chmod(0o700)
-        sync_folder(path.parent)
-    except OSError as error:
-        raise StoreFailed(f"Không dùng được thư mục {path}: {why(error)}. Hãy xem chủ và quyền của thư mục.") from error
-
-
-def _make_store(path: Path, key: bytes) -> None:
+def _make_store(path: Path, key: bytes, now: datetime) -> None:
     """Make a store that is complete before it has its name."""
     draft = path / f".{STORE}.{random_id()}"
     # SQLite would let the umask decide who may read it; the log beside it takes over these rights.
@@ -220,12 +208,11 @@ def _make_store(path: Path, key: bytes) -> None:
     finally:
         os.close(descriptor)
     try:
-        # A link, unlike a rename, never replaces the store of a program that was faster.
-        os.link(draft, path / STORE)
+        put_in_place(draft, path, now)
     except FileExistsError:
         pass
     finally:
-        for beside in _BESIDE:
+        for beside in BESIDE:
             draft.with_name(draft.name + beside).unlink(missing_ok=True)
         sync_folder(path)
 
@@ -253,22 +240,6 @@ def _damaged(path: Path, clock: Clock, damage: str) -> StoreDamaged:
         f"Kho dữ liệu đã hỏng ({' '.join(damage.split())}) và được cất riêng, chỉ đọc, ở {aside}. "
         "Không có gì bị xóa. Hãy khôi phục bản sao lưu gần nhất: kiosk restore THƯ_MỤC."
     )
-
-
-def set_aside(path: Path, now: datetime) -> Path:
-    """Move the damaged store where nobody writes it, with its log; its name tells when."""
-    folder = path / DAMAGED
-    make_private_folder(folder)
-    aside = folder / f"store-{now:%Y%m%dT%H%M%S}-{random_id()[:8]}.db"
-    for beside in _BESIDE:
-        source = path / (STORE + beside)
-        if source.exists():
-            target = aside.with_name(aside.name + beside)
-            source.rename(target)
-            target.chmod(0o400)
-    sync_folder(folder)
-    sync_folder(path)
-    return aside
 
 
 def _refuse_after_damage(path: Path) -> None:

@@ -38,17 +38,18 @@ class Tidied:
 
 
 def tidy(home: Home, now: datetime, *, quarantine: timedelta) -> Tidied | None:
-    """Do what is due; None where it was done in the last twelve hours.
+    """Do what is due; None where it was done in the last twelve hours, or nobody can trust the clock.
 
     Args:
         home: the kiosk's home.
-        now: the present time. A clock that was set back delays this, and one that is ahead does it early; both are
-            harmless, because orphans must be a day old by their own file's time.
+        now: the present time. By a clock that is known to have jumped nothing is old: what goes here goes for good.
         quarantine: how long unclaimed scans are kept.
     """
     with home.store.reading() as connection:
         last = connection.execute(_READ, {"of": _LAST}).scalar()
     if last is not None and 0 <= millis(now) - int(last) < EVERY / timedelta(milliseconds=1):
+        return None
+    if not home.journal.clock_trusted():
         return None
     orphans = home.sweep_orphans(now) + home.quarantine.sweep(now)
     unclaimed = home.quarantine.wipe(now - quarantine)

@@ -17,7 +17,7 @@ from kiosk.data import progress, projections
 from kiosk.data.hub_link import LINK, keep_lease, lock
 from kiosk.data.hub_revisions import StoreRevisions, note_told
 from kiosk.data.journal import Entry, last_header, write
-from kiosk.data.outbox import set_aside
+from kiosk.data.outbox import doubt_files, set_aside
 from kiosk.data.refusals import StoreRefusals
 from kiosk.data.store import Store
 from kiosk.data.sync_tables import HubEventRow, HubReceiptKeyRow, SetAsideRow
@@ -75,6 +75,8 @@ class StoreNews:
                 self._apply(connection, item)
             connection.execute(update(LINK).values(cursor=page.cursor))
             locked = connection.execute(select(LINK.c.locked)).scalar()
+        if any(isinstance(item, Erasure) for item in page.items):
+            self._store.forget_deleted()
         return Lock(locked) if locked else None
 
     def trusted(self) -> list[bytes]:
@@ -90,8 +92,13 @@ class StoreNews:
                 self._code(connection, item)
             case SetAside():
                 set_aside(connection, item.dossier, item.reason, millis(self._clock.now()))
+            case Erasure():
+                # The dossier itself went above; what was told of one that is not here goes as well.
+                told = update(_EVENT).where(_EVENT.c.dossier == item.dossier)
+                connection.execute(told.values(body=b"{}"))
             case Cleared():
                 connection.execute(delete(_ASIDE).where(_ASIDE.c.dossier == item.dossier, ~_ASIDE.c.withheld))
+                doubt_files(connection, item.dossier)
             case LikelyTwice():
                 note_twin(connection, item, millis(self._clock.now()))
             case LeaseGiven():
@@ -109,7 +116,7 @@ class StoreNews:
     def _code(self, connection: Connection, item: CodeGiven) -> None:
         """Write a code that the hub has given into our own chain: a hub that lost it hears of it from us again."""
         history = projections.events(connection, [item.dossier])[item.dossier]
-        if all(event.sequence == projections.FROM_HUB for event in history):
+        if not projections.is_here(history):
             self._event(connection, _as_event(item, millis(self._clock.now())))
             return
         before = projections.folded(item.dossier, history)
@@ -134,10 +141,10 @@ class StoreNews:
             return
         history = projections.events(connection, [item.dossier])[item.dossier]
         event = Event(projections.FROM_HUB, item.kind, item.actor, item.wall, item.body)
-        after = _after(item.dossier, [*history, event]) if history else None
+        after = _after(item.dossier, [*history, event])
         # Of a dossier that is not here (lost with a store that came from a backup) the events are kept all the same.
-        self._keep_event(connection, item, counts=not history or after is not None)
-        if after is not None:
+        self._keep_event(connection, item, counts=after is not None)
+        if after is not None and projections.is_here(history):
             before = projections.folded(item.dossier, history)
             connection.execute(upsert(_CODE).on_conflict_do_nothing(), {"code": after.code, "dossier": item.dossier})
             projections.change(connection, after)

@@ -259,6 +259,14 @@ class StoreOutbox:
         return gone.rowcount > 0
 
 
+def doubt_files(connection: Connection, dossier: str) -> None:
+    """The hub is asked about a dossier's files anew: it knows whose they are only since the dossier counts, and what
+    was there when it did not may have gone with the last dossier that had the same scan."""
+    papers = select(_ATTACHMENT.c.id).where(_ATTACHMENT.c.dossier == dossier)
+    mine = and_(FILE.c.state == THERE, FILE.c.paper.in_(papers))
+    connection.execute(update(FILE).where(mine).values(state=WAITING))
+
+
 def set_aside(connection: Connection, dossier: str, reason: str, now: int, *, withheld: bool = False) -> None:
     """Note that a dossier waits for somebody to look; the first reason stays."""
     values = {"dossier": dossier, "reason": reason, "withheld": withheld, "at": now}

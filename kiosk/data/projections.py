@@ -76,6 +76,11 @@ def folded(dossier: str, history: Iterable[Event]) -> Dossier:
     return fold(dossier, counting)
 
 
+def is_here(history: Iterable[Event]) -> bool:
+    """Whether the dossier was filed in this journal: the hub may tell of one that was lost with an earlier store."""
+    return any(event.sequence != FROM_HUB for event in history)
+
+
 def handed_over(history: Iterable[Event]) -> bool:
     """Whether the hub decides about the dossier."""
     return any(event.kind == HANDOVER for event in history)

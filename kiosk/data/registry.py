@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, or_, select, update
 
 from kiosk.data.identity_tables import AppCodeRow, CitizenProfileRow, ConsentRow, PinResetRow, SlipRequestRow
 from kiosk.data.journal import Entry, write
@@ -112,7 +112,9 @@ class StoreRegistry:
         """Delete the account and all that belongs to it alone."""
         with self._store.transaction() as connection:
             for table, column in _OWN:
-                connection.execute(delete(table).where(table.c[column] == account))
+                # Also what stands under the account for one purpose only, as "pin:<account>".
+                own = or_(table.c[column] == account, table.c[column].endswith(f":{account}", autoescape=True))
+                connection.execute(delete(table).where(own))
             connection.execute(delete(_CITIZEN).where(_CITIZEN.c.id == account))
             self._journal(connection, "citizen.deleted", actor, account)
         self._store.forget_deleted()

@@ -18,7 +18,7 @@ from typing import Final
 from kiosk.data import keys, pepper, signing
 from kiosk.data.backup import BackupUnusable, Manifest, check_files, copy_synced, digest_of, find_backup, prove
 from kiosk.data.durable import sync_folder
-from kiosk.data.home import DAMAGED, PAPERS, STORE, make_private_folder, set_aside
+from kiosk.data.home import PAPERS
 from kiosk.data.ids import random_id
 from kiosk.data.journal import Entry, write
 from kiosk.data.migrate import upgrade
@@ -26,6 +26,7 @@ from kiosk.data.mirror import Mirrored
 from kiosk.data.numbers import begin_next_life, take_mark
 from kiosk.data.pepper import PEPPER_FILE
 from kiosk.data.store import Store
+from kiosk.data.store_place import BESIDE, DAMAGED, STORE, make_private_folder, put_in_place, set_aside
 from kiosk.domain.codes import NO_MARK, Mark
 from kiosk.domain.system_words import why
 from kiosk.services.ports import Clock, StoreDamaged, StoreFailed
@@ -103,13 +104,13 @@ def restore(
             papers_aside = _bring_papers(manifest, home, clock)
             aside = _make_room(manifest, home, key, clock)
             _bring_keys(manifest, home, key, key_file)
-            os.link(draft, home / STORE)
+            put_in_place(draft, home, clock.now())
         except OSError as error:
             raise StoreFailed(
                 f"Đĩa không ghi được bản sao lưu: {why(error)}. Hãy lấy chỗ trống rồi khôi phục lại."
             ) from error
         finally:
-            for beside in ("", "-wal", "-shm"):
+            for beside in BESIDE:
                 draft.with_name(draft.name + beside).unlink(missing_ok=True)
             sync_folder(home)
     return Restored(manifest, number, aside, papers_aside, mark, pins_lost)
@@ -259,7 +260,17 @@ def _bring_keys(manifest: Manifest, home: Path, key: bytes, key_file: Path | Non
         keys.put_key(home, key)
     for name in OTHER_KEYS:
         if name in manifest.digests and not (home / name).exists():
-            copy_synced(manifest.path / name, home / name)
+            _bring_key(manifest.path / name, home / name)
     beside = key_file.with_name(PEPPER_FILE) if key_file is not None else None
     if beside is not None and beside.exists() and not (home / PEPPER_FILE).exists():
-        copy_synced(beside, home / PEPPER_FILE)
+        _bring_key(beside, home / PEPPER_FILE)
+
+
+def _bring_key(source: Path, target: Path) -> None:
+    """Copy a key, whole or not at all: half a key is one that is there, and a restore done again would leave it."""
+    draft = target.with_name(f".{target.name}.{random_id()[:8]}")
+    try:
+        copy_synced(source, draft)
+        draft.rename(target)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -52,7 +52,7 @@ class DossierCode:
     def __post_init__(self) -> None:
         if not is_agency_id(self.agency):
             raise ValueError("not an agency id: write it as 000.19.29.H41 or H41.29.19")
-        if not 2000 <= self.day.year <= 2099:
+        if not is_day_of_codes(self.day):
             raise ValueError("the day of a dossier code lies between 2000 and 2099")
         if not 4 <= self.digits <= 7 or not 0 <= self.sequence < 10**self.digits:
             raise ValueError("the number of a dossier code has four to seven digits")
@@ -79,6 +79,11 @@ class DossierCode:
 def is_agency_id(text: str) -> bool:
     """Whether the text has the form of an agency id (mã định danh), in the old or the new order."""
     return _AGENCY_FORM.fullmatch(text) is not None
+
+
+def is_day_of_codes(day: date) -> bool:
+    """Whether codes can bear this day: their years have two digits. A clock whose battery is dead shows another one."""
+    return 2000 <= day.year <= 2099
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +180,7 @@ def next_code(
         mirrored: the mark that has arrived on the second device, where one is set; None where none is. A number that
             the mirror would not know of after the loss of this store is not given out.
     """
-    if not clock_trusted:
+    if not clock_trusted or not is_day_of_codes(today):
         return NoCode.CLOCK_UNTRUSTED
     if counter.day is not None and today < counter.day:
         return NoCode.CLOCK_SET_BACK

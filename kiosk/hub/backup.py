@@ -11,6 +11,7 @@ Without `hub.age` a restored hub makes another; sticks are sealed for `hub.key` 
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ from kiosk.hub.tables import BLOB, DOSSIER, REVISION
 from kiosk.services.ports import StoreDamaged
 
 _NAME: Final = "hub-%Y%m%dT%H%M%S.db"
+_BESIDE: Final = ("-wal", "-shm")
 
 
 class BackupUnusable(Exception):
@@ -76,7 +78,7 @@ def back_up(home: Path, target: Path, now: datetime) -> Backup:
     if records.exists():
         raise BackupUnusable(f"{records} đã có. Hãy thử lại sau một giây.")
     target.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft.unlink(missing_ok=True)
+    _remove(draft)
     _snapshot(home / RECORDS, draft, key)
     copy = Store(draft, key)
     try:
@@ -90,8 +92,7 @@ def back_up(home: Path, target: Path, now: datetime) -> Backup:
     finally:
         copy.close()
     copied = _copy_files(BlobFolder(home / BLOBS), BlobFolder(target / BLOBS), wanted)
-    for beside in ("-wal", "-shm"):
-        draft.with_name(draft.name + beside).unlink(missing_ok=True)
+    _remove(draft, beside_it_only=True)
     with draft.open("rb") as file:
         sync(file)
     draft.rename(records)
@@ -121,7 +122,7 @@ def restore(records: Path, home: Path, ledgers: Sequence[Path] = ()) -> Backup:
         raise KeyUnusable(f"Hãy đặt bản sao của {STORE_KEY} và {KEY_FILE} vào {home} trước khi khôi phục.")
     told = _told([records.with_name(LEDGER), home / LEDGER, *ledgers], key)
     draft = home / f".{RECORDS}"
-    draft.unlink(missing_ok=True)
+    _remove(draft)
     with records.open("rb") as source, open(create_private(draft), "wb") as file:
         shutil.copyfileobj(source, file)
         sync(file)
@@ -143,11 +144,26 @@ def restore(records: Path, home: Path, ledgers: Sequence[Path] = ()) -> Backup:
         store.forget_deleted()
     finally:
         store.close()
-    for beside in ("-wal", "-shm"):
-        draft.with_name(draft.name + beside).unlink(missing_ok=True)
+    _remove(draft, beside_it_only=True)
+    _leave_no_log(home / RECORDS)
     draft.rename(home / RECORDS)
     sync_folder(home)
     return Backup(records, dossiers, len(wanted), copied, recalled)
+
+
+def _remove(draft: Path, *, beside_it_only: bool = False) -> None:
+    """Remove a draft with its log: the log of one that was killed would be taken for the next one's."""
+    for beside in _BESIDE if beside_it_only else ("", *_BESIDE):
+        draft.with_name(draft.name + beside).unlink(missing_ok=True)
+
+
+def _leave_no_log(records: Path) -> None:
+    """Give another name to a log whose records were moved away: it may hold what nothing else does."""
+    for beside in _BESIDE:
+        log = records.with_name(records.name + beside)
+        if log.exists():
+            log.rename(log.with_name(f"{log.name}.{secrets.token_hex(4)}"))
+    sync_folder(records.parent)
 
 
 def _told(ledgers: Sequence[Path], key: bytes) -> list[Facts]:

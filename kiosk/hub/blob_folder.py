@@ -30,6 +30,7 @@ class BlobFolder:
         """Keep a file: written beside its place, flushed, then given its name."""
         path = self._path(owner, sha256)
         if path.exists():
+            self._sync_names(path)  # another writer may have given it its name just now
             return
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f".{sha256}.{secrets.token_hex(4)}")
@@ -45,8 +46,7 @@ class BlobFolder:
             draft.rename(path)
         finally:
             draft.unlink(missing_ok=True)
-        for folder in (path.parent, path.parent.parent, self._folder):
-            sync_folder(folder)
+        self._sync_names(path)
 
     def has(self, owner: str, sha256: str) -> bool:
         """Whether the file is there."""
@@ -82,6 +82,10 @@ class BlobFolder:
         if not _OWNER.fullmatch(owner) or ".." in owner or not _DIGEST.fullmatch(sha256):
             raise ValueError("not the name of a file")
         return self._folder / owner / sha256[:2] / sha256
+
+    def _sync_names(self, path: Path) -> None:
+        for folder in (path.parent, path.parent.parent, self._folder):
+            sync_folder(folder)
 
 
 def _pieces(descriptor: int) -> Iterator[bytes]:

@@ -14,6 +14,8 @@ from kiosk.sync.wire_table import LARGEST_BODY
 _SECRETS: Final = frozenset({"paper_keys"})
 """For the kiosk's store only: neither clerks nor the look-up page ever see them."""
 
+_LATEST: Final = 253_402_128_000_000
+"""Milliseconds since 1970: in the last days of the year 9999, the last one that a calendar has."""
 _LONGEST_CODE: Final = 64
 _LONGEST_NAME: Final = 200
 
@@ -52,28 +54,35 @@ def _check_submitted(fields: Fields) -> None:
     fields.text("code", _LONGEST_CODE)
     fields.octets("secret", 16)
     fields.text("procedure_name", 1000, least=0)
-    fields.number("received")
-    fields.optional_number("due")
+    _check_times(fields)
     for name in ("applicant", "owner"):
         for value in fields.object(name).values():
             Fields({name: value}).text(name, 2000, least=0)
 
 
 def _check_accepted(fields: Fields) -> None:
-    fields.number("received")
-    fields.optional_number("due")
+    _check_times(fields)
     fields.text("officer", _LONGEST_NAME, least=0)
+
+
+def _check_times(fields: Fields) -> None:
+    fields.number("received", most=_LATEST)
+    fields.optional_number("due", most=_LATEST)
 
 
 def _check_state(fields: Fields) -> None:
     fields.number("status", least=min(Status), most=max(Status))
+    fields.optional_number("until", most=_LATEST)
+
+
+def _check_code_given(fields: Fields) -> None:
+    fields.text("code", _LONGEST_CODE)
 
 
 def _check_erased(fields: Fields) -> None:
     _check_state(fields)
     fields.text("code", _LONGEST_CODE)
-    fields.number("received")
-    fields.optional_number("due")
+    _check_times(fields)
     fields.items("sequences", 100_000, _sequence)
 
 
@@ -85,5 +94,6 @@ _CHECKS: Final[Mapping[str, Callable[[Fields], None]]] = {
     Kind.SUBMITTED: _check_submitted,
     Kind.ACCEPTED: _check_accepted,
     Kind.STATE: _check_state,
+    Kind.CODE_GIVEN: _check_code_given,
     Kind.ERASED: _check_erased,
 }

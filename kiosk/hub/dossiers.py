@@ -128,9 +128,11 @@ def take(connection: Connection, kiosk: Known, header: Header, content: bytes | 
         return Taken(Outcome.LATE, "erased")
     reason, changed = kept.set_aside, kept.dossier
     body: Mapping[str, Any] = {}
+    makes_sense = False
     try:
         body = {} if content is None else bodies.read(content)
         changed = _after(kept, Event(0, header.kind, header.actor, header.wall, body))
+        makes_sense = True
         if not reason and (kept.owner is Owner.KIOSK or header.kind == Kind.CODE_GIVEN):
             reason = claim_codes(connection, kiosk, kept.id, kept.dossier, changed)
     except ForbiddenTransition:
@@ -144,6 +146,9 @@ def take(connection: Connection, kiosk: Known, header: Header, content: bytes | 
         return Taken(Outcome.LATE, "owned_by_hub")
     if reason:
         add_event(connection, replace(kept, set_aside=reason), header, by_hub=False, counts=False)
+        files.expect_said(connection, kept.agency, kept.id, [Event(0, header.kind, header.actor, header.wall, body)])
+        if header.kind == Kind.ERASED and makes_sense:
+            _erase(connection, kept, body)  # whatever else is wrong with the dossier, its data has to go
         if not kept.set_aside:
             feed.append(connection, SetAside(kept.id, reason), agency=kiosk.agency, kiosk=kiosk.id)
         return Taken(Outcome.SET_ASIDE, reason)
@@ -211,6 +216,7 @@ def claim_codes(connection: Connection, kiosk: Known, dossier: str, before_it: D
 
 def _erase(connection: Connection, kept: Kept, body: Mapping[str, Any]) -> None:
     """What is erased at the kiosk goes here too; of this dossier, whatever sequences the event names."""
+    files.expect_said(connection, kept.agency, kept.id, kept.requests)
     named = {value for value in body.get("sequences", ()) if isinstance(value, int)}
     mine = select(JOURNAL.c.event, JOURNAL.c.sequence).where(
         JOURNAL.c.kiosk == kept.kiosk, JOURNAL.c.dossier == kept.id

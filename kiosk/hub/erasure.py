@@ -93,6 +93,7 @@ def wipe(connection: Connection, kept: Kept) -> list[tuple[str, str]]:
     connection.execute(delete(DUPLICATE).where(or_(DUPLICATE.c.dossier == kept.id, DUPLICATE.c.other == kept.id)))
     connection.execute(delete(FILING).where(FILING.c.dossier == kept.id))
     _blank_feed(connection, kept)
+    files.expect_said(connection, kept.agency, kept.id, kept.requests)
     papers = select(DOSSIER_FILE.c.sha256).where(DOSSIER_FILE.c.dossier == kept.id)
     digests = set(connection.execute(papers).scalars())
     files.forget(connection, kept.agency, kept.id)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any, Final
 
 from sqlalchemy import Connection, and_, bindparam, delete, func, insert, select, update
 
+from kiosk.domain.dossier import Event
 from kiosk.hub.care_tables import ERASED_FILE
 from kiosk.hub.core import Hub
 from kiosk.hub.tables import BLOB, DOSSIER_FILE
-from kiosk.sync.wire_errors import Malformed
+from kiosk.sync.wire_errors import Malformed, WireError
 from kiosk.sync.wire_files import LARGEST_FILE
 from kiosk.sync.wire_json import Fields
 from kiosk.sync.wire_rows import HASH_BYTES
@@ -42,7 +44,18 @@ def read_papers(body: Mapping[str, Any]) -> tuple[dict[str, object], ...]:
     Raises:
         WireError: they are not what an event tells.
     """
-    return Fields(body).items("papers", MOST_PAPERS, _paper) if "papers" in body else ()
+    papers = Fields(body).items("papers", MOST_PAPERS, _paper) if "papers" in body else ()
+    if len({paper["paper"] for paper in papers}) != len(papers):
+        raise Malformed("papers")
+    return papers
+
+
+def expect_said(connection: Connection, agency: str, dossier: str, events: Iterable[Event]) -> None:
+    """Note the papers that events tell of which do not count: they come and are kept like those of others, so erasing
+    has to find them, and no erasure of another dossier may take them along. A body without sense tells of none."""
+    for event in events:
+        with suppress(WireError):
+            expect(connection, agency, dossier, read_papers(event.body))
 
 
 def expect(connection: Connection, agency: str, dossier: str, papers: Iterable[dict[str, object]]) -> None:
@@ -101,6 +114,32 @@ def media_of(connection: Connection, dossier: str, sha256: str) -> str | None:
     )
     of = and_(DOSSIER_FILE.c.dossier == dossier, DOSSIER_FILE.c.sha256 == sha256, BLOB.c.erased.is_(None))
     return connection.execute(mine.where(of)).scalars().first()
+
+
+def take(hub: Hub, agency: str, sha256: str, size: int, content: Callable[[], Iterable[bytes]]) -> bool:
+    """Keep a whole file, however it came; False where nobody wants it any more, and then nothing of it stays.
+
+    Args:
+        hub: where.
+        agency, sha256, size: whose file, and which.
+        content: gives its bytes, as often as they are asked for.
+
+    Raises:
+        WrongContent: its hash is another.
+    """
+    while (wanted := _taken(hub, agency, sha256, size, content())) is None:
+        pass
+    if not wanted:
+        remove_erased(hub)
+    return wanted
+
+
+def _taken(hub: Hub, agency: str, sha256: str, size: int, content: Iterable[bytes]) -> bool | None:
+    """Whether it is wanted; None where an erasure of the same content came in between and took its bytes along."""
+    hub.blobs.put(agency, sha256, content)
+    with hub.records.transaction() as connection:
+        there = hub.blobs.has(agency, sha256)
+        return keep(connection, agency, sha256, size, hub.now()) if there else None
 
 
 def keep(connection: Connection, agency: str, sha256: str, size: int, now: int) -> bool:

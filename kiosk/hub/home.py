@@ -62,7 +62,7 @@ def open_hub(home: Path, *, make: bool = False) -> tuple[Hub, Store]:
         make: whether a new hub is made where there is none.
 
     Raises:
-        NoHub: there is none, and none is to be made.
+        NoHub: there is none, and none is to be made; or its key is there and its records are lost.
         KeyUnusable: its key is missing, or others can read it.
         StoreFailed: the disk or another process stands in the way.
         NewerTables: it was written by a newer program.
@@ -72,6 +72,12 @@ def open_hub(home: Path, *, make: bool = False) -> tuple[Hub, Store]:
     settings = load(home / FILE)
     if not has_hub(home) and not make:
         raise NoHub(f"Chưa có hub trong {home}. Hãy tạo bằng lệnh: kiosk hub serve --home {home}")
+    if not has_hub(home) and (home / KEY_FILE).exists():
+        # Made before the first key of an answer: its records are lost, and an empty hub would hide that.
+        raise NoHub(
+            f"{home} có {KEY_FILE} mà không còn {RECORDS}. Hãy khôi phục bản sao lưu: kiosk hub restore. "
+            "Muốn lập hub mới thì chuyển các tệp cũ ra khỏi thư mục này trước."
+        )
     for folder in (home, home / BLOBS, home / UPLOADS):
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     store = open_records(home)

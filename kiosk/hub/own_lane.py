@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import Connection, and_, delete, insert, select, update
 
 from kiosk.data.times import moment
-from kiosk.domain.codes import DossierCode, Lane
+from kiosk.domain.codes import DossierCode, Lane, is_day_of_codes
 from kiosk.domain.worktime import VIETNAM
 from kiosk.hub.care_tables import OWN_NUMBER
 from kiosk.hub.tables import DOSSIER_CODE, ENROLMENT, LEASE, META
@@ -25,7 +25,7 @@ _FLOOR: Final = "numbers_after"
 def next_code(connection: Connection, agency: str, now: int) -> DossierCode | None:
     """The next code of today, not counted yet; None where today has none left, or may not be counted."""
     today, floor = _day(now), _floor(connection)
-    if floor is not None and today <= floor:
+    if not is_day_of_codes(today) or (floor is not None and today <= floor):
         return None
     leased = _leased(connection, agency)
     for sequence in range(_last(connection, agency, today) + 1, OWN_LANE.last + 1):

@@ -156,6 +156,10 @@ class Limiter(Protocol):
         """Take from a name's share: 0 where that was granted, else the seconds until it would be."""
         ...
 
+    def give_back(self, name: str, amount: int = 1) -> None:
+        """Put back what was taken."""
+        ...
+
     def wait(self, name: str) -> int:
         """The seconds until one can be taken; 0 for now. Nothing is taken."""
         ...

@@ -129,10 +129,7 @@ def _keep(hub: Hub, kiosk: Known, sha256: str, content: bytes) -> bool:
     """Keep a paper; one that is not what its name says is passed over, and stays open at the kiosk."""
     if len(content) > LARGEST_FILE or hashlib.sha256(content).hexdigest() != sha256:
         return False
-    hub.blobs.put(kiosk.agency, sha256, [content])
-    with hub.records.transaction() as connection:
-        files.keep(connection, kiosk.agency, sha256, len(content), hub.now())
-    return True
+    return files.take(hub, kiosk.agency, sha256, len(content), lambda: [content])
 
 
 def _answer(hub: Hub, name: str, said: _Said, folder: Path) -> None:

@@ -107,8 +107,8 @@ class Uploads:
         try:
             if self._digest(kiosk, upload) != upload.sha256:
                 raise WrongContent(upload.sha256)
-            while not self._kept(kiosk, upload):
-                pass
+            name = _name(kiosk.id, upload.sha256)
+            files.take(self._hub, kiosk.agency, upload.sha256, upload.size, lambda: self._parts.content(name))
         except WrongContent:
             self.remove(kiosk, upload.sha256)
             raise
@@ -119,16 +119,6 @@ class Uploads:
         for piece in self._parts.content(_name(kiosk.id, upload.sha256)):
             found.update(piece)
         return found.hexdigest()
-
-    def _kept(self, kiosk: Known, upload: Upload) -> bool:
-        """Put the file among the blobs; False where an erasure of the same content came in between."""
-        self._hub.blobs.put(kiosk.agency, upload.sha256, self._parts.content(_name(kiosk.id, upload.sha256)))
-        with self._hub.records.transaction() as connection:
-            there = self._hub.blobs.has(kiosk.agency, upload.sha256)
-            wanted = there and files.keep(connection, kiosk.agency, upload.sha256, upload.size, self._hub.now())
-        if there and not wanted:
-            files.remove_erased(self._hub)
-        return there
 
     def remove(self, kiosk: Known, sha256: str) -> None:
         """Give an upload up; a whole file stays."""

@@ -94,9 +94,9 @@ class Fields:
             raise Malformed(name)
         return value
 
-    def optional_number(self, name: str) -> int | None:
+    def optional_number(self, name: str, *, most: int = LARGEST_NUMBER) -> int | None:
         """A whole number, or None where the field is null or missing."""
-        return None if self._values.get(name) is None else self.number(name)
+        return None if self._values.get(name) is None else self.number(name, most=most)
 
     def flag(self, name: str) -> bool:
         """True or false."""

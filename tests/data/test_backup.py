@@ -20,6 +20,8 @@ from kiosk.data.mirror import Mirrored
 from kiosk.data.pepper import CREDENTIAL as PINS_CREDENTIAL
 from kiosk.data.pepper import PEPPER_FILE
 from kiosk.data.restore import restore
+from kiosk.data.signing import KEY_FILE as RECEIPT_KEY
+from kiosk.data.signing import SYNC_KEY_FILE, open_signing_key
 from kiosk.domain.codes import Mark, NoCode
 from kiosk.domain.typed_codes import is_provisional
 from kiosk.services.ports import NoNumber, StoreDamaged, StoreFailed
@@ -175,6 +177,30 @@ def test_a_restore_that_broke_off_can_be_done_again(
     home = restored(backup.path, path, clock)
     assert all(has_papers(home, code) for code in codes[:3])
     home.close()
+
+
+def test_half_a_key_is_never_there(
+    home: Home, target: Path, tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process ends while it writes a key: a restore that is done again must not take that for the key."""
+    open_signing_key(home.path)
+    open_signing_key(home.path, SYNC_KEY_FILE)
+    made = back_up(home, target, clock, with_keys=True)
+    whole = backups.copy_synced
+
+    def half(source: Path, to: Path) -> str:
+        if source.suffix != ".key":
+            return whole(source, to)
+        to.write_bytes(source.read_bytes()[:10])
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr("kiosk.data.restore.copy_synced", half)
+        with pytest.raises(KeyboardInterrupt):
+            restore(made.path, tmp_path / "other", clock, agency=AGENCY)
+    restore(made.path, tmp_path / "other", clock, agency=AGENCY)
+    for name in (KEY_FILE, PEPPER_FILE, RECEIPT_KEY, SYNC_KEY_FILE):
+        assert (tmp_path / "other" / name).read_bytes() == (home.path / name).read_bytes()
 
 
 def test_the_store_that_was_there_is_set_aside_with_what_only_it_knew(
@@ -387,6 +413,51 @@ def test_the_newest_backup_of_a_folder_is_taken(home: Home, target: Path, clock:
     newest = back_up(home, target, clock)
     assert find_backup(target) == newest
     assert newest.dossiers == 1
+
+
+def test_a_clock_that_was_ahead_makes_no_older_backup_the_newest(home: Home, target: Path, clock: FakeClock) -> None:
+    """By their names the older one is the newest. Which is meant cannot be known, so it is asked, and nothing lost."""
+    right = clock.now()
+    clock.set_wall(right + timedelta(days=3650))
+    older = back_up(home, target, clock)
+    clock.set_wall(right)
+    file_one(home)
+    newer = back_up(home, target, clock)
+    with pytest.raises(BackupUnusable, match=f"(?s){newer.path.name}.*{older.path.name}"):
+        find_backup(target)
+    assert find_backup(newer.path) == newer
+
+
+def test_of_two_backups_of_one_second_the_one_with_more_events_is_the_newest(
+    home: Home, target: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("f" * 32, "0" * 32):
+        with monkeypatch.context() as named:
+            named.setattr(backups, "random_id", lambda name=name: name)
+            newest = back_up(home, target, clock)
+        file_one(home)
+    assert find_backup(target) == newest
+
+
+def test_an_older_backup_that_cannot_be_read_stands_in_nobodys_way(home: Home, target: Path, clock: FakeClock) -> None:
+    older = back_up(home, target, clock)
+    clock.run(60)
+    newest = back_up(home, target, clock)
+    (older.path / MANIFEST).write_text("{}")
+    assert find_backup(target) == newest
+
+
+def test_after_a_restore_the_newest_is_of_the_newest_life(home: Home, target: Path, clock: FakeClock) -> None:
+    for _ in range(3):
+        file_one(home)
+    back_up(home, target, clock)
+    home.close()
+    clock.run(60)
+    again = restored(target, home.path, clock)
+    clock.run(60)
+    newest = back_up(again, target, clock)
+    assert find_backup(target) == newest
+    again.close()
 
 
 def test_a_backup_is_made_while_others_write(

@@ -14,6 +14,7 @@ from kiosk.data.home import Home, open_home
 from kiosk.data.journal import rows
 from kiosk.data.projections import rebuild
 from kiosk.data.tables import AttachmentRow, DossierCodeRow, DossierRow, FeeRow, core
+from kiosk.data.vault import FileVault
 from kiosk.domain.dossier import Kind
 from kiosk.services.ports import NotThere
 from tests.fakes.clock import FakeClock
@@ -99,6 +100,24 @@ def test_projections_built_anew_from_the_journal_are_the_same(home: Home) -> Non
     assert contents(home) == before
     assert home.print_queue.job(job) is not None
     assert home.journal.verify() is None
+
+
+def test_a_printed_paper_is_gone_before_the_store_forgets_where_it_lies(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed = home.dossiers.submit(submission("key"), terms())
+    printed = tmp_path / "receipt.pdf"
+    printed.write_bytes(b"%PDF of a receipt")
+    assert filed.print_job is not None
+    home.print_queue.mark(filed.print_job, "sent", path=str(printed))
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(FileVault, "remove", killed)  # the first thing after the commit
+    with pytest.raises(KeyboardInterrupt):
+        home.dossiers.erase(filed.dossier.id, actor=OFFICER.actor, basis="retention")
+    assert not printed.exists()
 
 
 def test_erasing_removes_every_trace_from_the_store_and_the_disk(home: Home, tmp_path: Path) -> None:

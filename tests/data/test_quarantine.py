@@ -168,6 +168,16 @@ class TestHousekeeping:
         assert tidy(home, clock.now(), quarantine=MONTH) == Tidied(0, 0)
         assert (len(files(home)), len(files(home, PAPERS))) == (1, 1)
 
+    def test_waits_for_somebody_to_look_where_the_clock_has_jumped(self, home: Home, clock: FakeClock) -> None:
+        home.vault.put(io.BytesIO(SCAN), limit=100)
+        home.quarantine.keep(io.BytesIO(SCAN), limit=100)
+        right = clock.now()
+        clock.set_wall(right + 2 * MONTH)
+        assert tidy(home, clock.now(), quarantine=MONTH) is None
+        assert (len(files(home)), len(files(home, PAPERS))) == (1, 1)
+        clock.set_wall(right)
+        assert tidy(home, clock.now(), quarantine=MONTH) == Tidied(0, 0)
+
     def test_is_done_once_in_half_a_day_and_again_after_a_clock_was_set_back(
         self, home: Home, clock: FakeClock
     ) -> None:

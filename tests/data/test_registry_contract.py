@@ -110,6 +110,14 @@ def test_a_deleted_account_leaves_nothing_and_its_number_is_free(ports: Ports) -
     ports.register()
 
 
+def test_no_question_of_a_deleted_account_waits_with_its_name_for_an_officer(home: Home) -> None:
+    home.registry.register(NEW, pin_hash="h", code_secret="s", code_way=CodeWay.PHONE)
+    for account in (CITIZEN.id, f"pin:{CITIZEN.id}", "another"):
+        home.slips.ask(account, number=CITIZEN.number, name=CITIZEN.name)
+    home.registry.delete(CITIZEN.id, actor=CITIZEN.actor)
+    assert [request.account for request in home.slips.waiting()] == ["another"]
+
+
 def test_a_reset_of_a_pin_waits_for_a_second_officer(ports: Ports, clock: FakeClock) -> None:
     ports.register()
     ports.registry.set_pin(CITIZEN.id, "own change", actor=CITIZEN.actor)

@@ -124,6 +124,13 @@ def test_a_clock_that_cannot_be_trusted_gives_no_code() -> None:
     assert issue(CodeCounter(TODAY, 700, 716), trusted=False) is NoCode.CLOCK_UNTRUSTED
 
 
+@pytest.mark.parametrize("day", [date(1970, 1, 1), date(1999, 12, 31), date(2100, 1, 1)])
+def test_a_clock_that_was_wrong_from_the_first_day_gives_no_code(day: date) -> None:
+    """Nothing that was written before tells that it is wrong, and no code can bear such a day."""
+    given = next_code(AGENCY, LANE, CodeCounter(), today=day, clock_trusted=True, lease_end=date.max)
+    assert given is NoCode.CLOCK_UNTRUSTED
+
+
 def test_a_day_before_the_last_code_gives_no_code() -> None:
     assert issue(CodeCounter(TODAY + timedelta(days=1), 625, 641)) is NoCode.CLOCK_SET_BACK
 

@@ -44,6 +44,16 @@ def test_a_hub_is_made_once_and_for_its_owner_only(tmp_path: Path) -> None:
         assert stat.S_IMODE(path.stat().st_mode) & 0o077 == 0, path
 
 
+def test_no_empty_hub_takes_the_place_of_one_whose_records_are_lost(home: Path) -> None:
+    (home / "hub.db").rename(home / "elsewhere")
+    with pytest.raises(NoHub, match="kiosk hub restore"):
+        open_hub(home, make=True)
+    assert not (home / "hub.db").exists()
+    for file in ("hub.key", "store.key"):
+        (home / file).rename(home / f"old.{file}")
+    open_hub(home, make=True)[1].close()
+
+
 def test_nothing_readable_lies_on_the_disk(hub: Hub, kiosk: HubKiosk, home: Path) -> None:
     kiosk.journal.submitted(1)
     kiosk.push()
@@ -187,3 +197,30 @@ def test_two_programs_share_one_hub(hub: Hub, home: Path) -> None:
     with pytest.raises(Exception, match="lane_taken"):
         kiosks.issue_code(hub, AGENCY, lane=Lane(50, 60))
     store.close()
+
+
+@pytest.mark.parametrize(
+    "left", ["hub.db", ".hub.db"], ids=["of the hub that was there", "of a restore that was killed"]
+)
+def test_a_log_that_lies_in_the_place_is_not_the_restored_hubs(
+    tmp_path: Path, home: Path, filled: HubKiosk, left: str
+) -> None:
+    """Of a hub that was killed, somebody has moved hub.db away, and not the log beside it."""
+    made = back_up(home, tmp_path / "backups", NOW)
+    filled.journal.submitted(2, code=f"{AGENCY}-261120-0002")
+    filled.push()
+    target = tmp_path / "restored"
+    target.mkdir(mode=0o700)
+    for key in ("store.key", "hub.key"):
+        copy2(home / key, target / key)
+    log = (home / "hub.db-wal").read_bytes()
+    assert log
+    (target / f"{left}-wal").write_bytes(log)
+    restore(made.records, target)
+    hub, store = open_hub(target)
+    assert store.full_check() is None
+    with hub.records.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM dossier").scalar() == 1
+    store.close()
+    kept = log in [path.read_bytes() for path in target.iterdir() if path.is_file()]
+    assert kept == (left == "hub.db"), "it may hold what nothing else does"

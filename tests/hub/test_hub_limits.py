@@ -42,6 +42,15 @@ def test_what_was_refused_costs_nothing() -> None:
     assert limit.take("a", 10) == 0
 
 
+def test_what_is_given_back_was_never_taken() -> None:
+    limit = Limit(2, 60_000, Clock())
+    limit.take("a", 2)
+    limit.give_back("a")
+    assert (limit.take("a"), limit.take("a")) == (0, 30)
+    limit.give_back("b", 5)
+    assert (limit.take("b", 2), limit.take("b")) == (0, 30), "no bucket holds more than it can"
+
+
 @given(st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 3)), max_size=60))
 def test_no_more_is_granted_than_the_bucket_and_the_time_allow(steps: list[tuple[int, int]]) -> None:
     clock = Clock()

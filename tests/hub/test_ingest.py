@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
 from kiosk.domain.codes import Lane
 from kiosk.domain.dossier import Kind, Status
 from kiosk.domain.journal import Row, verify
+from kiosk.domain.lookup_link import encode_secret
 from kiosk.domain.ownership import HANDOVER, Owner
 from kiosk.hub import dossiers, ingest, kiosks
 from kiosk.hub.core import Hub
@@ -225,6 +228,10 @@ def test_an_event_before_its_submission_makes_no_dossier(hub: Hub, kiosk: HubKio
     assert count(hub, DOSSIER) == 0
 
 
+NEVER = (1 << 63) - 1
+"""A time that the wire and the store can hold, and no calendar can."""
+PAPER = {"id": "p1", "sha256": "ab" * 32, "size": 1, "media": "application/pdf"}
+
 HOSTILE_BODIES: list[bytes] = [
     b"",
     b"null",
@@ -263,6 +270,11 @@ def test_a_body_that_makes_no_sense_costs_its_own_dossier_only(hub: Hub, kiosk: 
         (Kind.SUBMITTED, {"code": code(1)}),
         ("dossier.supplemented", {"papers": [{"id": "x"}]}),
         ("dossier.supplemented", {"papers": "all"}),
+        ("dossier.supplemented", {"papers": [PAPER, PAPER]}),
+        (Kind.ACCEPTED, {"received": NEVER, "due": None, "officer": ""}),
+        (Kind.ACCEPTED, {"received": 1, "due": NEVER, "officer": ""}),
+        (Kind.STATE, {"status": 5, "until": NEVER}),
+        (Kind.CODE_GIVEN, {"code": None}),
     ],
 )
 def test_later_events_are_looked_at_as_closely(hub: Hub, kiosk: HubKiosk, kind: str, body: dict[str, object]) -> None:
@@ -270,6 +282,20 @@ def test_later_events_are_looked_at_as_closely(hub: Hub, kiosk: HubKiosk, kind: 
     kiosk.journal.append(kind, dossier, "kiosk", body)
     assert kiosk.outcomes(kiosk.push()) == [STORED, (Outcome.SET_ASIDE, "body")]
     assert kept(hub, dossier).dossier.code == code(1)
+
+
+@pytest.mark.parametrize("odd", [{"received": NEVER}, {"due": NEVER}, {"papers": [PAPER, PAPER]}], ids=str)
+def test_what_no_table_and_no_calendar_can_hold_costs_its_own_dossier_only(
+    hub: Hub, kiosk: HubKiosk, client: TestClient, odd: dict[str, object]
+) -> None:
+    broken = kiosk.journal.submitted(1)
+    body = json.loads(kiosk.journal.rows.pop().body or b"") | odd
+    kiosk.journal.append(Kind.SUBMITTED, broken, "citizen:1", body)
+    fine = kiosk.journal.submitted(2)
+    assert kiosk.outcomes(kiosk.push()) == [(Outcome.SET_ASIDE, "body"), STORED]
+    assert kept(hub, fine).dossier.code == code(2)
+    page = client.get(f"/L/{code(1)}/{encode_secret(bytes.fromhex(str(body['secret'])))}")
+    assert page.status_code == 404
 
 
 def test_a_dossier_that_was_erased_before_it_was_sent_still_gives_its_code(hub: Hub, kiosk: HubKiosk) -> None:

@@ -24,6 +24,7 @@ from kiosk.hub.decisions import Decider
 from kiosk.hub.dossiers import Kept
 from kiosk.hub.tables import KIOSK
 from kiosk.hub.uploads import Uploads
+from kiosk.hub.web import lookup_pages
 from kiosk.hub.web.app import make_app
 from kiosk.sync.ed25519 import public_key, signer_of
 from tests.fakes.hub_kiosk import HubKiosk
@@ -204,6 +205,28 @@ def test_a_crowd_of_addresses_cannot_guess_one_dossiers_digits(hub: Hub, uploads
     statuses = [post(client, digits="9999")[0] for client in crowd]
     assert statuses == [404] * 10 + [429] * 2
     assert crowd[-1].get(f"/L/{CODE}/{LETTERS}").status_code == 200, "who has the paper is not held back"
+
+
+def test_tries_side_by_side_are_charged_before_anyone_hears_a_verdict(
+    hub: Hub, uploads: Uploads, dossier: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Twelve at once for one dossier: while the first is looked up the others come in."""
+    crowd = from_address(hub, uploads, [f"192.0.2.{number}" for number in range(1, 13)])
+    statuses: list[int] = []
+    find = lookup_pages._by_code
+
+    def while_others_come(hub: Hub, code: str) -> Kept | None:
+        if crowd:
+            statuses.append(post(crowd.pop(), digits="9999")[0])
+        return find(hub, code)
+
+    monkeypatch.setattr(lookup_pages, "_by_code", while_others_come)
+    statuses.append(post(crowd.pop(), digits="9999")[0])
+    assert sorted(statuses) == [404] * 10 + [429]
+
+
+def test_who_finds_it_is_charged_nothing(client: TestClient, dossier: str) -> None:
+    assert [post(client)[0] for _ in range(12)] == [200] * 12
 
 
 def test_one_customers_ipv6_addresses_count_as_one(hub: Hub, uploads: Uploads, dossier: str) -> None:

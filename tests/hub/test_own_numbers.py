@@ -62,6 +62,19 @@ def test_a_provisional_dossier_gets_a_number_of_the_hubs_lane_and_is_found_by_bo
     assert codes_given(k2) == [CodeGiven(dossier, PROVISIONAL, code(1))]
 
 
+def test_a_hub_whose_clock_shows_no_day_of_codes_takes_everything_and_gives_numbers_later(
+    hub: Hub, k2: HubKiosk, clock: Clock
+) -> None:
+    right, clock.at = clock.at, 0
+    dossier = k2.journal.submitted(1, code=PROVISIONAL)
+    assert k2.outcomes(k2.push()) == [STORED]
+    numbering.give_waiting(hub, k2.known)
+    assert codes_given(k2) == []
+    clock.at = right
+    numbering.give_waiting(hub, k2.known)
+    assert codes_given(k2) == [CodeGiven(dossier, PROVISIONAL, code(1))]
+
+
 def test_the_same_batch_again_gives_no_second_number(hub: Hub, k2: HubKiosk) -> None:
     k2.journal.submitted(1, code=PROVISIONAL)
     k2.push()

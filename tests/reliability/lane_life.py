@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from kiosk.data.backup import make_backup
+from kiosk.data.backup import find_backup, make_backup
 from kiosk.data.home import STORE, Check, Home, open_home
 from kiosk.data.keys import find_key
 from kiosk.data.lanes import take_code
@@ -181,7 +181,7 @@ def _lose(kiosk: Kiosk, printed: list[str], now: datetime, write: int, chance: r
         shutil.copy(newest / STORE, kiosk.home / STORE)
         return
     mirrored = read_mirror(kiosk.stick, AGENCY, kiosk.name) if kiosk.mirrored else None
-    restore(kiosk.backups, kiosk.home, clock, agency=AGENCY, mirrored=mirrored)
+    restore(_meant(kiosk.backups), kiosk.home, clock, agency=AGENCY, mirrored=mirrored)
     if mirrored is None:
         # Until the officer has looked at the last receipt, citizens get provisional codes.
         os.write(write, "".join(f"{code}\n" for code in _one_life(kiosk, clock, chance, 2, back_up=False)).encode())
@@ -192,6 +192,15 @@ def _lose(kiosk: Kiosk, printed: list[str], now: datetime, write: int, chance: r
             AGENCY, today, max(numbers, default=kiosk.lane.first - 1), actor="officer:1", source="officer"
         )
         home.close()
+
+
+def _meant(backups: Path) -> Path:
+    """What an officer answers where names and events do not agree on the newest backup: the one with the most events.
+
+    Clocks were set back here, and `kiosk restore` asks instead of guessing.
+    """
+    made = map(find_backup, backups.glob("kiosk-*"))
+    return max(made, key=lambda backup: (backup.incarnation, backup.sequence)).path
 
 
 def prepare(kiosk: Kiosk, template: Path) -> None:

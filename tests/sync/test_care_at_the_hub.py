@@ -154,3 +154,28 @@ def test_a_dossier_that_goes_on_at_the_hub_is_off_the_kiosks_list(k2: KioskEnd, 
     assert kept is not None
     k2.round()
     assert (kept.set_aside, kept.dossier.code) == ("", above)
+
+
+@pytest.mark.parametrize("told_late", [False, True], ids=["its files were there", "its files were unwanted meanwhile"])
+def test_a_scan_that_went_with_another_dossier_comes_again_with_the_one_that_was_set_aside(
+    k2: KioskEnd, hub: Hub, told_late: bool
+) -> None:
+    """The same card was scanned for both; the hub knows the papers of a dossier only once it counts."""
+    first = filed(k2, SCAN)
+    k2.round(hub_desk=True)
+    kept = at_hub(hub, first)
+    assert kept is not None
+    if told_late:
+        erasure.erase(hub, Uploads(hub), kept, Reason.ORDER, DECIDER)
+    aside = filed(k2, SCAN, lane=Lane.numbered(3))
+    k2.round(hub_desk=True)
+    assert list(k2.set_aside()) == [aside.id]
+    if not told_late:
+        erasure.erase(hub, Uploads(hub), kept, Reason.ORDER, DECIDER)
+    waiting = at_hub(hub, aside)
+    assert waiting is not None
+    set_aside.clear(hub, waiting, Way.NEW_NUMBER, DECIDER)
+    for _ in range(2):
+        assert k2.round(hub_desk=True).error == ""
+    assert k2.set_aside() == {}
+    assert files_at_hub(hub, aside) == [SCAN]

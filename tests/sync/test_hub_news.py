@@ -10,7 +10,7 @@ from kiosk.data import projections
 from kiosk.domain.codes import Lane
 from kiosk.domain.dossier import Dossier, ForbiddenTransition, Kind, Status
 from kiosk.sync.ports import Lock
-from kiosk.sync.wire_care import SetAside
+from kiosk.sync.wire_care import Erasure, SetAside
 from kiosk.sync.wire_enrol import Lease
 from kiosk.sync.wire_feed import (
     CodeGiven,
@@ -143,3 +143,23 @@ def test_a_revoked_kiosk_stops_and_another_ones_end_is_no_reason_to(kiosk: Kiosk
     assert told(kiosk, Revocation("K2")) is None
     assert told(kiosk, Revocation("K1")) is Lock.REVOKED
     assert kiosk.link.locked is Lock.REVOKED
+
+
+def test_news_of_a_dossier_that_was_lost_with_its_store_stops_no_round(kiosk: KioskEnd) -> None:
+    """The store came from a backup: the hub goes on telling of a dossier that was filed after it."""
+    lost = Dossier("ab" * 16, code=f"{AGENCY}-261120-0042")
+    told(kiosk, event(lost, Status.ACCEPTED), CodeGiven(lost.id, "T-K1-7QX9M2", lost.code))
+    told(kiosk, event(lost, Status.RETURNED, 2), event(lost, Status.FINISHED, 3))
+    told(kiosk, Erasure(lost.id, "retention"))
+    told(kiosk, Erasure(lost.id, "retention"))
+    with kiosk.home.store.reading() as connection:
+        bodies = connection.exec_driver_sql("SELECT DISTINCT body FROM hub_event").scalars().all()
+    assert bodies == [b"{}"]
+    assert kiosk.home.journal.verify() is None
+
+
+def test_an_end_of_a_lost_dossier_whose_beginning_was_never_told_stops_no_round(kiosk: KioskEnd) -> None:
+    lost = Dossier("ab" * 16, code=f"{AGENCY}-261120-0042")
+    told(kiosk, event(lost, Status.RETURNED), event(lost, Status.FINISHED, 2))
+    told(kiosk, Erasure(lost.id, "retention"))
+    assert kiosk.link.cursor == "epoch.9"

@@ -7,7 +7,7 @@ import random
 import shutil
 import subprocess
 import tarfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,11 +17,15 @@ import pytest
 from kiosk.data.keys import KeyUnusable
 from kiosk.data.signing import open_signing_key
 from kiosk.domain.dossier import Status
-from kiosk.hub import decisions, kiosks
+from kiosk.hub import decisions, erasure, files, kiosks
+from kiosk.hub.blob_folder import BlobFolder
 from kiosk.hub.core import Hub
 from kiosk.hub.decisions import Decider
+from kiosk.hub.erasure import Reason
 from kiosk.hub.stick import Report, take_folder
 from kiosk.hub.stick_key import AGE_FILE, age_identity
+from kiosk.hub.tables import BLOB
+from kiosk.hub.uploads import Uploads
 from kiosk.sync.ports import Lock
 from kiosk.sync.rounds import Stores
 from kiosk.sync.sealed_file import SealBroken, opened, ssh_identity
@@ -151,6 +155,41 @@ def test_line_and_stick_overlap_without_doubling(
         kept = at_hub(hub, one)
         assert kept is not None
         assert kept.version == 1
+
+
+def test_a_paper_that_was_erased_while_its_stick_was_on_the_way_is_not_kept(
+    kiosk: KioskEnd, hub: Hub, identities: Identities, stick: Path
+) -> None:
+    filed = kiosk.file(SCAN)
+    kiosk.round(with_files=False)
+    write(kiosk, stick)
+    kept = at_hub(hub, filed)
+    assert kept is not None
+    erasure.erase(hub, Uploads(hub), kept, Reason.ORDER, DECIDER)
+    assert take_folder(hub, identities, stick).papers == 0
+    assert files_at_hub(hub, filed) == []
+
+
+def test_a_paper_comes_by_stick_while_the_service_removes_the_same_one(
+    kiosk: KioskEnd, hub: Hub, identities: Identities, stick: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The scan of an erased dossier still lies there; a moment after it was seen, its bytes go."""
+    kiosk.file(SCAN)
+    kiosk.round()
+    with hub.records.transaction() as connection:
+        connection.execute(BLOB.update().values(erased=1))
+    second = kiosk.file(SCAN)
+    write(kiosk, stick)
+    put, service = BlobFolder.put, [files.remove_erased]
+
+    def put_beside_the_service(folder: BlobFolder, owner: str, sha256: str, content: Iterable[bytes]) -> None:
+        put(folder, owner, sha256, content)
+        if service:
+            service.pop()(hub)
+
+    monkeypatch.setattr(BlobFolder, "put", put_beside_the_service)
+    assert take_folder(hub, identities, stick).papers == 1
+    assert files_at_hub(hub, second) == [SCAN]
 
 
 def test_a_lost_stick_costs_nothing(kiosk: KioskEnd, hub: Hub, identities: Identities, stick: Path) -> None:

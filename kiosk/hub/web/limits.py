@@ -47,6 +47,11 @@ class Limit:
             self._keep(name, used + amount)
             return 0
 
+    def give_back(self, name: str, amount: int = 1) -> None:
+        """Put back what was taken for something that costs nothing after all."""
+        with self._guard:
+            self._keep(name, max(0.0, self._level(name) - amount))
+
     def wait(self, name: str) -> int:
         """The seconds until one can be taken; 0 for now. Nothing is taken."""
         with self._guard:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import math
+from collections.abc import Sequence
 from importlib.resources import files
 from typing import Annotated, Any, Final
 from urllib.parse import parse_qs
@@ -25,6 +26,7 @@ from kiosk.domain.typed_codes import ProvisionalCode, parse_typed, with_check
 from kiosk.hub import dossiers
 from kiosk.hub.core import Hub
 from kiosk.hub.dossiers import Kept
+from kiosk.hub.ports import Limiter
 from kiosk.hub.tables import KIOSK
 from kiosk.hub.web.lookup_view import last_digits_fit, view
 from kiosk.hub.web.requests import State, address_bucket, limited_body, public_request, state_of
@@ -78,13 +80,13 @@ def look_up(request: Request, body: Annotated[bytes, limited_body(_LARGEST_FORM)
     if errors or isinstance(code, str):
         return _form(request, errors=errors, code=typed, status=422)
     buckets = (address_bucket(request), f"code:{code}")
-    if wait := max(state.shared.misses.wait(name) for name in buckets):
+    if wait := _charged(state.shared.misses, buckets):
         return limited(request, wait)
     kept = _by_code(state.hub, str(code))
     if kept is None or not last_digits_fit(kept.dossier, digits):
-        for name in buckets:
-            state.shared.misses.take(name)
         return _form(request, errors={"code": say("error.not_found")}, code=typed, not_found=True, status=404)
+    for name in buckets:
+        state.shared.misses.give_back(name)
     return _dossier(request, kept, Seal.NONE)
 
 
@@ -132,6 +134,17 @@ def unavailable(request: Request) -> Response:
 def no_such_page(request: Request) -> Response:
     """The page for an address that leads nowhere."""
     return _message(request, "message.gone_title", _line("message.gone"), status=404)
+
+
+def _charged(misses: Limiter, names: Sequence[str]) -> int:
+    """Charge a try to each of the names before its verdict is known: of tries that come side by side, all but one would
+    be free after it. 0, or the seconds to wait, and then nothing was charged."""
+    waits = {name: misses.take(name) for name in names}
+    longest = max(waits.values())
+    for name, wait in waits.items():
+        if longest and not wait:
+            misses.give_back(name)
+    return longest
 
 
 def _by_address(request: Request, tail: str) -> Response:

@@ -16,6 +16,7 @@ from kiosk.hub.core import Hub, Known, ReplacedKiosk, RevokedKiosk
 from kiosk.hub.kiosks import by_token, revoked_by_token
 from kiosk.hub.ports import Shared
 from kiosk.hub.uploads import Uploads
+from kiosk.hub.web.bodies_in_time import body_of
 from kiosk.hub.web.limits import bucket
 
 BATCHES_AT_ONCE: Final = 2
@@ -67,13 +68,12 @@ def limited_body(most: int) -> Any:
         announced = request.headers.get("content-length", "")
         if announced.isdigit() and int(announced) > most:
             raise no(413, "too_large")
+        body_of(request).allow(most)
         content = bytearray()
         try:
             async for piece in request.stream():
                 content += piece
                 state.body_bytes += len(piece)
-                if len(content) > most:
-                    raise no(413, "too_large")
                 if state.body_bytes > room:
                     raise no(503, "busy", retry_after=BUSY_SECONDS)
             yield bytes(content)

@@ -148,6 +148,7 @@ async def _receive(
     request: Request, uploads: Uploads, kiosk: Known, upload: Upload, expected: tuple[_Hash, bytes] | None
 ) -> None:
     part = await run_in_threadpool(uploads.part, kiosk, upload)
+    body_of(request).allow(None)  # no more than was announced is written, and nothing is kept in memory
     try:
         async for piece in request.stream():
             if expected:
