@@ -9,7 +9,7 @@ from __future__ import annotations
 import getpass
 import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -43,6 +43,13 @@ if TYPE_CHECKING:
 
 LOGIN_FORM: Final = re.compile(r"[a-z][a-z0-9._-]{1,31}", re.ASCII)
 LONGEST_ADDRESS: Final = 200
+ROLES: Final = {
+    Role.COUNTER: "một cửa",
+    Role.CASHIER: "thu tiền",
+    Role.HEAD: "phụ trách",
+    Role.TECHNICIAN: "kỹ thuật",
+}
+"""What the roles are called."""
 
 
 def add_citizen(settings: Settings, *, number: str, name: str, birth: str, phone: str, address: str) -> int:
@@ -155,8 +162,7 @@ def list_officers(settings: Settings) -> int:
     for heading in ("Tên đăng nhập", "Họ và tên", "Quyền", "Đăng nhập"):
         table.add_column(heading, overflow="fold")
     for officer in officers:
-        roles = ", ".join(role.value for role in Role if role in officer.roles)
-        table.add_row(officer.login, officer.name, roles, "được" if officer.enabled else "đã khóa")
+        table.add_row(officer.login, officer.name, _role_words(officer.roles), "được" if officer.enabled else "đã khóa")
     console().print(table)
     return 0
 
@@ -173,7 +179,7 @@ def set_officer_roles(settings: Settings, *, login: str, roles: Sequence[Role], 
     """Give an officer other rights; the exit status."""
     with opened(settings) as store, _sentences():
         changed = store.officers.set_roles(login, frozenset(roles), actor=_actor(settings, store, by))
-    say(f"Cán bộ {login} có quyền: {', '.join(role.value for role in Role if role in changed.roles)}.")
+    say(f"Cán bộ {login} có quyền: {_role_words(changed.roles)}.")
     return 0
 
 
@@ -210,8 +216,14 @@ def _sentences() -> Iterator[None]:
         raise refuse("Không có cán bộ mang tên đăng nhập này. Xem danh sách bằng lệnh: kiosk officer list") from None
     except LastOfRole as error:
         raise refuse(
-            f"Đây là người cuối cùng có quyền {error.role.value}. Hãy trao quyền này cho một người khác trước."
+            f"Đây là người cuối cùng có quyền {_role_words({error.role})}. Hãy trao quyền này cho một người khác trước."
         ) from None
+
+
+def _role_words(roles: Collection[Role]) -> str:
+    """What roles are called, and the words by which they are given."""
+    held = [role for role in Role if role in roles]
+    return f"{', '.join(ROLES[role] for role in held)} ({', '.join(held)})" if held else "không có"
 
 
 def _held(answer: str | Problem) -> str:

@@ -17,8 +17,11 @@ from rich.table import Table
 from typer.core import TyperGroup
 from typer.exceptions import TyperException
 
+from kiosk.cli_help import SpokenContext, speak
+from kiosk.cli_usage import wrong_use
 from kiosk.config import SettingsError
 from kiosk.domain.system_words import why
+from kiosk.domain.text import clean
 from kiosk.services.ports import StoreFailed
 
 FAILED: Final = 1
@@ -27,17 +30,45 @@ USELESS: Final = 2
 """Exit status where the command cannot be carried out as things are: a bad setting, no terminal, no store."""
 
 
+YES: Final = frozenset({"có", "co", "c", "yes", "y"})
+"""How people agree, also where the keyboard has no Vietnamese letters."""
+
+
 class Sentences(TyperGroup):
-    """Commands whose failures end in a sentence."""
+    """Commands whose failures, wrong use among them, end in a sentence, and whose help is in Vietnamese."""
+
+    context_class = SpokenContext
+
+    def __init__(self, **attributes: Any) -> None:
+        super().__init__(**attributes)
+        speak(self)
+        self._args: tuple[str, ...] = ()
+
+    def make_context(self, info_name: str | None, args: list[str], parent: Any = None, **extra: Any) -> Any:
+        """Read what was written behind the command's own name."""
+        self._args = tuple(args)
+        try:
+            return super().make_context(info_name, args, parent, **extra)
+        except TyperException as error:
+            raise self._wrong_use(error, info_name) from None
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
         try:
             return super().invoke(ctx)
-        except (typer.Exit, typer.Abort, TyperException):
-            raise  # the command has said why; Typer itself tells how it is called
+        except typer.Exit:
+            raise  # the command has said why
+        except typer.Abort:
+            say("Đã dừng. Chưa thay đổi gì.")
+            raise typer.Exit(FAILED) from None
+        except TyperException as error:
+            raise self._wrong_use(error, ctx.info_name) from None
         except Exception as error:
             raise told(error) from None
+
+    def _wrong_use(self, error: TyperException, name: str | None) -> Exception:
+        sentence = wrong_use(error, self, name or "kiosk", self._args)
+        return error if sentence is None else refuse(sentence)
 
 
 def say(sentence: str) -> None:
@@ -49,6 +80,12 @@ def refuse(sentence: str) -> typer.Exit:
     """Say why it cannot be, and the exit that follows."""
     say(sentence)
     return typer.Exit(USELESS)
+
+
+def agreed(question: str) -> bool:
+    """Whether the person at the keyboard says yes; Enter alone is no."""
+    answer: str = typer.prompt(f"{question} [có/không]", default="không", show_default=False)
+    return clean(answer).casefold() in YES
 
 
 def told(error: Exception) -> typer.Exit:

@@ -7,7 +7,7 @@ import sys
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import typer
 
@@ -18,6 +18,7 @@ from kiosk.domain.codes import NO_MARK, Mark
 from kiosk.domain.partial_date import parse_date
 from kiosk.domain.people import Officer
 from kiosk.domain.problem import Problem
+from kiosk.domain.typed_codes import with_check
 from kiosk.i18n import problem_words, t
 from kiosk.proved_officer import proved_actor
 from kiosk.services.office import local
@@ -31,16 +32,25 @@ if TYPE_CHECKING:
     from kiosk.services.numbering import Numbering
 
 
+ONE_NAME_ONE_MACHINE: Final = (
+    "Hai máy cùng một danh tính sẽ cấp trùng mã hồ sơ, và hub khóa một trong hai. Chưa thay đổi gì. "
+    "Nếu đúng là muốn máy này thay máy kia: tắt hẳn máy kia, rồi chạy lại lệnh này với --other-kiosk."
+)
+"""Why the backup of another kiosk is not restored just so, and how it is."""
+
+
 def back_up(settings: Settings, target: Path, *, with_keys: bool) -> None:
     """Make and prove a backup."""
     from kiosk.data.backup import BackupUnusable, make_backup
     from kiosk.data.keys import find_key
+    from kiosk.data.whose_store import Name
 
     home = open_existing(settings)
     try:
         key = find_key(settings.kiosk.home)
         assert key is not None, "an open store has a key"
-        made = make_backup(home, target, key, wiring.lobby(settings).clock, with_keys=with_keys)
+        name = Name(settings.agency.id, settings.kiosk.id)
+        made = make_backup(home, target, key, wiring.lobby(settings).clock, with_keys=with_keys, name=name)
         home.journal.append("store.backed_up", actor=shell_actor(), body={"sequence": made.sequence, "head": made.head})
     except BackupUnusable as error:
         raise refuse(str(error)) from None
@@ -56,11 +66,12 @@ def back_up(settings: Settings, target: Path, *, with_keys: bool) -> None:
     print_rows("Đã sao lưu và kiểm tra lại", rows)
 
 
-def restore(settings: Settings, source: Path, key: Path | None, *, by: str = "") -> None:
+def restore(settings: Settings, source: Path, key: Path | None, *, by: str = "", other_kiosk: bool = False) -> None:
     """Restore a backup; the store that is there is set aside. `by`: the officer who proves that she gives the command,
-    by her account in the backup."""
+    by her account in the backup. `other_kiosk`: even if it is another kiosk's."""
     from kiosk.data.backup import BackupUnusable
     from kiosk.data.mirror import MirrorUnusable, read_mirror
+    from kiosk.data.restore import BackupOfAnother
     from kiosk.data.restore import restore as restore_backup
 
     kiosk = settings.kiosk
@@ -82,8 +93,18 @@ def restore(settings: Settings, source: Path, key: Path | None, *, by: str = "")
 
     try:
         done = restore_backup(
-            source, kiosk.home, clock, agency=settings.agency.id, mirrored=mirrored, key_file=key, who=who
+            source,
+            kiosk.home,
+            clock,
+            agency=settings.agency.id,
+            kiosk=kiosk.id,
+            mirrored=mirrored,
+            key_file=key,
+            who=who,
+            other_kiosk=other_kiosk,
         )
+    except BackupOfAnother as error:
+        raise refuse(f"{error} {ONE_NAME_ONE_MACHINE}") from None
     except BackupUnusable as error:
         raise refuse(str(error)) from None
     wiring.open_store(settings, clock).close()
@@ -99,6 +120,8 @@ def restore(settings: Settings, source: Path, key: Path | None, *, by: str = "")
         ),
     )
     print_rows("Đã khôi phục", rows)
+    if done.of_another:
+        say(f"{' '.join(done.of_another)} Đừng bật lại máy kia với kho này. Hãy xem lại agency.id và kiosk.id.")
     if done.pins_lost:
         say("Không có tệp khóa mã PIN (pin.key) của kho này. Mọi người phải đặt lại mã PIN: cán bộ dùng lệnh")
         say("kiosk officer reset TÊN_ĐĂNG_NHẬP, người dân đặt lại tại kiosk bằng phiếu của cán bộ.")
@@ -155,7 +178,8 @@ def lane_give(settings: Settings, login: str) -> None:
         numbering, officer = _numbering(settings, home, login)
         while waiting := numbering.waiting(officer):
             for dossier in waiting:
-                given.append((dossier.code, numbering.give(officer, dossier.id).dossier.code))
+                now = numbering.give(officer, dossier.id).dossier.code
+                given.append((with_check(dossier.code), with_check(now)))
     except NotAllowed:
         raise refuse("Tài khoản này không có quyền ở quầy.") from None
     except NoNumber as error:

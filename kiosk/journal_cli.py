@@ -11,8 +11,10 @@ from kiosk.accounts_cli import opened
 from kiosk.cli_output import FAILED, console, print_json, print_rows, refuse, say
 from kiosk.config import Settings
 from kiosk.data.journal_lines import lines
+from kiosk.domain.chain_words import break_words
 from kiosk.domain.journal import printed_form
 from kiosk.domain.worktime import VIETNAM
+from kiosk.journal_words import kind_words
 from kiosk.services.office import local
 
 
@@ -37,7 +39,10 @@ def verify_journal(settings: Settings, *, heads: Sequence[str]) -> int:
             "Hãy gọi người quản trị."
         )
     else:
-        say(f"Nhật ký không còn nguyên từ dòng {broken.sequence} ({broken.reason}). Hãy gọi người quản trị.")
+        say(
+            f"Nhật ký không còn nguyên từ dòng {broken.sequence} ({broken.reason}): {break_words(broken)}. "
+            "Hãy gọi người quản trị."
+        )
     return FAILED
 
 
@@ -56,6 +61,6 @@ def list_journal(settings: Settings, *, kind: str, since: datetime | None, limit
     for line in found:
         told = ", ".join(f"{name}={value}" for name, value in line.facts.items())
         at = f"{local(line.at):%d/%m/%Y %H:%M:%S}"
-        table.add_row(str(line.sequence), at, line.kind, line.actor, line.dossier, told)
+        table.add_row(str(line.sequence), at, kind_words(line.kind), line.actor, line.dossier, told)
     console().print(table)
     return 0

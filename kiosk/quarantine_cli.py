@@ -39,6 +39,11 @@ SHOWN: Final = 8
 """Letters of a scan's name that tell it from the others."""
 
 
+def _reasons(reasons: tuple[str, ...]) -> str:
+    """The reasons by the words of programs, each with what it means."""
+    return "; ".join(f"{one}: {t(f'quarantine.reason.{one}')}" for one in reasons)
+
+
 @app.command("list")
 def list_scans(as_json: JsonOption = False, config: ConfigOption = None) -> None:
     """Các bản quét đang giữ, mới nhất trước. Không hiện nội dung."""
@@ -63,7 +68,7 @@ def list_scans(as_json: JsonOption = False, config: ConfigOption = None) -> None
 @app.command("give-back")
 def give_back(
     scan: ScanArgument,
-    reason: Annotated[str, typer.Option(help=f"lý do: {', '.join(GIVE_BACK_REASONS)}")] = GIVE_BACK_REASONS[0],
+    reason: Annotated[str, typer.Option(help=_reasons(GIVE_BACK_REASONS))] = GIVE_BACK_REASONS[0],
     config: ConfigOption = None,
 ) -> None:
     """Trả một bản quét về thư mục máy quét, cho riêng chủ của giấy.
@@ -81,7 +86,7 @@ def give_back(
 @app.command("wipe")
 def wipe(
     scan: ScanArgument,
-    reason: Annotated[str, typer.Option(help=f"lý do: {', '.join(WIPE_REASONS)}")] = WIPE_REASONS[0],
+    reason: Annotated[str, typer.Option(help=_reasons(WIPE_REASONS))] = WIPE_REASONS[0],
     config: ConfigOption = None,
 ) -> None:
     """Xóa hẳn một bản quét. Hỏi tên đăng nhập, mã PIN và mã xác thực của cán bộ."""
@@ -111,7 +116,7 @@ def _desk(settings: Settings) -> Iterator[tuple[UnclaimedDesk, Officer]]:
 
 def _known(reason: str, reasons: tuple[str, ...]) -> None:
     if reason not in reasons:
-        raise refuse(f"Lý do phải là một trong: {', '.join(reasons)}.")
+        raise refuse(f"Lý do phải là một trong: {_reasons(reasons)}.")
 
 
 def _named(desk: UnclaimedDesk, officer: Officer, start: str) -> str:

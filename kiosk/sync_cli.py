@@ -16,10 +16,11 @@ import typer
 
 from kiosk.cli_output import FAILED, Sentences, print_json, print_rows, refuse, say
 from kiosk.config import find, load
+from kiosk.domain.typed_codes import as_written, with_check
 from kiosk.i18n import t
 from kiosk.services import line_words
 from kiosk.shell_user import shell_actor
-from kiosk.sync_words import OTHER_AGENCY, WRONG_ADDRESS, WRONG_CODE, refusal, way_back
+from kiosk.sync_words import OTHER_AGENCY, WRONG_ADDRESS, WRONG_CODE, printed_before, refusal, way_back
 
 if TYPE_CHECKING:
     from kiosk.services.ports import RevisionShown
@@ -87,7 +88,10 @@ def enrol(
             answer = opened.enrol(url, parsed)
         if answer.agency != opened.settings.agency.id:
             say(OTHER_AGENCY)
+        strange = opened.printed_outside(answer)
     print_rows("Đã kết nối", _who(answer))
+    if strange:
+        say(printed_before(strange))
 
 
 def _who(answer: Enrolled) -> list[tuple[str, str]]:
@@ -171,7 +175,10 @@ def status(
         if one.detail:
             say(f"{t(f'revision.{one.subject}')}, bản {one.refused}: {one.detail}")
     if aside:
-        print_rows(t("sync.aside_heading"), [(one.code or one.dossier, line_words.reason(one.reason)) for one in aside])
+        print_rows(
+            t("sync.aside_heading"),
+            [(with_check(one.code) if one.code else one.dossier, line_words.reason(one.reason)) for one in aside],
+        )
 
 
 def _revision(one: RevisionShown) -> dict[str, object]:
@@ -185,7 +192,7 @@ def retry(
 ) -> None:
     """Gửi lại một hồ sơ đã bị để riêng."""
     with _open(config) as opened:
-        found = opened.home.dossiers.by_code(dossier.strip().upper())
+        found = opened.home.dossiers.by_code(as_written(dossier))
         if found is None:
             raise refuse("Không có hồ sơ mang mã này. Hãy xem bằng lệnh: kiosk sync status")
         tried = opened.shown.retry(found.id)

@@ -13,6 +13,7 @@ from pathlib import Path
 from kiosk.config import Settings, SettingsError
 from kiosk.data.clock import SystemClock
 from kiosk.data.home import Check, Home, is_there, open_home
+from kiosk.data.lanes import outside
 from kiosk.data.line_state import StoreLine
 from kiosk.data.signing import SYNC_KEY_FILE, open_signing_key
 from kiosk.data.sync_home import SyncHome, sync_home
@@ -83,6 +84,11 @@ class Syncing:
             answer = come_back(line, code, self.sync.outbox.began(), self.keys(age_key=recipient))
         self.sync.links.returned(url, answer, age_secret=secret)
         return answer
+
+    def printed_outside(self, answer: Enrolled) -> int:
+        """How many national codes this kiosk gave, before it was enrolled, that are none of its own now."""
+        with self.home.store.reading() as connection:
+            return outside(connection, ((lease.agency, lease.lane) for lease in answer.leases))
 
     def has_met_a_hub(self) -> bool:
         """Whether this kiosk has shown a key to some hub, though its store may not know it any more."""

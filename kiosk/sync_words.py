@@ -30,6 +30,15 @@ _WORDS: Final = {
 }
 
 
+def printed_before(count: int) -> str:
+    """What becomes of codes that a kiosk printed before it was enrolled, outside the numbers that it has now."""
+    return (
+        f"Trước khi kết nối, máy này đã in {count} mã hồ sơ ngoài dải số mới. Máy khác có thể đã in trùng, nên hub để "
+        "riêng những hồ sơ đó. Ở hub, hãy cho từng hồ sơ đi tiếp: kiosk hub overview, rồi kiosk hub clear SỐ_HIỆU "
+        "--way new_number. Mã QR trên biên nhận cũ vẫn mở đúng hồ sơ."
+    )
+
+
 def way_back(agency: str) -> str:
     """How a kiosk comes back whose store knows nothing of its enrolment."""
     return f"{_OLDER} Hãy xin mã ở hub: {_at_the_hub(agency)}, rồi chạy: {_AT_THE_KIOSK}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -140,6 +141,22 @@ class TestLookup:
         home.close()
         answer = json.loads(kiosk("lookup", dossier.code, "--json").stdout)
         assert (answer["lookup_url"], answer["owner"]) == ("", "")
+        assert answer["erased"]["basis"] == "retention"
+
+    @pytest.mark.parametrize(
+        ("basis", "rule"),
+        [("retention", "hết hạn lưu"), ("order", "có quyết định"), ("91/2025/QH15", "91/2025/QH15")],
+    )
+    def test_of_an_erased_dossier_says_that_it_was_erased_when_and_by_which_rule(
+        self, dossier: Dossier, tmp_path: Path, basis: str, rule: str
+    ) -> None:
+        home = opened(tmp_path)
+        home.dossiers.erase(dossier.id, actor="hub", basis=basis)
+        home.close()
+        told = kiosk("lookup", dossier.code)
+        assert re.search(rf"Dữ liệu cá nhân │ đã xóa lúc \d\d:\d\d \d\d/\d\d/\d\d\d\d, vì: {rule}", told.stdout)
+        assert "Chỉ còn mã, ngày và tình trạng" in told.stderr
+        assert "Chủ hồ sơ" not in told.stdout
 
     def test_of_a_code_that_nobody_has_fails(self, dossier: Dossier) -> None:
         said = sentence(kiosk("lookup", f"{AGENCY}-261120-9999\x1b[31m"), FAILED)

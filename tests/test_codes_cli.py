@@ -284,3 +284,17 @@ def test_a_folder_that_is_not_there_is_not_made(home: Path) -> None:
 @pytest.mark.parametrize("reason", list(NoCode))
 def test_every_reason_for_a_provisional_code_has_words(reason: NoCode) -> None:
     assert t(f"code.provisional.{reason.value}").endswith((".", "mark"))
+
+
+def test_a_backup_of_another_kiosk_is_named_and_restored_only_where_it_is_meant(home: Path, config: Path) -> None:
+    file_one(home, "one")
+    assert kiosk("backup", "--to", "stick", "--with-keys").exit_code == 0
+    shutil.rmtree(home)
+    config.write_text(config.read_text(encoding="utf-8") + 'id = "K2"\n', encoding="utf-8")
+
+    refused = said(kiosk("restore", "stick"), USELESS)
+    for part in (f"Bản sao lưu là của máy K1 của cơ quan {AGENCY}", "ghi máy K2", "Chưa thay đổi gì", "--other-kiosk"):
+        assert part in refused
+    assert not (home / STORE).exists()
+    meant = said(kiosk("restore", "stick", "--other-kiosk"), 0)
+    assert "Đừng bật lại máy kia" in meant

@@ -78,7 +78,7 @@ def test_a_journal_whose_end_is_gone_is_told_without_any_head(heads: list[str], 
 def test_lines_are_listed_by_kind_and_day_and_name_nobody(heads: list[str]) -> None:
     everything = journal("list")
     assert everything.exit_code == 0
-    for words in ("dossier.submitted", OFFICER.actor, "evidence=pin+otp:app"):
+    for words in ("nộp hồ sơ", "dossier.submitted", OFFICER.actor, "evidence=pin+otp:app"):
         assert words in everything.stdout
     for personal in (CITIZEN.name, CITIZEN.number, CITIZEN.phone, OFFICER.name, "Nguyễn Văn Thử"):
         assert personal not in everything.stdout

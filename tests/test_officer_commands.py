@@ -48,7 +48,7 @@ def opened(home: Path) -> Home:
 
 def test_an_officer_is_listed_disabled_enabled_given_roles_and_reset(home: Path) -> None:
     listed = officer("list")
-    assert "head, technician" in listed.stdout
+    assert "phụ trách, kỹ thuật (head, technician)" in listed.stdout
     assert "canbo" in listed.stdout
     assert officer("disable", "canbo").exit_code == 0
     assert "đã khóa" in officer("list").stdout

@@ -13,7 +13,11 @@ citizen_app = typer.Typer(no_args_is_help=True, help="Tài khoản người dân
 officer_app = typer.Typer(no_args_is_help=True, help="Tài khoản cán bộ.")
 
 RolesOption = Annotated[
-    list[Role], typer.Option("--role", help="quyền: counter, cashier, head, technician; ghi nhiều lần được")
+    list[Role],
+    typer.Option(
+        "--role",
+        help="quyền: counter một cửa, cashier thu tiền, head phụ trách, technician kỹ thuật; ghi nhiều lần được",
+    ),
 ]
 LoginArgument = Annotated[str, typer.Argument(help="tên đăng nhập của cán bộ")]
 

@@ -35,12 +35,15 @@ def restore(
     source: Annotated[Path, typer.Argument(metavar="FROM", help="bản sao lưu, hoặc thư mục chứa các bản sao lưu")],
     key: Annotated[Path | None, typer.Option("--key", help="tệp khóa của kho, nếu bản sao lưu không kèm")] = None,
     by: ByOption = "",
+    other_kiosk: Annotated[
+        bool, typer.Option("--other-kiosk", help="bản sao lưu của máy khác, mà máy này thay hẳn; phải tắt máy kia")
+    ] = False,
     config: ConfigOption = None,
 ) -> None:
     """Khôi phục từ bản sao lưu. Kho đang có được cất riêng, chỉ đọc; không ghi đè gì."""
     from kiosk.codes_cli import restore as restore_backup
 
-    restore_backup(settings_of(config), source, key, by=by)
+    restore_backup(settings_of(config), source, key, by=by, other_kiosk=other_kiosk)
 
 
 @lane_app.command("show")

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from kiosk.cli_output import FAILED, print_json, print_rows, say
 from kiosk.commands.options import ConfigOption, HomeOption, JsonOption, existing_store, where_a_store_is
+
+if TYPE_CHECKING:
+    from kiosk.domain.dossier import Dossier, Erasure
+    from kiosk.services.lookup import Found
 
 lookup_app = typer.Typer()
 
@@ -17,9 +23,7 @@ def lookup(code: str, config: ConfigOption = None, home: HomeOption = None, as_j
     from kiosk.domain.problem import Problem
     from kiosk.domain.text import clean
     from kiosk.domain.typed_codes import parse_typed
-    from kiosk.services.assisted_words import assisted_line
     from kiosk.services.lookup import found
-    from kiosk.services.office import local
     from kiosk.services.receipt_check import is_link
     from kiosk.shell_user import shell_actor
 
@@ -51,22 +55,42 @@ def lookup(code: str, config: ConfigOption = None, home: HomeOption = None, as_j
                 "status": int(answer.status),
                 "received": answer.received.isoformat(),
                 "due": answer.due.isoformat() if answer.due else None,
+                **({"erased": _erased(answer.erased)} if answer.erased else {}),
                 **({"assisted": dict(dossier.body["assisted"])} if dossier.body.get("assisted") else {}),
                 "lookup_url": wiring.paper_url(settings, dossier),
             }
         )
         return
+    _show(answer, dossier)
+
+
+def _erased(erased: Erasure) -> dict[str, str]:
+    from kiosk.services.office import from_milliseconds
+
+    return {"at": from_milliseconds(erased.wall).isoformat(), "basis": erased.basis}
+
+
+def _show(answer: Found, dossier: Dossier) -> None:
+    """The answer as a table; of an erased dossier what is left, and that it was erased, when and by which rule."""
+    from kiosk.domain.typed_codes import with_check
     from kiosk.i18n import t
+    from kiosk.services.assisted_words import assisted_line
+    from kiosk.services.lookup import erased_words
+    from kiosk.services.office import local
 
     due = f"{local(answer.due):%H:%M %d/%m/%Y}" if answer.due else t("done.due_unknown")
+    people = [("Thủ tục", answer.procedure), ("Chủ hồ sơ", answer.owner)]
+    gone = [(t("erased.heading"), erased_words(answer.erased))] if answer.erased else []
+    helped = assisted_line(dossier.body)
     rows = (
-        ("Mã hồ sơ", answer.code),
-        *([("Mã trước đây", ", ".join(answer.earlier_codes))] if answer.earlier_codes else []),
-        ("Thủ tục", answer.procedure),
-        ("Chủ hồ sơ", answer.owner),
+        ("Mã hồ sơ", with_check(answer.code)),
+        *([("Mã trước đây", ", ".join(map(with_check, answer.earlier_codes)))] if answer.earlier_codes else []),
+        *(gone or people),
         ("Tình trạng", t(f"status.{answer.status.value}")),
         ("Ngày nhận", f"{local(answer.received):%H:%M %d/%m/%Y}"),
         ("Hẹn trả", due),
+        *([("Nộp hộ", helped)] if helped else []),
     )
-    helped = assisted_line(dossier.body)
-    print_rows("Hồ sơ", (*rows, *([("Nộp hộ", helped)] if helped else [])))
+    print_rows("Hồ sơ", rows)
+    if gone:
+        say(t("erased.left"))

@@ -33,6 +33,8 @@ from kiosk.data.journal import erased, last_header, rows
 from kiosk.data.numbers import incarnation_number
 from kiosk.data.store import Store
 from kiosk.data.tables import AttachmentRow, DossierRow, DraftPaperRow, core
+from kiosk.data.whose_store import NOBODY, Name
+from kiosk.domain.chain_words import break_words
 from kiosk.domain.journal import GENESIS, printed_head, verify
 from kiosk.domain.system_words import why
 from kiosk.services.ports import Clock
@@ -60,6 +62,7 @@ class Manifest:
         sequence, head: the newest event in it, and its printed head.
         dossiers: how many.
         digests: file name in the backup -> SHA-256, hex.
+        name: of the machine that made it; empty in backups of older programs.
     """
 
     path: Path
@@ -69,6 +72,7 @@ class Manifest:
     head: str
     dossiers: int
     digests: dict[str, str]
+    name: Name = NOBODY
 
     @property
     def papers(self) -> list[str]:
@@ -76,8 +80,12 @@ class Manifest:
         return [name.partition("/")[2] for name in self.digests if name.startswith(f"{PAPERS}/")]
 
 
-def make_backup(home: Home, target: Path, key: bytes, clock: Clock, *, with_keys: bool = False) -> Manifest:
+def make_backup(
+    home: Home, target: Path, key: bytes, clock: Clock, *, with_keys: bool = False, name: Name = NOBODY
+) -> Manifest:
     """Make a backup in a folder of its own inside `target`, prove it, and only then give it its name.
+
+    `name` is what this machine is called, so that nobody restores it at another one without being told.
 
     Raises:
         BackupUnusable: the target does not take it, or the copy is not what the store holds; nothing is left there.
@@ -87,8 +95,8 @@ def make_backup(home: Home, target: Path, key: bytes, clock: Clock, *, with_keys
         # Never made: the folder of a stick that is not plugged in would be one on the kiosk's own disk.
         raise BackupUnusable(f"Không có thư mục {target}. Hãy cắm ổ sao lưu, hoặc tạo thư mục này trước.")
     made = clock.now()
-    name = f"{PREFIX}{made:%Y%m%dT%H%M%S}-{random_id()[:8]}"
-    draft = target / f".{name}{_UNFINISHED}"
+    folder = f"{PREFIX}{made:%Y%m%dT%H%M%S}-{random_id()[:8]}"
+    draft = target / f".{folder}{_UNFINISHED}"
     try:
         (draft / PAPERS).mkdir(mode=0o700, parents=True)
         home.store.back_up(draft / STORE)
@@ -105,14 +113,14 @@ def make_backup(home: Home, target: Path, key: bytes, clock: Clock, *, with_keys
                 f"Có {len(lost)} giấy tờ không còn tệp trong {home.path / PAPERS}. Hãy gọi người quản trị."
             )
         if with_keys:
-            for each in KEY_FILES:
-                if (home.path / each).exists():
-                    digests[each] = copy_synced(home.path / each, draft / each)
-        manifest = Manifest(target / name, made, **facts, digests=digests)
+            for key_file in KEY_FILES:
+                if (home.path / key_file).exists():
+                    digests[key_file] = copy_synced(home.path / key_file, draft / key_file)
+        manifest = Manifest(target / folder, made, **facts, digests=digests, name=name)
         write_synced(draft / MANIFEST, _written(manifest))
-        for folder in (draft / PAPERS, draft):
-            sync_folder(folder)
-        draft.rename(target / name)
+        for each in (draft / PAPERS, draft):
+            sync_folder(each)
+        draft.rename(target / folder)
         sync_folder(target)
     except BaseException as error:
         shutil.rmtree(draft, ignore_errors=True)
@@ -169,6 +177,7 @@ def _read(folder: Path) -> Manifest:
         return Manifest(
             folder, datetime.fromisoformat(found["made"]), int(found["incarnation"]), int(found["sequence"]),
             str(found["head"]), int(found["dossiers"]), digests,
+            Name(str(found.get("agency", "")), str(found.get("kiosk", ""))),
         )  # fmt: skip
     except OSError as error:
         raise BackupUnusable(f"Không đọc được {folder / MANIFEST}: {why(error)}. Hãy xem quyền đọc tệp.") from error
@@ -208,7 +217,7 @@ def prove(store: Store) -> str | None:
         return damage
     with store.reading() as connection:
         broken = verify(rows(connection), erased=erased(connection))
-    return None if broken is None else f"event {broken.sequence}: {broken.reason}"
+    return None if broken is None else f"nhật ký, dòng {broken.sequence}: {break_words(broken)}"
 
 
 def _proved(path: Path, key: bytes) -> tuple[dict[str, Any], set[str]]:
@@ -273,6 +282,8 @@ def _written(manifest: Manifest) -> bytes:
         "sequence": manifest.sequence,
         "head": manifest.head,
         "dossiers": manifest.dossiers,
+        "agency": manifest.name.agency,
+        "kiosk": manifest.name.kiosk,
         "files": manifest.digests,
     }
     return json.dumps(content, indent=1, sort_keys=True).encode() + b"\n"

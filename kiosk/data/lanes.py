@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
@@ -11,7 +12,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 
 from kiosk.data.code_tables import CodeMarkRow
 from kiosk.data.tables import CodeLaneRow, DossierCodeRow, core
-from kiosk.domain.codes import NO_MARK, CodeCounter, DossierCode, Mark, NoCode, next_code
+from kiosk.domain.codes import NO_MARK, CodeCounter, DossierCode, Lane, Mark, NoCode, next_code
 from kiosk.domain.typed_codes import PROVISIONAL_SPACE, provisional_code
 from kiosk.services.ports import FilingTerms
 
@@ -83,6 +84,14 @@ def keep_mirrored(connection: Connection, agency: str, mark: Mark) -> None:
 def agencies(connection: Connection) -> list[str]:
     """Every agency that numbers were given out for."""
     return list(connection.execute(select(_LANE.c.agency)).scalars())
+
+
+def outside(connection: Connection, lanes: Iterable[tuple[str, Lane]]) -> int:
+    """How many national codes this store has given that are in none of these lanes (each with its agency)."""
+    mine = list(lanes)
+    parsed = (DossierCode.parse(code) for code in connection.execute(select(_CODE.c.code)).scalars())
+    given = [code for code in parsed if isinstance(code, DossierCode)]
+    return sum(not any(code.agency == agency and code.sequence in lane for agency, lane in mine) for code in given)
 
 
 def _provisional(connection: Connection, kiosk: str) -> str:

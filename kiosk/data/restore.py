@@ -27,6 +27,7 @@ from kiosk.data.numbers import begin_next_life, take_mark
 from kiosk.data.pepper import PEPPER_FILE
 from kiosk.data.store import Store
 from kiosk.data.store_place import BESIDE, DAMAGED, STORE, make_private_folder, put_in_place, set_aside
+from kiosk.data.whose_store import Name, of_another, whose, whose_file
 from kiosk.domain.codes import NO_MARK, Mark
 from kiosk.domain.system_words import why
 from kiosk.services.ports import Clock, StoreDamaged, StoreFailed
@@ -42,6 +43,10 @@ OTHER_KEYS: Final = (signing.KEY_FILE, signing.SYNC_KEY_FILE, pepper.PEPPER_FILE
 """Of receipts, batches and PINs: they come back with a backup that has them, where the home has none."""
 
 
+class BackupOfAnother(BackupUnusable):
+    """A backup is not this kiosk's, and nobody has said that it is meant all the same. The argument says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Restored:
     """How a restore ended.
@@ -53,6 +58,7 @@ class Restored:
         papers_aside: how many papers of that store the backup does not know.
         mark: what the mirror told, or None: then codes are provisional until an officer tells it.
         pins_lost: whether the key of the PINs was nowhere, so that all have to be set anew.
+        of_another: why the backup is not this kiosk's, a sentence each; it was restored because somebody said so.
     """
 
     backup: Manifest
@@ -61,6 +67,7 @@ class Restored:
     papers_aside: int
     mark: Mark | None
     pins_lost: bool = False
+    of_another: tuple[str, ...] = ()
 
 
 def restore(
@@ -69,9 +76,11 @@ def restore(
     clock: Clock,
     *,
     agency: str,
+    kiosk: str = "",
     mirrored: Mirrored | None = None,
     key_file: Path | None = None,
     who: Callable[[Store, bytes | None], str] | None = None,
+    other_kiosk: bool = False,
 ) -> Restored:
     """Restore the newest backup of a folder, or the one that the folder is.
 
@@ -80,14 +89,17 @@ def restore(
         home: the kiosk's home; made where there is none.
         clock: for the events.
         agency: the agency of this kiosk's codes.
+        kiosk: what this kiosk is called within it; "" where that is not known.
         mirrored: what the mirror holds, where there is one.
         key_file: where the store's key lies, if neither the backup nor the home has it.
         who: tells who gave the command, for the journal; by default nobody but the kiosk. It is asked once the copy is
             proved, with the copy and the key of its PINs (None where that is lost): the accounts that prove an officer
             are the backup's, because the present store may be what was damaged. Whatever it raises ends the restore,
             and nothing was changed.
+        other_kiosk: restore it even if it is another kiosk's; whoever says so has to switch that one off.
 
     Raises:
+        BackupOfAnother: the backup is another kiosk's; nothing was changed.
         BackupUnusable: the backup is damaged or has no key here; nothing was changed.
         StoreFailed: a kiosk still works on this home, or the disk does not take it; nothing was set aside.
     """
@@ -96,11 +108,21 @@ def restore(
     make_private_folder(home)
     make_private_folder(home / PAPERS)
     with _nobody_at_work(home / STORE):
+        pass
+    # Not inside: a process that closes any descriptor of a file gives up its locks on it. Whose it is never changes.
+    present = whose_file(home / STORE, _present_key(home))
+    with _nobody_at_work(home / STORE):
         key = _key(manifest, home, key_file)
         draft = home / f".{STORE}.{random_id()}"
         try:
             copy_synced(manifest.path / STORE, draft)
-            number, mark, pins_lost = _prepare(draft, key, clock, manifest, agency, mirrored, home, who)
+            with _proved(draft, key) as store:
+                different = of_another(whose(store), manifest.name, Name(agency, kiosk), present)
+                if different and not other_kiosk:
+                    raise BackupOfAnother(" ".join(different))
+                number, mark, pins_lost = _prepare(store, clock, manifest, agency, mirrored, home, who, bool(different))
+            with draft.open("rb") as file:
+                os.fsync(file.fileno())
             papers_aside = _bring_papers(manifest, home, clock)
             aside = _make_room(manifest, home, key, clock)
             _bring_keys(manifest, home, key, key_file)
@@ -113,7 +135,7 @@ def restore(
             for beside in BESIDE:
                 draft.with_name(draft.name + beside).unlink(missing_ok=True)
             sync_folder(home)
-    return Restored(manifest, number, aside, papers_aside, mark, pins_lost)
+    return Restored(manifest, number, aside, papers_aside, mark, pins_lost, tuple(different))
 
 
 def _key(manifest: Manifest, home: Path, key_file: Path | None) -> bytes:
@@ -165,17 +187,9 @@ def _nobody_at_work(path: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _prepare(
-    draft: Path,
-    key: bytes,
-    clock: Clock,
-    manifest: Manifest,
-    agency: str,
-    mirrored: Mirrored | None,
-    home: Path,
-    who: Callable[[Store, bytes | None], str] | None,
-) -> tuple[int, Mark | None, bool]:
-    """Prove the copy and begin its next life; its number, the mark that the mirror told, whether PINs are lost."""
+@contextmanager
+def _proved(draft: Path, key: bytes) -> Iterator[Store]:
+    """The copy of the backup's store, once it has been proved; closed afterwards."""
     try:
         store = Store(draft, key)
     except StoreDamaged as error:
@@ -184,27 +198,40 @@ def _prepare(
         if damage := prove(store):
             raise BackupUnusable(f"Bản sao lưu đã hỏng ({damage}). Hãy dùng một bản khác.")
         upgrade(store)
-        actor = who(store, pepper.of_copy(home, store, manifest.path)) if who else "kiosk"
-        pins_lost = pepper.give_up_lost(home, store, manifest.path)
-        known = mirrored.incarnation if mirrored else 0
-        mark = mirrored.mark if mirrored and mirrored.mark != NO_MARK else None
-        with store.transaction() as connection:
-            number = begin_next_life(connection, agency, known=known)
-            body = {
-                "incarnation": number,
-                "backup_made": manifest.made.isoformat(timespec="seconds"),
-                "backup_sequence": manifest.sequence,
-                "backup_head": manifest.head,
-                "pins_lost": pins_lost,
-            }
-            write(connection, clock, Entry(RESTORED, actor, body=body))
-            if mark:
-                take_mark(connection, clock, agency, mark.day, mark.number, actor="kiosk", source="mirror")
+        yield store
         store.forget_deleted()
     finally:
         store.close()
-    with draft.open("rb") as file:
-        os.fsync(file.fileno())
+
+
+def _prepare(
+    store: Store,
+    clock: Clock,
+    manifest: Manifest,
+    agency: str,
+    mirrored: Mirrored | None,
+    home: Path,
+    who: Callable[[Store, bytes | None], str] | None,
+    of_another_kiosk: bool,
+) -> tuple[int, Mark | None, bool]:
+    """Begin the copy's next life; its number, the mark that the mirror told, whether PINs are lost."""
+    actor = who(store, pepper.of_copy(home, store, manifest.path)) if who else "kiosk"
+    pins_lost = pepper.give_up_lost(home, store, manifest.path)
+    known = mirrored.incarnation if mirrored else 0
+    mark = mirrored.mark if mirrored and mirrored.mark != NO_MARK else None
+    with store.transaction() as connection:
+        number = begin_next_life(connection, agency, known=known)
+        body = {
+            "incarnation": number,
+            "backup_made": manifest.made.isoformat(timespec="seconds"),
+            "backup_sequence": manifest.sequence,
+            "backup_head": manifest.head,
+            "pins_lost": pins_lost,
+            **({"other_kiosk": True} if of_another_kiosk else {}),
+        }
+        write(connection, clock, Entry(RESTORED, actor, body=body))
+        if mark:
+            take_mark(connection, clock, agency, mark.day, mark.number, actor="kiosk", source="mirror")
     return number, mark, pins_lost
 
 

@@ -216,6 +216,17 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Erasure:
+    """That what a dossier said of people was erased: when (milliseconds), and by which rule.
+
+    `basis` is one of "retention", "request", "mistake", "order" where the hub has decided it, else the name of a law.
+    """
+
+    wall: int
+    basis: str
+
+
+@dataclass(frozen=True, slots=True)
 class Dossier:
     """What a dossier is now: the fold of its events.
 
@@ -227,6 +238,7 @@ class Dossier:
         received, due: milliseconds since 1970 (UTC); `due` is None while nobody can promise a date.
         officer: name of the officer who accepted, as printed.
         body: the body of the `submitted` event; empty when it was erased.
+        erased: when and by which rule it was erased; None where all of it is there.
     """
 
     id: str
@@ -239,6 +251,7 @@ class Dossier:
     body: Mapping[str, Any] = field(default_factory=dict)
     history: tuple[Change, ...] = ()
     earlier_codes: tuple[str, ...] = ()
+    erased: Erasure | None = None
 
     @property
     def owner_name(self) -> str:
@@ -312,6 +325,7 @@ def apply(dossier: Dossier, event: Event) -> Dossier:
                 due=body["due"],
                 history=(Change(status, event.wall, event.actor),),
                 earlier_codes=tuple(body.get("earlier_codes", ())),
+                erased=Erasure(event.wall, str(body.get("basis", ""))),
             )
         case _:
             return dossier

@@ -50,8 +50,8 @@ def check_character(code: str) -> str:
     return _SYMBOLS[(1 - remainder) % 33]
 
 
-def with_check(code: DossierCode | ProvisionalCode) -> str:
-    """The code as it is printed for typing: "H56.22.17-261120-0007-G"."""
+def with_check(code: DossierCode | ProvisionalCode | str) -> str:
+    """The code as it is printed for typing: "H56.22.17-261120-0007-G". The one way in which people see codes."""
     return f"{code}-{check_character(str(code))}"
 
 
@@ -112,6 +112,15 @@ def provisional_code(kiosk: str, number: int) -> ProvisionalCode:
 def parse_code(text: str) -> DossierCode | ProvisionalCode | Problem:
     """The national or provisional code that was written exactly so, by a system."""
     return ProvisionalCode.parse(text) if text.startswith("T-") else DossierCode.parse(text)
+
+
+def as_written(text: str) -> str:
+    """A code as systems write it, from one that somebody gave so or with its check character; else what was given."""
+    written = text.strip().upper()
+    for found in (parse_code(written), parse_typed(text)):
+        if not isinstance(found, Problem):
+            return str(found)
+    return text
 
 
 def parse_typed(text: str, agencies: Collection[str] = ()) -> DossierCode | ProvisionalCode | Problem:

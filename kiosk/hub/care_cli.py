@@ -6,12 +6,12 @@ from typing import Annotated, Final
 
 import typer
 
-from kiosk.cli_output import print_json, print_rows, refuse, say
+from kiosk.cli_output import FAILED, agreed, print_json, print_rows, refuse, say
 from kiosk.data.times import moment
 from kiosk.domain.worktime import VIETNAM
-from kiosk.hub import attention, decisions, duplicates, erasure, set_aside
+from kiosk.hub import attention, decisions, duplicates, erasure, paper_codes, set_aside
 from kiosk.hub.attention import Attention
-from kiosk.hub.cli import ADMINISTRATOR, USUAL_HOME, HomeOption, JsonOption, OfficerOption, opened
+from kiosk.hub.cli import ADMINISTRATOR, USUAL_HOME, CodeArgument, HomeOption, JsonOption, OfficerOption, opened
 from kiosk.hub.core import Hub, HubRefused
 from kiosk.hub.decide_cli import app
 from kiosk.hub.decisions import Decider
@@ -23,8 +23,6 @@ from kiosk.hub.uploads import Uploads
 from kiosk.sync.wire_report import What
 
 __all__ = ["app", "clear", "erase", "overview", "settle"]
-
-CodeArgument = Annotated[str, typer.Argument(help="mã hồ sơ; hồ sơ để riêng: cũng có thể ghi số hiệu trong bảng")]
 
 REASONS: Final = {
     "code_out_of_lane": "mã ngoài dải số của máy",
@@ -53,6 +51,13 @@ REFUSED_WHY: Final = {
     "too_large": "quá lớn",
 }
 """Reasons of these; one that is not here is told as it came."""
+ERASED_FOR: Final = {
+    Reason.RETENTION: "hết hạn lưu",
+    Reason.REQUEST: "người dân yêu cầu",
+    Reason.MISTAKE: "nộp nhầm",
+    Reason.ORDER: "có quyết định của cơ quan có thẩm quyền",
+}
+"""Why a dossier is erased."""
 WAYS: Final = {
     Way.AGAIN: "Vẫn chưa khớp: {reason}. Hãy sửa nguyên nhân, hoặc dùng --way new_number, --way as_it_stands.",
     Way.NEW_NUMBER: "Cấp mã mới không đủ: {reason}. Có thể dùng --way as_it_stands.",
@@ -115,9 +120,7 @@ def erase(
     code: CodeArgument,
     reason: Annotated[
         Reason,
-        typer.Option(
-            help="retention: hết hạn lưu; request: người dân yêu cầu; mistake: nộp nhầm; order: có quyết định"
-        ),
+        typer.Option(help="; ".join(f"{each.value}: {words}" for each, words in ERASED_FOR.items())),
     ],
     officer: OfficerOption,
     home: HomeOption = USUAL_HOME,
@@ -127,12 +130,13 @@ def erase(
     decider = Decider(ADMINISTRATOR, officer)
     with opened(home) as hub:
         kept = _any(hub, code, decider)
-        if not yes and not typer.confirm("Xóa rồi không lấy lại được. Xóa hồ sơ này?"):
-            raise typer.Exit(1)
+        if not yes and not agreed(f"Xóa vì: {ERASED_FOR[reason]}. Xóa rồi không lấy lại được. Xóa hồ sơ này?"):
+            say("Không xóa gì.")
+            raise typer.Exit(FAILED)
         after = erasure.erase(hub, Uploads(hub), kept, reason, decider)
         digest = str(after.events[-1].body["digest"])
         behind = hub.ledger.follow()
-    rows = (("Mã hồ sơ", after.dossier.code), ("Lý do", reason.value), ("Dấu băm của những gì đã xóa", digest))
+    rows = (("Mã hồ sơ", after.dossier.code), ("Lý do", ERASED_FOR[reason]), ("Dấu băm của những gì đã xóa", digest))
     print_rows("Đã xóa", rows)
     say("Máy đã nộp hồ sơ này cũng xóa khi nhận tin. Bản sao lưu cũ vẫn còn dữ liệu: hãy hủy khi hết hạn.")
     if behind:
@@ -148,15 +152,25 @@ def _any(hub: Hub, code: str, decider: Decider) -> Kept:
         if aside is None:
             raise
         return aside
-    if aside is not None:
+    if aside is not None and aside.id != found.id:
         raise refuse(f"Còn một hồ sơ để riêng cũng ghi mã này. Hãy xử lý hồ sơ đó trước, bằng số hiệu: {aside.id}")
+    with hub.records.reading() as connection:
+        others = paper_codes.others(connection, code, found.id) if code != found.id else []
+    if others:
+        also = ", ".join(f"{other.dossier.code} ({other.id})" for other in others)
+        raise refuse(
+            f"Mã này cũng in trên biên nhận của hồ sơ khác: {also}. Hãy so giấy tờ, rồi ghi số hiệu của hồ sơ cần xóa; "
+            f"số hiệu của hồ sơ đang giữ mã này: {found.id}"
+        )
     return found
 
 
 def _aside(hub: Hub, name: str, decider: Decider) -> Kept | None:
     try:
         return set_aside.find(hub, name, decider)
-    except HubRefused:
+    except HubRefused as refused:
+        if refused.reason != "not_found":
+            raise
         return None
 
 

@@ -30,6 +30,14 @@ FILING: Final = Table(
 )
 """Who filed what and when, for finding duplicates: the person by a keyed hash. The row goes with an erasure."""
 
+PAPER_CODE: Final = Table(
+    "paper_code",
+    METADATA,
+    Column("code", String, primary_key=True),
+    Column("dossier", String, ForeignKey("dossier.id"), primary_key=True),
+)
+"""Codes on papers that could not stay their dossier's own; another dossier may have the code, or another paper."""
+
 DUPLICATE: Final = Table(
     "duplicate",
     METADATA,

@@ -15,6 +15,7 @@ from kiosk.data.times import moment
 from kiosk.domain.codes import Lane, is_agency_id
 from kiosk.domain.dossier import ForbiddenTransition, Status
 from kiosk.domain.text import clean
+from kiosk.domain.typed_codes import as_written
 from kiosk.domain.worktime import VIETNAM
 from kiosk.hub import clerks, kiosks, overview, revisions
 from kiosk.hub.config import HubConfigError
@@ -43,6 +44,11 @@ REFUSALS: Final = {
     "changed": "Hồ sơ vừa thay đổi. Hãy xem lại rồi làm lại.",
     "erased": "Hồ sơ này đã xóa dữ liệu. Không còn gì để xử lý.",
     "not_ended": "Lý do này chưa dùng được: hồ sơ chưa kết thúc. Hãy kết thúc hồ sơ trước, hoặc chọn lý do khác.",
+    "two_papers": (
+        "Mã này in trên biên nhận của hai hồ sơ. Hãy hỏi mã mới của hồ sơ (quét mã QR trên biên nhận để biết), "
+        "rồi ghi mã mới."
+    ),
+    "several_aside": "Có nhiều hồ sơ để riêng cùng ghi mã này. Hãy ghi số hiệu của hồ sơ, xem bằng: kiosk hub overview",
     "no_duplicate": "Không có hồ sơ nào cần xem là nộp trùng với hồ sơ này.",
     "no_number": "Hôm nay hub không còn số để cấp. Hãy thử lại vào ngày mai.",
 }
@@ -63,6 +69,9 @@ def _somebody(name: str) -> str:
     return clean(name)
 
 
+CodeArgument = Annotated[
+    str, typer.Argument(callback=as_written, help="mã hồ sơ, có hay không có chữ kiểm tra; hoặc số hiệu của hồ sơ")
+]
 OfficerOption = Annotated[str, typer.Option("--officer", callback=_somebody, help="họ tên cán bộ, như in trên giấy")]
 JsonOption = Annotated[bool, typer.Option("--json", help="in một đối tượng JSON")]
 USUAL_HOME: Final = Path("/var/lib/kiosk-hub")
@@ -86,7 +95,8 @@ def opened(home: Path, *, make: bool = False) -> Iterator[Hub]:
     except ServedAlready as other:
         raise refuse(str(other)) from None
     except HubRefused as refused:
-        raise refuse(REFUSALS.get(refused.reason, refused.reason)) from None
+        otherwise = f"Hub không làm được việc này (“{refused.reason}”). Hãy báo người quản trị."
+        raise refuse(REFUSALS.get(refused.reason, otherwise)) from None
     except ForbiddenTransition as forbidden:
         before, after = status_words(forbidden.before), status_words(forbidden.after)
         raise refuse(f"Hồ sơ đang ở trạng thái “{before}”, không chuyển sang “{after}” được.") from None

@@ -9,11 +9,16 @@ from sqlalchemy import Connection, bindparam, insert, select
 from kiosk.domain.codes import DossierCode
 from kiosk.domain.typed_codes import ProvisionalCode, parse_code
 from kiosk.hub import kiosks, own_lane
+from kiosk.hub.care_tables import PAPER_CODE
 from kiosk.hub.core import Known
 from kiosk.hub.tables import DOSSIER_CODE
 
 _ADD: Final = insert(DOSSIER_CODE)
 _HOLDER: Final = select(DOSSIER_CODE.c.dossier).where(DOSSIER_CODE.c.code == bindparam("code"))
+_ADD_PAPER: Final = insert(PAPER_CODE)
+_ON_PAPER: Final = select(PAPER_CODE.c.code).where(
+    PAPER_CODE.c.code == bindparam("code"), PAPER_CODE.c.dossier == bindparam("dossier")
+)
 
 
 def is_of(connection: Connection, code: str, dossier: str) -> bool:
@@ -27,6 +32,20 @@ def remember(connection: Connection, agency: str, dossier: str, code: str) -> No
     mine = isinstance(parsed, DossierCode) and parsed.agency == agency
     if mine and str(parsed) == code and connection.execute(_HOLDER, {"code": code}).scalar() is None:
         connection.execute(_ADD, {"code": code, "dossier": dossier})
+
+
+def note_on_paper(connection: Connection, agency: str, dossier: str, code: object) -> None:
+    """Keep in mind that a dossier's paper bears a code that is not its own; one of another agency is no code here."""
+    parsed = parse_code(code) if isinstance(code, str) else None
+    mine = isinstance(parsed, ProvisionalCode) or (isinstance(parsed, DossierCode) and parsed.agency == agency)
+    if not mine or str(parsed) != code:
+        return
+    values = {"code": code, "dossier": dossier}
+    if (
+        connection.execute(_HOLDER, values).scalar() != dossier
+        and connection.execute(_ON_PAPER, values).first() is None
+    ):
+        connection.execute(_ADD_PAPER, values)
 
 
 def claim(connection: Connection, kiosk: Known, dossier: str, code: str) -> str:

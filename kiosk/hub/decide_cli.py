@@ -14,7 +14,7 @@ from kiosk.domain.dossier import Status
 from kiosk.domain.supplement import LONGEST_WORDS, MOST_DEFECTS, Defect, SupplementRequest
 from kiosk.domain.worktime import VIETNAM
 from kiosk.hub import decisions
-from kiosk.hub.cli import ADMINISTRATOR, USUAL_HOME, HomeOption, OfficerOption, app, opened, status_words
+from kiosk.hub.cli import ADMINISTRATOR, USUAL_HOME, CodeArgument, HomeOption, OfficerOption, app, opened, status_words
 from kiosk.hub.core import Hub
 from kiosk.hub.decisions import Decider, Decision
 from kiosk.hub.dossiers import Kept
@@ -26,7 +26,7 @@ _STATES = ", ".join(f"{status.value} {status_words(status).lower()}" for status 
 
 @app.command()
 def accept(
-    code: str,
+    code: CodeArgument,
     officer: OfficerOption,
     home: HomeOption = USUAL_HOME,
     due: Annotated[str, typer.Option(help="ngày hẹn trả, ví dụ 2026-11-27T09:00; không ghi thì giữ ngày đã báo")] = "",
@@ -41,7 +41,7 @@ def accept(
 
 @app.command()
 def supplement(
-    code: str,
+    code: CodeArgument,
     officer: OfficerOption,
     defect: Annotated[list[str], typer.Option(help="một việc cần bổ sung; ghi nhiều lần cho nhiều việc")],
     home: HomeOption = USUAL_HOME,
@@ -58,7 +58,7 @@ def supplement(
 
 @app.command()
 def state(
-    code: str,
+    code: CodeArgument,
     status: Annotated[int, typer.Argument(min=min(Status), max=max(Status), help=_STATES)],
     officer: OfficerOption,
     home: HomeOption = USUAL_HOME,
@@ -70,7 +70,7 @@ def state(
 
 @app.command()
 def result(
-    code: str,
+    code: CodeArgument,
     officer: OfficerOption,
     home: HomeOption = USUAL_HOME,
     returned: Annotated[bool, typer.Option("--returned", help="đã trao tận tay người dân")] = False,

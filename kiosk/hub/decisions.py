@@ -12,7 +12,7 @@ from typing import Any
 from kiosk.domain.dossier import Kind, Status
 from kiosk.domain.ownership import Owner
 from kiosk.domain.supplement import SupplementRequest
-from kiosk.hub import dossiers, feed, own_events
+from kiosk.hub import dossiers, feed, own_events, paper_codes
 from kiosk.hub.core import Hub, HubRefused
 from kiosk.hub.dossiers import Kept
 from kiosk.sync.wire_feed import DossierEvent
@@ -58,15 +58,18 @@ def state(status: Status, decider: Decider, note: str = "") -> Decision:
 
 
 def find(hub: Hub, code: str, decider: Decider) -> Kept:
-    """The dossier that an officer means.
+    """The dossier that an officer means: by a code, or by its id.
 
     Raises:
-        HubRefused: "not_found", also where it is another agency's.
+        HubRefused: "not_found", also where it is another agency's; "two_papers" where the code was taken from the
+            dossier and stands on another one's paper, too: each has a code of its own now.
     """
     with hub.records.reading() as connection:
-        kept = dossiers.by_code(connection, code)
-    if kept is None or decider.agency not in ("", kept.agency):
-        raise HubRefused("not_found")
+        kept = dossiers.by_code(connection, code) or dossiers.load(connection, code)
+        if kept is None or decider.agency not in ("", kept.agency):
+            raise HubRefused("not_found")
+        if code not in (kept.id, kept.dossier.code) and paper_codes.others(connection, code, kept.id):
+            raise HubRefused("two_papers")
     return kept
 
 

@@ -140,6 +140,8 @@ def take(connection: Connection, kiosk: Known, header: Header, content: bytes | 
     except (WireError, ValueError, TypeError, KeyError, AttributeError):
         # The fold trusts bodies; a kiosk with a fault, or one that lies, costs its own dossier only.
         reason = reason or "body"
+    if reason and header.kind in (Kind.SUBMITTED, Kind.CODE_GIVEN):
+        codes.note_on_paper(connection, kept.agency, kept.id, body.get("code"))
     asks = kept.owner is Owner.HUB and header.kind != Kind.CODE_GIVEN and changed != kept.dossier
     if asks or (kept.owner is Owner.HUB and reason):
         add_event(connection, kept, header, by_hub=False, counts=False)

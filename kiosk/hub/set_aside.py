@@ -76,13 +76,17 @@ def find(hub: Hub, name: str, decider: Decider) -> Kept:
     """A dossier that was set aside, by its id or by the code that it says it has.
 
     Raises:
-        HubRefused: "not_found", also where it is another agency's or was not set aside.
+        HubRefused: "not_found", also where it is another agency's or was not set aside; "several_aside" where several
+            say that they have this code: then only the id tells which is meant.
     """
     with hub.records.reading() as connection:
-        for one in waiting(connection, decider.agency):
-            if name in (one.id, one.code) and (kept := dossiers.load(connection, one.id)):
-                return kept
-    raise HubRefused("not_found")
+        found = [one.id for one in waiting(connection, decider.agency) if name in (one.id, one.code)]
+        if len(found) > 1:
+            raise HubRefused("several_aside")
+        kept = dossiers.load(connection, found[0]) if found else None
+    if kept is None:
+        raise HubRefused("not_found")
+    return kept
 
 
 def clear(hub: Hub, kept: Kept, way: Way, decider: Decider) -> Kept:

@@ -10,12 +10,13 @@ from textual.widgets import Static
 
 from kiosk.domain.forms import FieldKind
 from kiosk.domain.problem import Problem
+from kiosk.domain.typed_codes import with_check
 from kiosk.i18n import problem_words, t
 from kiosk.screens.fee import due_words
 from kiosk.screens.frame import Back
 from kiosk.screens.login import question
 from kiosk.screens.page import Page
-from kiosk.services.lookup import Found, SeenReceipt
+from kiosk.services.lookup import Found, SeenReceipt, erased_words
 from kiosk.services.office import local
 from kiosk.services.receipt_check import is_link
 from kiosk.widgets.answer_row import AnswerRow
@@ -70,14 +71,24 @@ def receipt_rows(seen: SeenReceipt) -> list[tuple[str, str]]:
     if seen.found is not None:
         return [words, *answer_rows(seen.found)]
     then = t("receipt_check.elsewhere") if seen.verdict.genuine else t("receipt_check.ask")
-    return [words, (t("lookup.code"), seen.code), (t("done.next"), then)]
+    return [words, (t("lookup.code"), with_check(seen.code)), (t("done.next"), then)]
 
 
 def answer_rows(found: Found) -> list[tuple[str, str]]:
-    """What is told about a dossier."""
+    """What is told about a dossier; of an erased one, that it was, in the place of what is gone."""
+    codes = [
+        (t("lookup.code"), with_check(found.code)),
+        *([(t("lookup.earlier"), ", ".join(map(with_check, found.earlier_codes)))] if found.earlier_codes else []),
+    ]
+    if found.erased is not None:
+        return [
+            *codes,
+            (t("lookup.state"), t(f"status.{found.status.value}")),
+            (t("lookup.received"), f"{local(found.received):%H:%M %d/%m/%Y}"),
+            (t("erased.heading"), erased_words(found.erased)),
+        ]
     return [
-        (t("lookup.code"), found.code),
-        *([(t("lookup.earlier"), ", ".join(found.earlier_codes))] if found.earlier_codes else []),
+        *codes,
         (t("review.procedure"), found.procedure),
         (t("lookup.owner"), found.owner),
         (t("lookup.state"), t(f"status.{found.status.value}")),

@@ -16,6 +16,7 @@ from kiosk.domain.dossier import Dossier, ForbiddenTransition
 from kiosk.domain.forms import FieldKind, Option
 from kiosk.domain.people import Officer
 from kiosk.domain.text import mask_name
+from kiosk.domain.typed_codes import with_check
 from kiosk.domain.visit import Aside, Visit
 from kiosk.i18n import t
 from kiosk.screens.dialogs import AskDialog, PickDialog
@@ -116,9 +117,7 @@ class OfficerPage(Page):
     def _show_twins(self, twins: Sequence[Twin]) -> None:
         """Of dossiers that do not wait here any more; those that do say it in their own row."""
         shown = list(twins)[-SHOWN_TWINS:][::-1]
-        lines = [
-            f"● {t('officer.twice_of', own=twin.code, code=twin.other_code, kiosk=twin.other_kiosk)}" for twin in shown
-        ]
+        lines = [f"● {twin_words('officer.twice_of', twin, own=with_check(twin.code))}" for twin in shown]
         if len(twins) > len(shown):
             lines.append(f"● {t('officer.twice_more', count=len(twins) - len(shown))}")
         self.query_one("#twins", Static).update(Content("\n".join(lines)))
@@ -204,7 +203,7 @@ class OfficerPage(Page):
     async def _accept(self, officer: Officer, dossier: Dossier) -> None:
         words = t("officer.accept_words", code=typed_form(dossier), name=str(dossier.body.get("procedure_name", "")))
         if twin := self._twins.get(dossier.id):
-            words += f"\n\n{t('officer.twice_words', code=twin.other_code, kiosk=twin.other_kiosk)}"
+            words += f"\n\n{twin_words('officer.twice_words', twin)}"
         buttons = (("yes", t("officer.accept")), ("no", t("action.back")))
         if await self.app.push_screen_wait(AskDialog(t("officer.accept_title"), words, buttons)) != "yes":
             return
@@ -240,5 +239,9 @@ def waiting_row(dossier: Dossier, twin: Twin | None = None) -> Content:
     row = Content.assemble(Content.styled(typed_form(dossier), "bold"), "\n", detail)
     if twin is None:
         return row
-    words = t("officer.twice", code=twin.other_code, kiosk=twin.other_kiosk)
-    return Content.assemble(row, "\n", Content.styled(f"  ● {words}", "bold"))
+    return Content.assemble(row, "\n", Content.styled(f"  ● {twin_words('officer.twice', twin)}", "bold"))
+
+
+def twin_words(key: str, twin: Twin, **more: str) -> str:
+    """What is said of a dossier that may repeat this one."""
+    return t(key, code=with_check(twin.other_code), kiosk=twin.other_kiosk, **more)

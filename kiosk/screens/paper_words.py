@@ -10,6 +10,7 @@ from kiosk.domain.catalogue import RequiredPaper
 from kiosk.domain.earlier_papers import EarlierPaper
 from kiosk.domain.paper_pages import Remark
 from kiosk.domain.problem import Problem
+from kiosk.domain.typed_codes import with_check
 from kiosk.i18n import problem_words, t
 from kiosk.services.papers import OfferedScan
 
@@ -52,7 +53,7 @@ def earlier_row(offer: EarlierPaper) -> Content:
     """A paper of an earlier dossier: since when it is there, its pages and size, whose dossier's it is."""
     name = t("scans.earlier", date=f"{offer.received:%d/%m/%Y}")
     pages = t("papers.pages", count=offer.paper.pages)
-    detail = t("scans.earlier_detail", pages=pages, size=size_words(offer.paper.size), code=offer.code)
+    detail = t("scans.earlier_detail", pages=pages, size=size_words(offer.paper.size), code=with_check(offer.code))
     return Content.assemble(Content.styled(name, "bold"), f"\n  {detail}")
 
 

@@ -16,6 +16,7 @@ from kiosk.domain.earlier_papers import EarlierPaper
 from kiosk.domain.paper_hints import Reason
 from kiosk.domain.paper_slots import arrangement, remarks
 from kiosk.domain.problem import Problem
+from kiosk.domain.typed_codes import with_check
 from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
 from kiosk.screens.dialogs import AskDialog
@@ -197,7 +198,11 @@ class PapersPage(ScanPage):
     async def _reuse(self, paper: RequiredPaper, offer: EarlierPaper) -> Visit | Problem | None:
         """Copy an earlier paper after the citizen has said that it still holds; None where it does not."""
         words = t(
-            "scans.reuse", paper=paper.name, pages=offer.paper.pages, date=f"{offer.received:%d/%m/%Y}", code=offer.code
+            "scans.reuse",
+            paper=paper.name,
+            pages=offer.paper.pages,
+            date=f"{offer.received:%d/%m/%Y}",
+            code=with_check(offer.code),
         )
         buttons = (("yes", t("scans.reuse_yes")), ("no", t("papers.no")))
         if await self.app.push_screen_wait(AskDialog(t("scans.reuse_title"), words, buttons)) != "yes":

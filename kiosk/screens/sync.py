@@ -8,6 +8,7 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from kiosk import flow
+from kiosk.domain.typed_codes import with_check
 from kiosk.i18n import t
 from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.frame import GoTo
@@ -89,4 +90,5 @@ class SyncPage(Page):
 
 def aside_row(one: LeftAside) -> Content:
     """A dossier that was set aside: its code, and why."""
-    return Content.assemble(Content.styled(one.code or one.dossier, "bold"), f"  {line_words.reason(one.reason)}")
+    name = with_check(one.code) if one.code else one.dossier
+    return Content.assemble(Content.styled(name, "bold"), f"  {line_words.reason(one.reason)}")

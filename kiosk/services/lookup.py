@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from hmac import compare_digest
 
-from kiosk.domain.dossier import Dossier, Status
+from kiosk.domain.dossier import Dossier, Erasure, Status
 from kiosk.domain.lookup_link import lookup_url
 from kiosk.domain.problem import Problem
 from kiosk.domain.text import mask_name
-from kiosk.domain.typed_codes import check_character, parse_code, parse_typed
-from kiosk.services.office import from_milliseconds
+from kiosk.domain.typed_codes import parse_code, parse_typed, with_check
+from kiosk.i18n import has, t
+from kiosk.services.office import from_milliseconds, local
 from kiosk.services.ports import Accounts, Dossiers, Journal, ReceiptKeys
 from kiosk.services.receipt_check import Verdict, check_link
 
@@ -29,6 +30,7 @@ class Found:
     received: datetime
     due: datetime | None
     earlier_codes: tuple[str, ...] = ()
+    erased: Erasure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +105,9 @@ class LookUp:
         if isinstance(link, Problem):
             return link
         dossier = self._dossiers.by_code(str(link.code))
-        mine = dossier is not None and compare_digest(dossier.secret, link.secret.hex())
+        # Of an erased dossier no secret is left to compare; the seal of this kiosk says that the paper is its own.
+        sealed_here = dossier is not None and dossier.erased is not None and link.verdict is Verdict.OWN
+        mine = sealed_here or (dossier is not None and compare_digest(dossier.secret, link.secret.hex()))
         return SeenReceipt(str(link.code), link.verdict, link.kiosk, found(dossier) if dossier and mine else None)
 
     def url(self, dossier: Dossier) -> str:
@@ -130,9 +134,17 @@ def found(dossier: Dossier) -> Found:
         received=from_milliseconds(dossier.received),
         due=from_milliseconds(dossier.due) if dossier.due is not None else None,
         earlier_codes=dossier.earlier_codes,
+        erased=dossier.erased,
     )
+
+
+def erased_words(erased: Erasure) -> str:
+    """When a dossier's data was erased, and by which rule."""
+    rule = t(f"erased.{erased.basis}") if has(f"erased.{erased.basis}") else erased.basis
+    when = f"{local(from_milliseconds(erased.wall)):%H:%M %d/%m/%Y}"
+    return t("erased.on", when=when, rule=rule) if rule else t("erased.on_day", when=when)
 
 
 def typed_form(dossier: Dossier) -> str:
     """The code with its check character, as it is printed and typed."""
-    return f"{dossier.code}-{check_character(dossier.code)}"
+    return with_check(dossier.code)

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Final
 
 from kiosk.domain.progress import TextEnd
+from kiosk.domain.typed_codes import with_check
 from kiosk.i18n import t_in
 from kiosk.services.ports import ChannelFailed, CodeChannel, DeliveryState, ProgressText, ProgressTexts
 
@@ -58,5 +59,5 @@ class ProgressSender:
 
 
 def words(text: ProgressText) -> str:
-    """Code and state, no name and no procedure: a telephone lies about."""
-    return _vi("sms.progress", code=text.code, state=_vi(f"sms.progress_{int(text.status)}"))
+    """Code, as the look-up wants it, and state; no name and no procedure: a telephone lies about."""
+    return _vi("sms.progress", code=with_check(text.code), state=_vi(f"sms.progress_{int(text.status)}"))

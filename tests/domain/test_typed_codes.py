@@ -14,6 +14,7 @@ from kiosk.domain.typed_codes import (
     PROVISIONAL_SPACE,
     PROVISIONAL_SYMBOLS,
     ProvisionalCode,
+    as_written,
     check_character,
     parse_code,
     parse_typed,
@@ -221,3 +222,14 @@ def test_a_typing_error_in_a_provisional_code_is_named() -> None:
     assert parse_typed("T-K03-7QHW4M-0") == Problem("code.check_mismatch")
     body = "T-K03-7QHA4M"
     assert parse_typed(f"{body}-{check_character(body)}") == Problem("code.wrong_near", {"position": 8})
+
+
+@pytest.mark.parametrize("code", ["H41.29.19-261123-0007", "T-K03-7QHW4M"])
+def test_a_code_is_understood_as_systems_write_it_and_as_people_see_it(code: str) -> None:
+    for written in (code, code.lower(), f" {code} ", with_check(code), with_check(code).lower()):
+        assert as_written(written) == code
+
+
+@pytest.mark.parametrize("other", ["", "hồ sơ", "1" * 32, "H41.29.19-261123-0007-A"])
+def test_what_is_no_code_stays_as_it_was_given(other: str) -> None:
+    assert as_written(other) == other

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from kiosk.domain.codes import CodeCounter, DossierCode, NoCode, next_code
-from kiosk.domain.dossier import Dossier, Event, Kind, Status, Submission, fold
+from kiosk.domain.dossier import Dossier, Erasure, Event, Kind, Status, Submission, fold
 from kiosk.domain.people import Officer
 from kiosk.domain.typed_codes import PROVISIONAL_SPACE, is_provisional, provisional_code
 from kiosk.services.ports import AlreadyThere, Clock, Filed, FilingTerms, NoNumber, NotThere
@@ -153,4 +153,5 @@ class FakeDossiers:
             self._vault.files.pop(paper, None)
         before = self._present(dossier)
         self._erased[dossier] = replace(before, secret="", officer="", body={})
-        self._journal.write(Kind.ERASED, actor, {"basis": basis}, dossier)
+        event = self._journal.write(Kind.ERASED, actor, {"basis": basis}, dossier)
+        self._erased[dossier] = replace(self._erased[dossier], erased=Erasure(event.wall, basis))

@@ -86,6 +86,8 @@ def test_erasing_asks_first_and_wants_a_reason_that_fits(hub: Hub, home: Path, t
     assert "chưa kết thúc" in refused.output + refused.stderr
     done = call("erase", FIRST, "--reason", "mistake", "--yes", *OFFICER)
     assert done.exit_code == 0, done.output
+    assert "nộp nhầm" in done.output
+    assert "mistake" not in done.output
     assert decisions.find(hub, FIRST, DECIDER).dossier.body == {}
     again = call("erase", FIRST, "--reason", "order", "--yes", *OFFICER)
     assert "đã xóa" in again.output + again.stderr

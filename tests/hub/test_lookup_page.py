@@ -215,7 +215,7 @@ def test_tries_side_by_side_are_charged_before_anyone_hears_a_verdict(
     statuses: list[int] = []
     find = lookup_pages._by_code
 
-    def while_others_come(hub: Hub, code: str) -> Kept | None:
+    def while_others_come(hub: Hub, code: str) -> list[Kept]:
         if crowd:
             statuses.append(post(crowd.pop(), digits="9999")[0])
         return find(hub, code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kiosk.domain.dossier import Status
+from kiosk.domain.typed_codes import with_check
 from kiosk.screens.dialogs import AskDialog
 from kiosk.services.ports import Twin
 from tests.screens.desk_views import filed_twice
@@ -27,9 +28,11 @@ async def test_the_officer_sees_it_in_the_row_and_again_before_accepting_and_may
     async with kiosk.at("officer", visit=kiosk.at_desk()) as stage:
         await stage.until(lambda: TWIN in on_screen(stage))
         words = on_screen(stage)
-        assert f"Có thể trùng với {TWIN} (máy K2)" in words
+        assert f"Có thể trùng với {with_check(TWIN)} (máy K2)" in words
         others = shown(stage.page.query_one("#twins")).splitlines()
-        assert others[0].strip() == "● H99.99.01-261120-0003: có thể trùng với H99.99.01-261120-0633 (máy K2)."
+        assert others[0].strip() == (
+            f"● {with_check('H99.99.01-261120-0003')} có thể trùng {with_check('H99.99.01-261120-0633')} (máy K2)."
+        )
         assert others[-1].strip() == "● Còn 1 hồ sơ có thể trùng."
         await stage.press("down", "enter")
         dialog = await stage.on(AskDialog)

@@ -50,7 +50,7 @@ async def test_the_desk_sees_all_of_it_and_why(kiosk: FakeKiosk, size: tuple[int
             assert words in seen
         stage.page.query_one("#aside").scroll_visible(animate=False, immediate=True)
         await stage.pilot.pause()
-        assert "H41.29.19-261123-0007" in stage.text()
+        assert "H41.29.19-261123-0007-J" in stage.text()
 
 
 @pytest.mark.parametrize("state", [LineState(), replace(SENT, locked="revoked")])

@@ -13,7 +13,7 @@ from kiosk.domain.problem import Problem
 from kiosk.domain.typed_codes import check_character, parse_code
 from kiosk.domain.visit import Visit
 from kiosk.services.filing import Filing
-from kiosk.services.lookup import Found, LookUp, found, link, typed_form
+from kiosk.services.lookup import Found, LookUp, erased_words, found, link, typed_form
 from kiosk.services.office import from_milliseconds
 from tests.fakes.clock import FakeClock
 from tests.fakes.home import FakeHome
@@ -79,6 +79,9 @@ class TestAKnownCode:
         answer = lookup.by_typed_code(typed_form(dossier))
         assert isinstance(answer, Found)
         assert (answer.procedure, answer.owner, answer.status) == ("", "", Status.REGISTERED)
+        assert answer.erased is not None
+        assert answer.erased.basis == "retention"
+        assert erased_words(answer.erased).endswith(", vì: hết hạn lưu")
 
 
 class TestMisses:

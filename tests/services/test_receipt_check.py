@@ -77,6 +77,18 @@ class TestLookUp:
         assert seen.found is not None
         assert (seen.verdict, seen.found.code) == (Verdict.OWN, dossier.code)
 
+    def test_of_an_erased_dossier_says_so_to_whoever_has_the_sealed_paper(
+        self, lookup: LookUp, dossier: Dossier, home: FakeHome
+    ) -> None:
+        paper, bare = sealed(lookup.url(dossier), OWN), lookup.url(dossier)
+        home.dossiers.erase(dossier.id, actor="hub", basis="retention")
+        seen, guessed = lookup.checked(paper), lookup.checked(bare)
+        assert isinstance(seen, SeenReceipt)
+        assert isinstance(guessed, SeenReceipt)
+        assert seen.found is not None
+        assert seen.found.erased is not None
+        assert guessed.found is None
+
     def test_wants_the_secret_as_well_as_the_code(self, lookup: LookUp, dossier: Dossier) -> None:
         guessed = lookup_url(BASE, DossierCode.parse(dossier.code), bytes(16))  # type: ignore[arg-type]
         seen = lookup.by_link(guessed)

@@ -13,6 +13,7 @@ from kiosk.domain.dossier import Dossier, Kind, Status
 from kiosk.domain.people import CodeWay
 from kiosk.domain.progress import KEPT, TOLD
 from kiosk.domain.registration import CONSENT_VERSION, Purpose
+from kiosk.domain.typed_codes import with_check
 from kiosk.services.ports import CodeChannel, DeliveryState
 from kiosk.services.progress import AT_ONCE, ProgressSender
 from kiosk.sync.wire_feed import DossierEvent, FeedPage
@@ -72,7 +73,7 @@ def test_a_result_is_told_in_one_plain_sentence_without_name_and_procedure(
 ) -> None:
     tell(kiosk, handed, Status.IN_PROGRESS, Status.FINISHED)
     assert send(kiosk, channel) == 1
-    text = f"Một cửa: hồ sơ {handed.code} đã có kết quả. Mời ông/bà đến nhận."
+    text = f"Một cửa: hồ sơ {with_check(handed.code)} đã có kết quả. Mời ông/bà đến nhận."
     assert channel.texts == [(CITIZEN.phone, text)]
     assert CITIZEN.name not in text
     assert str(handed.body["procedure_name"]) not in text

@@ -19,6 +19,7 @@ from kiosk.cli import app as main
 from kiosk.data.clock import SystemClock
 from kiosk.data.home import open_home
 from kiosk.domain.codes import Lane
+from kiosk.domain.typed_codes import check_character
 from kiosk.domain.worktime import VIETNAM
 from kiosk.hub import kiosks
 from kiosk.hub.home import open_hub
@@ -97,6 +98,18 @@ def test_from_enrolment_to_the_state_and_back_after_a_restore(kiosk: Commands, h
     assert kiosk("rejoin")[0] == 0
     assert kiosk("now")[0] == 0
     assert kiosk.file().endswith("-0003")
+
+
+def test_a_kiosk_that_was_used_before_hears_what_becomes_of_its_codes(kiosk: Commands, hub: HubProcess) -> None:
+    printed = kiosk.file()
+    status, said = kiosk("enrol", hub.code(AGENCY, "K7", 4375, 4999), "--hub", hub.url)
+    assert status == 0
+    assert "máy này đã in 1 mã hồ sơ ngoài dải số mới" in said
+    assert "kiosk hub clear" in said
+    assert kiosk("now")[0] == 0
+    shown = kiosk("status")[1]
+    assert f"{printed}-{check_character(printed)}" in shown
+    assert "Sẽ gửi lại" in kiosk("retry", f"{printed}-{check_character(printed)}")[1]
 
 
 def test_back_from_a_backup_that_is_older_than_the_enrolment(kiosk: Commands, hub: HubProcess) -> None:

@@ -24,7 +24,14 @@ router: Final = APIRouter(prefix="/v1/dossiers", tags=["clerk"])
 
 Code = Annotated[str, Path(max_length=64, pattern=r"^[0-9A-Z.-]+$")]
 TheClerk = Annotated[Clerk, Depends(asking_clerk)]
-_STATUS: Final = {"not_found": 404, "kiosk_decides": 409, "set_aside": 409, "changed": 409, "erased": 410}
+_STATUS: Final = {
+    "not_found": 404,
+    "kiosk_decides": 409,
+    "set_aside": 409,
+    "changed": 409,
+    "two_papers": 409,
+    "erased": 410,
+}
 
 
 class _Body(BaseModel):

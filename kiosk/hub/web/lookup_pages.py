@@ -23,9 +23,9 @@ from kiosk.domain.codes import DossierCode
 from kiosk.domain.lookup_link import Scanned, Seal, verify_lookup_url
 from kiosk.domain.problem import Problem
 from kiosk.domain.typed_codes import ProvisionalCode, parse_typed, with_check
-from kiosk.hub import dossiers
 from kiosk.hub.core import Hub
 from kiosk.hub.dossiers import Kept
+from kiosk.hub.paper_codes import as_said, with_code
 from kiosk.hub.ports import Limiter
 from kiosk.hub.tables import KIOSK
 from kiosk.hub.web.lookup_view import last_digits_fit, view
@@ -82,12 +82,16 @@ def look_up(request: Request, body: Annotated[bytes, limited_body(_LARGEST_FORM)
     buckets = (address_bucket(request), f"code:{code}")
     if wait := _charged(state.shared.misses, buckets):
         return limited(request, wait)
-    kept = _by_code(state.hub, str(code))
-    if kept is None or not last_digits_fit(kept.dossier, digits):
+    fitting = [kept for kept in _by_code(state.hub, str(code)) if last_digits_fit(as_said(kept), digits)]
+    if not fitting:
         return _form(request, errors={"code": say("error.not_found")}, code=typed, not_found=True, status=404)
     for name in buckets:
         state.shared.misses.give_back(name)
-    return _dossier(request, kept, Seal.NONE)
+    if len(fitting) > 1:
+        # Two papers with one code, of people whose numbers end alike: only the QR can tell whose this is.
+        lines = (_line("message.several"), _line("message.several_next"))
+        return _message(request, "message.several_title", *lines, status=409)
+    return _dossier(request, fitting[0], Seal.NONE)
 
 
 @router.get("/L/{code}/{secret}")
@@ -155,8 +159,8 @@ def _by_address(request: Request, tail: str) -> Response:
     found = verify_lookup_url(f"{state.hub.settings.page.base.rstrip('/')}/L/{tail}", _keys(state.hub))
     if isinstance(found, Problem):
         return _missing(request, state, Seal.NONE)
-    kept = _by_code(state.hub, str(found.code))
-    if kept is None or not _secret_fits(kept, found):
+    kept = next((kept for kept in _by_code(state.hub, str(found.code)) if _secret_fits(kept, found)), None)
+    if kept is None:
         return _missing(request, state, found.seal)
     return _dossier(request, kept, found.seal)
 
@@ -169,12 +173,13 @@ def _missing(request: Request, state: State, seal: Seal) -> Response:
 
 
 def _secret_fits(kept: Kept, found: Scanned) -> bool:
-    return hmac.compare_digest(kept.dossier.secret, found.secret.hex())
+    return hmac.compare_digest(as_said(kept).secret, found.secret.hex())
 
 
-def _by_code(hub: Hub, code: str) -> Kept | None:
+def _by_code(hub: Hub, code: str) -> list[Kept]:
+    """All on whose papers this code stands; which one is meant, secret or digits tell."""
     with hub.records.reading() as connection:
-        return dossiers.by_code(connection, code)
+        return list(with_code(connection, code))
 
 
 def _keys(hub: Hub) -> dict[bytes, Any]:
@@ -197,6 +202,10 @@ def _typed_code(hub: Hub, typed: str, say: Say) -> DossierCode | ProvisionalCode
 
 
 def _dossier(request: Request, kept: Kept, seal: Seal) -> Response:
+    if not kept.dossier.history:
+        # It was set aside before anything of it counted. That it is here is told, nothing else.
+        lines = [_line("message.aside"), _line("message.aside_next")]
+        return _message(request, "message.aside_title", *lines, status=200)
     shown = view(kept, now=state_of(request).hub.now(), seal=seal)
     return _page(request, "dossier.html", 200, view=shown)
 
