@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
+
+INTERRUPTED = 130
+"""Exit status where Ctrl+C came before the first page; from then on it is a key like any other."""
 
 
 def main() -> None:
@@ -17,9 +21,24 @@ def main() -> None:
         if path is not None:
             os.environ["PYTHONPATH"] = path
         os.execv(sys.executable, [sys.executable, *sys.orig_argv[1:]])
+    from kiosk.opening import plain_call
+
+    if start := plain_call(sys.argv[1:]):
+        sys.exit(_started(start))
     from kiosk.cli import app
 
     sys.exit(app())
+
+
+def _started(start: Callable[[], int]) -> int:
+    try:
+        return start()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:
+        from kiosk.cli_output import told
+
+        return told(error).exit_code
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from time import monotonic
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.driver import Driver
@@ -34,13 +35,15 @@ from kiosk.screens.page import Page
 from kiosk.screens.touch import WithKeyboard
 from kiosk.screens.welcome import DoorChosen, WelcomePage
 from kiosk.services import Services
-from kiosk.services.ports import CardReader, StoreFailed
 from kiosk.shell_officers import OfficersApp
 from kiosk.shell_reading import EASY_TIMES
 from kiosk.terminal.crash import write_crash_report
 from kiosk.theme import themes
 from kiosk.widgets.entry import Typing
 from kiosk.widgets.keyboard import KeyboardUse, OnScreen
+
+if TYPE_CHECKING:
+    from kiosk.services.ports import CardReader
 
 NEXT = "next"
 """The visit is over: the supervisor brings a fresh process."""
@@ -130,6 +133,8 @@ class KioskApp(OfficersApp):
         """How far sending has come, for every page's top line; a store that is busy is asked next time."""
         if self._looking:
             return
+        from kiosk.services.ports import StoreFailed  # loaded by then; nothing of the store is before the first page
+
         self._looking = True
         try:
             Framed.line = await asyncio.get_running_loop().run_in_executor(services.hands, services.sync.state)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from kiosk import opening
+from kiosk.aside import in_child
 from kiosk.cli_output import FAILED, Sentences, print_json, print_rows, refuse, say
 from kiosk.commands.accounts import citizen_app, officer_app
 from kiosk.commands.calendar import calendar_app
@@ -15,14 +16,9 @@ from kiosk.commands.catalogue import catalogue_app
 from kiosk.commands.codes import codes_app
 from kiosk.commands.journal import journal_app
 from kiosk.commands.lookup import lookup_app
-from kiosk.commands.options import ConfigOption, HomeOption, JsonOption, in_child, need_terminal, settings_of
+from kiosk.commands.options import ConfigOption, HomeOption, JsonOption, need_terminal, settings_of
 from kiosk.commands.settings import config_app
-from kiosk.config import Settings, SettingsError
-
-if TYPE_CHECKING:
-    from kiosk.lobby import Lobby
-    from kiosk.services import Services
-    from kiosk.services.ports import CodeChannel
+from kiosk.config import SettingsError
 
 app = typer.Typer(
     cls=Sentences,
@@ -41,18 +37,6 @@ app.add_typer(calendar_app, name="calendar")
 ThemeOption = Annotated[str | None, typer.Option("--theme", help="day: chữ tối nền sáng; night: chữ sáng nền tối")]
 
 
-def wired(
-    settings: Settings,
-    lobby: Lobby,
-    channel: CodeChannel | None = None,
-    officer_hint: Callable[[], tuple[str, str, str]] | None = None,
-) -> Services:
-    """The services. They are imported here, in the visitor's process and after its first page is painted."""
-    from kiosk.wiring import wire
-
-    return wire(settings, lobby, channel, officer_hint)
-
-
 @app.command()
 def demo(
     home: HomeOption = None,
@@ -60,25 +44,7 @@ def demo(
     theme: ThemeOption = None,
 ) -> None:
     """Chạy thử với một xã giả định, hai người dân, một cán bộ và bản quét mẫu."""
-    need_terminal()
-    from kiosk.demo import HINTS, demo_settings, is_prepared, officer_hint, prepare, usual_home
-    from kiosk.devices.channels import DemoPhone
-    from kiosk.lobby import lobby
-    from kiosk.supervisor import supervise
-    from kiosk.visitor import rehearse, visit
-
-    folder = home or usual_home()
-    settings = demo_settings(folder, theme=theme)
-    if not is_prepared(folder):
-        in_child(lambda: prepare(folder))
-
-    def one_visit() -> int:
-        front = lobby(settings, leave=not locked, hints=HINTS)
-        return visit(front, lambda: wired(settings, front, DemoPhone(), officer_hint), folder / "crashes")
-
-    status = supervise(one_visit, lambda: rehearse(lobby(settings)))
-    say(f"Biên nhận và kho dữ liệu của bản thử: {folder}")
-    raise typer.Exit(status)
+    raise typer.Exit(opening.demo(home, locked=locked, theme=theme))
 
 
 @app.command()
@@ -91,23 +57,7 @@ def run(
     """Chạy kiosk thật, theo tệp thiết đặt."""
     if practice:
         raise typer.Exit(_practise(config))
-    settings = settings_of(config)
-    need_terminal()
-    from kiosk.lobby import lobby
-    from kiosk.practice_cli import practice_door
-    from kiosk.supervisor import UNUSABLE, supervise
-    from kiosk.visitor import rehearse, visit
-
-    def one_visit() -> int:
-        front = lobby(settings)
-        return visit(front, lambda: wired(settings, front), settings.kiosk.home / "crashes")
-
-    door = practice_door(settings)
-    while (status := supervise(one_visit, lambda: rehearse(lobby(settings)), door)) == UNUSABLE:
-        # The welcome page does not wait for the store. Only when it cannot be opened is it looked at here, where the
-        # reason can be said in a sentence; where all is well again, the kiosk goes on.
-        in_child(lambda: check(settings))
-    raise typer.Exit(status)
+    raise typer.Exit(opening.run(config))
 
 
 def _practise(config: Path | None) -> int:
@@ -206,15 +156,3 @@ def quarantine(context: typer.Context) -> None:
     from kiosk.quarantine_cli import app as quarantine_app
 
     quarantine_app(context.args, prog_name="kiosk quarantine")
-
-
-def check(settings: Settings) -> None:
-    """Open store and catalogue once, so that a fault is said on the command line."""
-    from kiosk import wiring
-
-    clock = wiring.lobby(settings).clock
-    home = wiring.open_store(settings, clock)
-    try:
-        wiring.revisions_here(settings, home, clock).catalogue()
-    finally:
-        home.close()

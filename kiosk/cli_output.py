@@ -88,12 +88,19 @@ def agreed(question: str) -> bool:
     return clean(answer).casefold() in YES
 
 
+def refuse_without_terminal() -> typer.Exit:
+    """Say that there is no screen to paint, and the exit that follows."""
+    return refuse("Lệnh này cần một màn hình dòng lệnh (terminal). Hãy chạy trực tiếp, không chuyển hướng.")
+
+
 def told(error: Exception) -> typer.Exit:
     """Say what went wrong: our own errors speak for themselves, of others only type and place are told."""
     from kiosk.data.catalogue_files import CatalogueError
     from kiosk.data.keys import KeyUnusable
 
     match error:
+        case typer.Exit():
+            return error
         case StoreFailed() | KeyUnusable() | SettingsError():
             return refuse(str(error))
         case CatalogueError():

@@ -6,10 +6,7 @@ language is a setting of the process; `use` changes it, and pages are composed a
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from kiosk.domain.problem import Problem
@@ -18,6 +15,7 @@ LANGUAGES = ("vi", "en")
 DEFAULT = "vi"
 
 _current = DEFAULT
+_read: dict[str, Mapping[str, str]] = {}
 
 
 def use(language: str) -> None:
@@ -46,14 +44,14 @@ def t_in(language: str, key: str, /, **values: object) -> str:
     Raises:
         KeyError: no language has the key.
     """
-    words = _words(language)
-    text = words[key] if key in words else _words(DEFAULT)[key]
+    known = words(language)
+    text = known[key] if key in known else words(DEFAULT)[key]
     return text.format_map(values) if values else text
 
 
 def has(key: str) -> bool:
     """Whether there are words for a key."""
-    return key in _words(DEFAULT)
+    return key in words(DEFAULT)
 
 
 def problem_words(problem: Problem) -> str:
@@ -61,10 +59,20 @@ def problem_words(problem: Problem) -> str:
     return t(f"problem.{problem.code}", **dict(problem.params))
 
 
-@cache
-def _words(language: str) -> Mapping[str, str]:
-    source = files("kiosk").joinpath("locale", f"{language}.toml").read_bytes().decode()
-    return dict(_flat("", tomllib.loads(source)))
+def words(language: str) -> Mapping[str, str]:
+    """All words of a language by their keys; its file is read once."""
+    if language not in _read:
+        import tomllib  # here: a kiosk that starts is handed its words (`know`), and paints before it reads any file
+        from importlib.resources import files
+
+        source = files("kiosk").joinpath("locale", f"{language}.toml").read_bytes().decode()
+        _read[language] = dict(_flat("", tomllib.loads(source)))
+    return _read[language]
+
+
+def know(language: str, words: Mapping[str, str]) -> None:
+    """Take the words of a language from another process of this program, which has read them by `words`."""
+    _read.setdefault(language, words)
 
 
 def _flat(prefix: str, table: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -62,4 +62,9 @@ def lobby(
         practice_door=screen.practice_door and not practice,
         timing=timing,
     )
+    return entrance(office)
+
+
+def entrance(office: Office) -> Lobby:
+    """An office whose settings were read already, and the clock."""
     return Lobby(office, SystemClock())

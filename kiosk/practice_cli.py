@@ -9,9 +9,9 @@ from kiosk.config import Settings
 from kiosk.demo import HINTS, officer_hint, prepare
 from kiosk.devices.channels import DemoPhone
 from kiosk.lobby import Lobby, lobby
-from kiosk.practice import practice_folder, practice_settings, sweep
+from kiosk.practice import practice_folder, practice_settings
 from kiosk.services import Services
-from kiosk.supervisor import FAILED, LEFT, NEXT_VISITOR, Practice, supervise
+from kiosk.supervisor import FAILED, LEFT, NEXT_VISITOR, supervise
 from kiosk.visitor import rehearse, visit
 
 
@@ -35,12 +35,7 @@ def practise(real: Settings | None, in_child: Callable[[Callable[[], object]], N
     return status
 
 
-def practice_door(real: Settings) -> Practice | None:
-    """What the welcome page's "Tập dùng thử" leads to; None where the settings do not offer it."""
-    return Practice(lambda: _one_practice(real), sweep) if real.screen.practice_door else None
-
-
-def _one_practice(real: Settings) -> int:
+def one_practice(real: Settings) -> int:
     """One visitor's practice, in her own process. Its people and store are made while she reads the first page."""
     with practice_folder() as folder:
         settings = practice_settings(folder, real)

@@ -26,6 +26,7 @@ from types import FrameType
 
 from kiosk import heartbeat
 from kiosk.terminal.environment import quiet_terminal, reset_terminal, save_terminal, write_patiently
+from kiosk.warm import WARM
 
 NEXT_VISITOR = 0
 LEFT = 10
@@ -46,26 +47,6 @@ TERMINAL_LOST = 1
 _CALM_PAGE = "\x1b[2J\x1b[H\r\n   Máy đang khởi động lại. Xin chờ một lát, hoặc gọi cán bộ tại quầy.\r\n"
 _LOOK_SECONDS = 0.5
 """How often the supervisor looks at its clock and whether it shall stop. A beat or an end wakes it at once."""
-
-WARM = (
-    "kiosk.data.home",
-    "kiosk.wiring",
-    "kiosk.devices.inspector",
-    "kiosk.devices.scanner",
-    "kiosk.devices.workshop",
-    "kiosk.screens.login",
-    "kiosk.screens.search",
-    "kiosk.screens.procedure",
-    "kiosk.screens.form",
-    "kiosk.screens.papers",
-    "kiosk.screens.pages",
-    "kiosk.screens.fee",
-    "kiosk.screens.review",
-    "kiosk.screens.confirm",
-    "kiosk.screens.done",
-    "receipts.form01",
-)
-"""What the parent imports while the first visitor reads the welcome page. Code only: nothing is opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +110,7 @@ class Supervisor:
         self._patience = patience or Patience()
         self._systemd = heartbeat.Notifier(os.environ)
         self._ready = False
+        self._is_warm = False
         self._stopping = False
         self._failures = 0
 
@@ -183,10 +165,11 @@ class Supervisor:
         # A fork copies one thread only: a lock held by another would stay locked in the child for ever.
         if threading.active_count() != 1:
             raise RuntimeError("The supervisor must have one thread.")
-        _settle_memory()
+        gc.freeze()  # pages that no collection touches stay shared with the child
         child = os.fork()
         if child:
             return child
+        gc.enable()
         status = 1
         try:
             # The terminal driver answers to these; until it does they have their usual meaning. The others stay
@@ -203,16 +186,18 @@ class Supervisor:
             os._exit(status)
 
     def _warm_up(self) -> None:
+        """Once, after the first page is painted: what every visitor needs is loaded, and all that is no use dropped."""
+        if self._is_warm:
+            return
+        self._is_warm = True
         for module in self._warm:
             # What cannot be imported fails in the visitor's process too, and is reported there.
             with contextlib.suppress(Exception):
                 import_module(module)
-        self._warm = ()
         if self._rehearse is not None:
-            rehearse, self._rehearse = self._rehearse, None
             with contextlib.suppress(Exception):
-                rehearse()
-            _settle_memory()  # here, not before the next fork: nobody is waiting now
+                self._rehearse()
+        gc.collect()  # here, not before a fork: nobody is waiting now
 
     def _watch(self, child: int, pulse: int) -> int:
         """Wait for the child's end, and bring it about where the child is stuck.
@@ -276,12 +261,6 @@ class Supervisor:
         self._stopping = True
 
 
-def _settle_memory() -> None:
-    """Drop what is garbage and never look at the rest again: pages that are not touched stay shared with children."""
-    gc.collect()
-    gc.freeze()
-
-
 def supervise(
     visitor: Callable[[], int], rehearse: Callable[[], None] | None = None, practice: Practice | None = None
 ) -> int:
@@ -293,6 +272,7 @@ def supervise(
     """
     if hasattr(os, "fork"):
         return Supervisor(visitor, rehearse=rehearse, practice=practice).run()
+    gc.enable()
     while (status := visitor()) in (NEXT_VISITOR, PRACTISE):
         if status == PRACTISE and practice is not None:
             practice.visitor()

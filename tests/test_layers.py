@@ -85,6 +85,36 @@ def test_signing_costs_nothing_before_somebody_signs() -> None:
     assert among(loaded, ("pyhanko", "pyhanko_certvalidator", "pkcs11", "asn1crypto")) == []
 
 
+def test_whoever_starts_a_kiosk_waits_for_nothing_that_paints_nothing() -> None:
+    # What `kiosk run` and `kiosk demo` load before the first page: no framework for commands, no settings, no ports.
+    loaded = loaded_by("kiosk.__main__", "kiosk.opening", "kiosk.lobby", "kiosk.supervisor", "kiosk.visitor")
+    slow = ("typer", "click", "pydantic", "kiosk.cli_output", "kiosk.commands", "kiosk.config", "kiosk.services.ports")
+    assert among(loaded, (*slow, "kiosk.demo", "kiosk.practice", "kiosk.domain.dossier")) == []
+
+
+def test_a_visitor_loads_nothing_that_the_supervisor_could_have_loaded_for_all(tmp_path: Path) -> None:
+    program = f"""
+import json, sys
+from importlib import import_module
+from pathlib import Path
+import kiosk.visitor
+from kiosk.demo import demo_settings, officer_hint
+from kiosk.devices.channels import DemoPhone
+from kiosk.lobby import lobby
+from kiosk.warm import WARM
+for module in WARM:
+    import_module(module)
+settings = demo_settings(Path({str(tmp_path)!r}))
+before = set(sys.modules)
+from kiosk.wiring import wire
+services = wire(settings, lobby(settings), DemoPhone(), officer_hint)
+services.procedures.warm()
+print(json.dumps(sorted(name for name in set(sys.modules) - before if name.startswith(("kiosk.", "receipts")))))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert json.loads(done.stdout) == []
+
+
 def test_the_supervisor_holds_no_store_before_its_first_child() -> None:
     store = ("sqlmodel", "sqlalchemy", "sqlcipher3", "alembic", "cryptography", "kiosk.data.store", "kiosk.data.keys")
     loaded = loaded_by("kiosk.wiring", "kiosk.lobby", "kiosk.visitor", "kiosk.supervisor")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from kiosk.cli_output import FAILED, refuse, say, told
+from kiosk.cli_output import refuse, refuse_without_terminal, say
 from kiosk.config import Settings, SettingsError, find, load
 
 if TYPE_CHECKING:
@@ -36,7 +35,7 @@ def settings_of(config: Path | None) -> Settings:
 def need_terminal() -> None:
     """Refuse to go on where there is no screen to paint."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise refuse("Lệnh này cần một màn hình dòng lệnh (terminal). Hãy chạy trực tiếp, không chuyển hướng.")
+        raise refuse_without_terminal()
 
 
 def where_a_store_is(config: Path | None, home: Path | None) -> Settings:
@@ -83,29 +82,3 @@ def existing_store(settings: Settings) -> Iterator[Home]:
         yield store
     finally:
         store.close()
-
-
-def in_child(work: Callable[[], object]) -> None:
-    """Do something in a process of its own, and refuse to go on where it fails.
-
-    The supervisor must stay without a store, a key or a thread, and everything that touches the store loads SQLModel.
-    """
-    if not hasattr(os, "fork"):
-        work()
-        return
-    child = os.fork()
-    if child == 0:
-        status = FAILED
-        try:
-            work()
-            status = 0
-        except typer.Exit as ended_early:
-            status = ended_early.exit_code
-        except Exception as error:
-            status = told(error).exit_code
-        finally:
-            # Not sys.exit: what is above in the stack belongs to the parent.
-            os._exit(status)
-    _, ended = os.waitpid(child, 0)
-    if status := os.waitstatus_to_exitcode(ended):
-        raise typer.Exit(status if status > 0 else FAILED)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +20,8 @@ class SystemClock:
             self._boot = _BOOT_ID.read_text(encoding="ascii").strip()
         except OSError:
             # No such file: then nothing is known to be of the same boot but this process itself.
+            import secrets  # seldom needed, and slow to load before the first page
+
             self._boot = f"process-{secrets.token_hex(8)}"
 
     def now(self) -> datetime:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from kiosk.domain.card_qr import CardText
-from kiosk.domain.dossier import Attachment
-from kiosk.domain.form_cautions import Doubt
 from kiosk.domain.form_pages import CITIZEN_LIMIT, EASY_LIMIT
 from kiosk.domain.people import Citizen, CodeWay, Officer
+
+if TYPE_CHECKING:
+    from kiosk.domain.dossier import Attachment
+    from kiosk.domain.form_cautions import Doubt
 
 
 @dataclass(frozen=True, slots=True)

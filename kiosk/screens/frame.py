@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 from textual import on
 from textual.app import ComposeResult
@@ -22,7 +22,6 @@ from kiosk.screens.messages import PageMessage as PageMessage
 from kiosk.screens.typed import type_again, typed_on
 from kiosk.services import line_words
 from kiosk.services.office import Office, local
-from kiosk.services.ports import Clock, LineState
 from kiosk.widgets.banner import Banner
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.chrome import KeyLine, StepLine, TopLine
@@ -30,6 +29,9 @@ from kiosk.widgets.entry import TextEntry, Typing
 from kiosk.widgets.keyboard import Keyboard, KeyboardUse, OnScreen
 from kiosk.widgets.page_body import PageBody
 from kiosk.widgets.summary import ErrorSummary
+
+if TYPE_CHECKING:
+    from kiosk.services.ports import Clock, LineState
 
 
 class Front(Protocol):

@@ -22,7 +22,6 @@ from kiosk.screens.frame import Arrived, Back, Forward, Framed, GoTo, Leave, Spo
 from kiosk.screens.later import later
 from kiosk.screens.messages import ProblemsShown
 from kiosk.services import Services
-from kiosk.services.ports import NotThere
 from kiosk.services.rights import NotAllowed
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.button import BigButton
@@ -151,6 +150,8 @@ class Page(Framed):
 
     def _saved(self, call_later: Callable[..., object], saving: Future[None]) -> None:
         # Runs in the services' thread. A draft that is gone was filed or dropped meanwhile: nothing is lost.
+        from kiosk.services.ports import NotThere  # loaded by then, and not needed by the first page
+
         error = saving.exception()
         if error is not None and not isinstance(error, NotThere):
             call_later(self._say_not_kept)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.content import Content
 from textual.widgets import Static
 
 from kiosk.i18n import has, t
-from kiosk.services.ports import PrinterState
+
+if TYPE_CHECKING:
+    from kiosk.services.ports import PrinterState
 
 
 class PrinterNote(Static):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Grid
@@ -13,8 +15,10 @@ from kiosk.domain.problem import Problem
 from kiosk.i18n import problem_words, t
 from kiosk.screens.frame import Framed, PageMessage
 from kiosk.screens.printer_note import PrinterNote
-from kiosk.services.ports import PrinterState
 from kiosk.widgets.button import BigButton
+
+if TYPE_CHECKING:
+    from kiosk.services.ports import PrinterState
 
 
 class DoorChosen(PageMessage):

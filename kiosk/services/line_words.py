@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kiosk.i18n import has, t
 from kiosk.services.office import local
-from kiosk.services.ports import LineState, RevisionShown
+
+if TYPE_CHECKING:
+    from kiosk.services.ports import LineState, RevisionShown
 
 QUIET_FOR: Final = timedelta(hours=3)
 """Rounds come an hour apart at most, and 15 minutes where they fail: after so long nobody is sending."""

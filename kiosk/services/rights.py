@@ -12,10 +12,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import wraps
-from typing import Concatenate, Final, ParamSpec, Protocol, TypeVar
+from typing import TYPE_CHECKING, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
 from kiosk.domain.people import Officer, Role
-from kiosk.services.ports import Accounts, Clock
+
+if TYPE_CHECKING:
+    from kiosk.services.ports import Accounts, Clock
 
 LONGEST_SECONDS: Final = 12 * 3600.0
 """However busy, an officer logs in anew after so long (ux.md, row 47)."""

@@ -10,7 +10,9 @@ import contextlib
 import os
 import selectors
 import signal
+import socket
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any, BinaryIO, ClassVar, Literal, TextIO
@@ -27,7 +29,7 @@ SMALLEST, LARGEST = (20, 10), (400, 200)
 """Columns and rows between which a reported size is believed; beyond them layout freezes the program."""
 _USUAL = (80, 24)
 _SETTLE_SECONDS = 0.1
-_POLL_SECONDS = 0.1
+_TOO_FAST_SECONDS = 1.0
 _READ_BYTES = 4_096
 
 EXIT_HANGUP = 128 + 1
@@ -64,6 +66,28 @@ if sys.platform != "win32":
 
     _DEAF_TO = (signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2)
 
+    class _StopSign(threading.Event):
+        """An event that a selector can wait for, beside the keyboard: nobody has to look up now and then."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self._end, self._own_end = socket.socketpair()
+
+        def set(self) -> None:
+            """Wake whoever waits."""
+            super().set()
+            with contextlib.suppress(OSError):  # closed, or full: then nobody waits, or everybody is awake
+                self._own_end.send(b".", socket.MSG_DONTWAIT)
+
+        def fileno(self) -> int:
+            """What the selector waits for."""
+            return self._end.fileno()
+
+        def close(self) -> None:
+            """Once nobody waits any more."""
+            self._end.close()
+            self._own_end.close()
+
     class KioskDriver(OpenDriver):
         """Survives hostile bytes, absurd sizes and lost terminals; leaves the terminal as it was found.
 
@@ -84,6 +108,7 @@ if sys.platform != "win32":
             self._gate = InputGate(paste=self.ALLOW_PASTE)
             self._parser = KeyParser()
             self._lost = False
+            self._stop = self.exit_event = _StopSign()
             self._size_is_due = False
             self._dropped = 0
             self._told_too_fast = float("-inf")
@@ -113,6 +138,7 @@ if sys.platform != "win32":
         def close(self) -> None:
             """Wait until everything is written; only then may a signal end the process at once."""
             super().close()
+            self._stop.close()
             for number in (signal.SIGTERM, signal.SIGHUP):
                 self.kiosk_loop.remove_signal_handler(number)
             for deaf_to, handler in self._handlers_before.items():
@@ -152,8 +178,12 @@ if sys.platform != "win32":
             """Read, gate, parse and post keys until the driver stops or the terminal is gone."""
             with selectors.SelectSelector() as selector:
                 selector.register(self.fileno, selectors.EVENT_READ)
-                while not self.exit_event.is_set():
-                    if selector.select(self._patience()):
+                selector.register(self._stop, selectors.EVENT_READ)
+                while True:
+                    ready = {key.fd for key, _ in selector.select(self._patience())}
+                    if self.exit_event.is_set():
+                        return
+                    if self.fileno in ready:
                         try:
                             data = os.read(self.fileno, _READ_BYTES)
                         except OSError:
@@ -180,9 +210,12 @@ if sys.platform != "win32":
         def _leave(self, return_code: int) -> None:
             self.kiosk_app.exit(return_code=return_code)
 
-        def _patience(self) -> float:
-            deadline = self._gate.deadline
-            return _POLL_SECONDS if deadline is None else min(_POLL_SECONDS, max(0.0, deadline - time.monotonic()))
+        def _patience(self) -> float | None:
+            """How long nothing but a key changes anything; None for as long as there is none."""
+            due = [] if self._gate.deadline is None else [self._gate.deadline]
+            if self._dropped:
+                due.append(self._told_too_fast + _TOO_FAST_SECONDS)
+            return max(0.0, min(due) - time.monotonic()) if due else None
 
         def _post(self, tokens: list[str]) -> None:
             for token in tokens:
@@ -194,7 +227,7 @@ if sys.platform != "win32":
 
         def _report_flood(self, now: float) -> None:
             self._dropped += self._gate.take_dropped()
-            if self._dropped and now - self._told_too_fast >= 1:
+            if self._dropped and now - self._told_too_fast >= _TOO_FAST_SECONDS:
                 self._told_too_fast = now
                 self.process_message(TooFast(self._dropped))
                 self._dropped = 0

@@ -56,8 +56,7 @@ class BigButton(Widget, can_focus=True):
         self, label: str, *, look: Look = "hold", detail: str = "", id: str | None = None, classes: str | None = None,
         disabled: bool = False,
     ) -> None:  # fmt: skip
-        super().__init__(id=id, classes=classes, disabled=disabled)
-        self.add_class(f"-{look}")
+        super().__init__(id=id, classes=f"-{look} {classes or ''}", disabled=disabled)
         self._label = label
         self._detail = detail
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import selectors
 import sys
+import threading
 
 import pytest
+from textual.app import App
 
 from kiosk.terminal.driver import LARGEST, SMALLEST, KioskDriver, believable_size, driver_class
 
@@ -34,3 +38,28 @@ def test_posix_gets_the_kiosks_driver_and_windows_textuals_own(monkeypatch: pyte
 
 def test_a_kiosk_takes_no_paste_unless_a_subclass_says_so() -> None:
     assert KioskDriver.ALLOW_PASTE is False
+
+
+async def test_the_reader_sleeps_until_there_is_a_key_or_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    patience: list[float | None] = []
+
+    class Watched(selectors.SelectSelector):
+        def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+            patience.append(timeout)
+            return super().select(timeout)
+
+    monkeypatch.setattr(selectors, "SelectSelector", Watched)
+    app: App[None] = App()
+    driver = KioskDriver(app)
+    keyboard, hand = os.pipe()
+    driver.fileno = keyboard
+    try:
+        reader = threading.Thread(target=driver.read_keys)
+        reader.start()
+        driver.exit_event.set()
+        reader.join()
+        assert patience == [None]
+    finally:
+        driver.close()
+        os.close(keyboard)
+        os.close(hand)
