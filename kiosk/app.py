@@ -286,6 +286,7 @@ class KioskApp(OfficersApp):
         """F1 in a dialog: the same help, without what would change the page below."""
         page = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Framed)), None)
         if page is not None and not self._helping:
+            self._helping = True  # here and not in the worker: a second press may come before that begins
             self.run_worker(later(self._help, page), group="help")
 
     def action_curtain_above_dialog(self) -> None:

@@ -212,8 +212,6 @@ class Supervisor:
                 told = True
                 os.kill(child, signal.SIGTERM)
                 deadline = time.monotonic() + self._patience.end
-            if time.monotonic() >= deadline:
-                os.kill(child, signal.SIGKILL)
             readable, _, _ = select.select([pulse], [], [], _LOOK_SECONDS)
             beats = os.read(pulse, 1_024) if readable else b""
             if not beats:
@@ -221,7 +219,11 @@ class Supervisor:
                 ended, status = os.waitpid(child, 0 if readable else os.WNOHANG)
                 if ended:
                     return os.waitstatus_to_exitcode(status)
-            elif not told:
+            # Only after the look at the pulse: where it was this process that did not get its turn, the signs of life
+            # have come all the same.
+            if time.monotonic() >= deadline and (told or not beats):
+                os.kill(child, signal.SIGKILL)
+            elif beats and not told:
                 self._warm_up()  # only now: until the first page is painted, the processor is the visitor's
                 deadline = time.monotonic() + self._patience.silence
                 self._alive()

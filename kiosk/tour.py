@@ -47,8 +47,10 @@ from kiosk.widgets.choice import Choice
 from kiosk.widgets.pick_list import PickList
 from kiosk.wiring import paper_url, wire
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds after which a page that does not come means that the tour has failed."""
+_TRIES = 20
+"""So often a press is repeated that a busy machine has dropped."""
 
 LAST_LOOK = 2.0
 """Seconds for which the last page stays when somebody is watching."""
@@ -223,9 +225,14 @@ class _Tour:
             scans = dialog.query_one("#scans", PickList)
             scans.highlighted = next(i for i, scan in enumerate(page.scans) if scan.name == SCAN)
             scans.focus()
-            await pilot.press("enter")
+            for _ in range(_TRIES):
+                # What comes right behind the Enter that opened the list is taken for a late second one, and dropped.
+                await self._can_be_pressed(pilot)
+                if app.screen is not dialog:
+                    break
+                await pilot.press("enter")
             await self._page(app, AskDialog)
-            await asyncio.sleep(self._guard + 0.05)
+            await self._can_be_pressed(pilot)
             await pilot.press("enter")
             await self._until(partial(_attached, app, page, paper.key), "attached")
 
@@ -238,10 +245,16 @@ class _Tour:
 
     async def _press(self, pilot: Pilot[Any], selector: str) -> None:
         await self._until(lambda: pilot.app.screen.is_mounted and bool(pilot.app.screen.query(selector)), selector)
-        await asyncio.sleep(self._guard + 0.05)
+        await self._can_be_pressed(pilot)
         await self._until(lambda: bool(pilot.app.screen.query(selector)), selector)
         pilot.app.screen.query_one(selector).focus()
         await pilot.press("enter")
+
+    async def _can_be_pressed(self, pilot: Pilot[Any]) -> None:
+        """Until a press is no late second one on the page before; the page counts from when it knows that it is up."""
+        await pilot.pause()
+        await asyncio.sleep(self._guard + 0.05)
+        await pilot.pause()
 
     async def _page(self, app: App[Any], kind: type[ScreenT]) -> ScreenT:
         await self._until(lambda: isinstance(app.screen, kind) and app.screen.is_mounted, kind.__name__)

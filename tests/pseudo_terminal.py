@@ -25,6 +25,9 @@ import pyte
 
 ROOT = Path(__file__).resolve().parent.parent
 
+LONG = 60.0
+"""Seconds in which whatever is waited for has come, however busy the machine is."""
+
 KEYS = {
     "enter": b"\r",
     "tab": b"\t",
@@ -107,7 +110,7 @@ class Terminal:
 
     # -- hands ---------------------------------------------------------------------------------------------------
 
-    def send(self, data: bytes, *, within: float = 20.0) -> None:
+    def send(self, data: bytes, *, within: float = LONG) -> None:
         """Type; what the program draws meanwhile is read, so that neither side waits for the other."""
         while data and self.process.poll() is None:
             readable, writable, _ = select.select([self._master], [self._master], [], within)
@@ -171,19 +174,19 @@ class Terminal:
                 return column, row
         return None
 
-    def shows(self, *texts: str, within: float = 15.0) -> bool:
+    def shows(self, *texts: str, within: float = LONG) -> bool:
         """Whether any of the texts is on the screen, now or within some seconds."""
         return self.until(lambda: any(text in self.text for text in texts), within)
 
-    def wait(self, *texts: str, within: float = 20.0) -> None:
+    def wait(self, *texts: str, within: float = LONG) -> None:
         """Wait until one of the texts is on the screen."""
         assert self.shows(*texts, within=within), self.told(f"waited for {' or '.join(map(repr, texts))}")
 
-    def receives(self, data: bytes, *, within: float = 15.0) -> bool:
+    def receives(self, data: bytes, *, within: float = LONG) -> bool:
         """Whether the program sent exactly this, at any time or within some seconds."""
         return self.until(lambda: data in self.raw, within)
 
-    def ended(self, *, within: float = 15.0) -> bool:
+    def ended(self, *, within: float = LONG) -> bool:
         """Whether the program is over, now or within some seconds."""
         return self.until(lambda: self.process.poll() is not None, within)
 
@@ -206,7 +209,7 @@ class Terminal:
                 return bool(true())  # nobody will draw any more
         return True
 
-    def answers(self, seen: Callable[[], object], *processes: int, within: float = 60.0) -> bool:
+    def answers(self, seen: Callable[[], object], *processes: int, within: float = LONG) -> bool:
         """Whether something is seen as soon as these processes have dealt with all that was typed, or before.
 
         A key that is pressed again because a busy machine was slow would count twice: on the page that comes, too. So

@@ -17,7 +17,17 @@ from pathlib import Path
 from kiosk.heartbeat import heart
 from kiosk.supervisor import LEFT, NEXT_VISITOR, PRACTISE, Patience, Practice, Supervisor
 
-PATIENCE = Patience(start=3.0, silence=1.0, end=0.5, calm=1.0, longest_pause=1.0)
+PATIENCE = Patience(start=30.0, silence=30.0, end=30.0, calm=30.0, longest_pause=1.0)
+"""For visitors that are well, and for those that a signal ends: a busy machine is no reason to kill any of them."""
+
+SHORT = Patience(start=30.0, silence=2.0, end=0.5, calm=30.0, longest_pause=1.0)
+"""For visitors that hang or do not listen."""
+
+STUCK = frozenset({"hangs", "stopped", "deaf", "blocked"})
+
+BEATS = 3
+"""Signs of life of a visitor before it hangs."""
+
 DIRTY = b"\x1b[?1049h\x1b[?1000h\x1b[?1003h\x1b[?1006h\x1b[?2004h\x1b[?25l"
 """What a full-screen program switches on."""
 
@@ -36,9 +46,9 @@ def live(seconds: float = 600.0) -> None:
 def visitor() -> int:
     """One of the small visitors."""
     threads = threading.active_count()
-    say(f"visitor {os.getpid()} threads {threads} frozen {gc.get_freeze_count() > 0}")
+    say(f"visitor {os.getpid()} threads {threads} frozen {gc.get_freeze_count() > 0} at {time.monotonic()}")
     match sys.argv[1]:
-        case "calm":
+        case "calm" | "stopped":
             live()
         case "raw":
             settings = termios.tcgetattr(0)
@@ -52,7 +62,8 @@ def visitor() -> int:
         case "raises":
             raise ValueError("038090000001")
         case "hangs":
-            live(0.3)
+            for _ in range(BEATS):
+                heart().beat()
             time.sleep(600)
         case "deaf":
             signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -88,6 +99,7 @@ def clean() -> None:
 
 
 if __name__ == "__main__":
-    status = Supervisor(visitor, warm=(), patience=PATIENCE, practice=Practice(practice, clean)).run()
+    patience = SHORT if sys.argv[1] in STUCK else PATIENCE
+    status = Supervisor(visitor, warm=(), patience=patience, practice=Practice(practice, clean)).run()
     say(f"over {status}")
     sys.exit(status)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pyotp
@@ -30,8 +30,16 @@ from tests.fakes.samples import AGENCY, OFFICER, submission, terms
 
 PIN = "246810"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-NOW = SystemClock().now()
-TODAY = NOW.astimezone(VIETNAM).date()
+
+
+def now() -> datetime:
+    """The moment at the counter; not that of the import, which may be of the day before."""
+    return SystemClock().now()
+
+
+def today() -> date:
+    """The day at the counter."""
+    return now().astimezone(VIETNAM).date()
 
 
 @pytest.fixture(autouse=True)
@@ -88,8 +96,8 @@ def said(result: Result, status: int) -> str:
 
 
 def file_one(home: Path, key: str, *, mirrored: bool = False, lane: Lane | None = None) -> str:
-    lane = lane or terms(today=TODAY).lane
-    wanted = FilingTerms(NOW, None, TODAY, AGENCY, lane, TODAY.max, "K1", mirrored=mirrored)
+    lane = lane or terms(today=today()).lane
+    wanted = FilingTerms(now(), None, today(), AGENCY, lane, date.max, "K1", mirrored=mirrored)
     opened: Home = open_home(home, SystemClock())
     code = opened.dossiers.submit(submission(key), wanted).dossier.code
     opened.close()
@@ -118,11 +126,11 @@ def test_a_kiosk_that_lost_its_disk_goes_on_with_the_officers_mark(home: Path, t
     result = _next_code("lane", "mark", "2", "--officer", OFFICER.login)
     assert "0002" in result.stdout
     printed.append(file_one(home, "four"))
-    assert printed == [f"{AGENCY}-{TODAY:%y%m%d}-000{number}" for number in (1, 2, 3)]
+    assert printed == [f"{AGENCY}-{today():%y%m%d}-000{number}" for number in (1, 2, 3)]
     result = _next_code("lane", "give", "--officer", OFFICER.login)
     assert waiting in result.stdout
     answer = json.loads(kiosk("lookup", waiting, "--json").stdout)
-    assert (answer["code"], answer["earlier_codes"]) == (f"{AGENCY}-{TODAY:%y%m%d}-0004", [waiting])
+    assert (answer["code"], answer["earlier_codes"]) == (f"{AGENCY}-{today():%y%m%d}-0004", [waiting])
     assert "Mã trước đây" in kiosk("lookup", answer["code"]).stdout
     assert "Nhật ký còn nguyên" in kiosk("journal", "verify").stdout
 
@@ -221,7 +229,7 @@ def test_of_an_enrolled_kiosk_the_mirror_keeps_the_lane_that_the_hub_gave(home: 
     lane = Lane(1250, 1874)
     opened = open_home(home, SystemClock())
     with opened.store.transaction() as connection:
-        keep_lease(connection, Lease(AGENCY, lane, TODAY, TODAY + timedelta(days=365)))
+        keep_lease(connection, Lease(AGENCY, lane, today(), today() + timedelta(days=365)))
     opened.close()
     assert "1250–1874, đến hết" in kiosk("lane", "show").stdout
     assert kiosk("mirror", "init").exit_code == 0
@@ -249,7 +257,7 @@ def test_what_cannot_be_is_refused_in_a_sentence(home: Path, arguments: tuple[st
 
 
 def test_after_a_wrong_clock_an_officer_confirms_the_right_one(home: Path) -> None:
-    opened = open_home(home, FakeClock(NOW + timedelta(days=400)))
+    opened = open_home(home, FakeClock(now() + timedelta(days=400)))
     opened.journal.append("visit.began", actor="kiosk")
     opened.close()
     opened = open_home(home, SystemClock())

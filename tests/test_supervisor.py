@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import select
 import signal
 import socket
+import subprocess
 import sys
 import termios
 import threading
@@ -14,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -21,7 +24,7 @@ from kiosk.heartbeat import Heart, Notifier
 from kiosk.supervisor import Supervisor, supervise
 from kiosk.terminal.environment import RESET_SEQUENCE
 from tests.pseudo_terminal import Terminal
-from tests.supervised import DIRTY, PATIENCE
+from tests.supervised import BEATS, DIRTY, PATIENCE
 
 CALM_WORDS = "Xin chờ một lát"
 
@@ -49,7 +52,12 @@ def visitors(terminal: Terminal) -> list[int]:
     return [int(found) for found in re.findall(rb"visitor ([0-9]+) threads", bytes(terminal.raw))]
 
 
-def wait_for_visitor(terminal: Terminal, number: int = 1, within: float = 10) -> int:
+def begun(terminal: Terminal) -> list[float]:
+    """When the visitors say that they were there, by the clock that all processes of a machine share, in order."""
+    return [float(found) for found in re.findall(rb"frozen True at ([0-9.]+)\r", bytes(terminal.raw))]
+
+
+def wait_for_visitor(terminal: Terminal, number: int = 1, within: float = 60) -> int:
     """The process of the visitor with this number."""
     assert terminal.until(lambda: len(visitors(terminal)) >= number, within), terminal.raw[-2_000:]
     return visitors(terminal)[number - 1]
@@ -82,22 +90,17 @@ class TestVisitors:
 
     def test_after_a_kill_the_next_one_is_there_at_once(self, start: Start) -> None:
         terminal = start("calm")
-        first = wait_for_visitor(terminal)
-        began = time.monotonic()
-        os.kill(first, signal.SIGKILL)
+        os.kill(wait_for_visitor(terminal), signal.SIGKILL)
         wait_for_visitor(terminal, 2)
-        assert time.monotonic() - began < 2
+        assert CALM_WORDS.encode() not in terminal.raw, "at once: without the pause that follows several failures"
 
     def test_one_that_keeps_dying_is_brought_back_more_slowly_and_the_page_says_so(self, start: Start) -> None:
         terminal = start("dies")
-        at = []
-        for number in range(1, 6):
-            wait_for_visitor(terminal, number)
-            at.append(time.monotonic())
+        assert terminal.until(lambda: len(begun(terminal)) >= 5, 60), terminal.told("too few visitors")
         assert terminal.receives(CALM_WORDS.encode())
-        gaps = [later - earlier for earlier, later in pairwise(at)]
-        assert gaps[1] >= 0.4, "the second failure is followed by a pause"
-        assert gaps[3] >= PATIENCE.longest_pause - 0.1, gaps
+        gaps = [later - earlier for earlier, later in pairwise(begun(terminal))]
+        assert gaps[1] >= 0.5, "the second failure is followed by a pause"
+        assert gaps[3] >= PATIENCE.longest_pause, gaps
 
     def test_one_that_raises_shows_nothing(self, start: Start) -> None:
         terminal = start("raises")
@@ -112,11 +115,27 @@ class TestVisitors:
         assert is_gone(first)
 
     def test_one_that_was_stopped_from_outside_is_killed(self, start: Start) -> None:
-        terminal = start("calm")
+        terminal = start("stopped")
         first = wait_for_visitor(terminal)
         os.kill(first, signal.SIGSTOP)
         wait_for_visitor(terminal, 2)
         assert is_gone(first)
+
+    def test_one_that_gave_signs_of_life_is_not_killed_because_the_supervisor_did_not_get_its_turn(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        supervisor = Supervisor(lambda: 0, warm=(), patience=PATIENCE)
+        hours = itertools.count(step=3600)
+        monkeypatch.setattr("kiosk.supervisor.time", SimpleNamespace(monotonic=lambda: next(hours)))
+        pulse, heart = os.pipe()
+        os.write(heart, b".")
+        os.close(heart)
+        with subprocess.Popen(["cat"], stdin=subprocess.PIPE) as child:
+            assert child.stdin is not None
+            monkeypatch.setattr(supervisor, "_alive", child.stdin.close)
+            child.returncode = supervisor._watch(child.pid, pulse)
+        os.close(pulse)
+        assert child.returncode == 0, "it ended by itself, once its sign of life was heard"
 
     @pytest.mark.parametrize("end", ["left", "killed"])
     def test_a_practice_is_one_visit_and_the_next_visitor_is_real(self, start: Start, end: str, tmp_path: Path) -> None:
@@ -166,7 +185,7 @@ class TestTerminal:
         visitor = wait_for_visitor(terminal)
         terminal.hang_up()
         assert terminal.ended()
-        assert terminal.until(lambda: is_gone(visitor), 5)
+        assert terminal.until(lambda: is_gone(visitor), 60)
 
 
 class TestSignals:
@@ -197,7 +216,7 @@ class TestSignals:
         terminal = start("dies")
         assert terminal.receives(CALM_WORDS.encode())
         terminal.process.send_signal(signal.SIGTERM)
-        assert terminal.ended(within=2)
+        assert terminal.ended()
         assert terminal.process.returncode == 0
 
     def test_signals_of_helpers_and_keys_do_nothing(self, start: Start) -> None:
@@ -224,7 +243,7 @@ class TestSystemd:
         path = tmp_path / "notify"
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
             systemd.bind(str(path))
-            systemd.settimeout(10)
+            systemd.settimeout(60)
             terminal = start("calm", NOTIFY_SOCKET=str(path))
             assert [systemd.recv(100) for _ in range(3)] == [b"READY=1", b"WATCHDOG=1", b"WATCHDOG=1"]
             terminal.process.send_signal(signal.SIGTERM)
@@ -237,21 +256,15 @@ class TestSystemd:
         path = tmp_path / "notify"
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd:
             systemd.bind(str(path))
-            systemd.settimeout(10)
-            terminal = start("calm", NOTIFY_SOCKET=str(path))
-            visitor = wait_for_visitor(terminal)
-            systemd.recv(100)
-            os.kill(visitor, signal.SIGSTOP)
-            assert terminal.until(lambda: is_gone(visitor), 10)
-            systemd.setblocking(False)
-            told = []
-            while True:
-                try:
-                    told.append(systemd.recv(100))
-                except BlockingIOError:
-                    break
-            # It beats ten times a second; in the second of its silence there was nothing.
-            assert len(told) < 10
+            systemd.settimeout(60)
+            terminal = start("hangs", NOTIFY_SOCKET=str(path))
+            wait_for_visitor(terminal, 2)
+            terminal.process.send_signal(signal.SIGTERM)
+            told = [systemd.recv(100)]
+            while told[-1] != b"STOPPING=1":
+                told.append(systemd.recv(100))
+            # Nothing but what the two visitors said themselves: the supervisor looked several times at the first one.
+            assert 1 <= told.count(b"WATCHDOG=1") <= 2 * BEATS
 
     def test_no_program_that_we_start_can_speak_for_the_service(self) -> None:
         environ = {"NOTIFY_SOCKET": "@kiosk", "WATCHDOG_USEC": "1", "WATCHDOG_PID": "1", "HOME": "/"}
@@ -301,7 +314,7 @@ def test_without_fork_visitors_are_served_in_this_process(monkeypatch: pytest.Mo
     assert served == [os.getpid()] * 3
 
 
-def wait_without_reading(true: Callable[[], bool], within: float = 10) -> bool:
+def wait_without_reading(true: Callable[[], bool], within: float = 60) -> bool:
     """Whether something becomes true while nobody reads the terminal."""
     deadline = time.monotonic() + within
     while not true():

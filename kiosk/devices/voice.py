@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 import subprocess
+import threading
 from contextlib import suppress
 from typing import Final
 
@@ -20,6 +21,8 @@ class EspeakVoice:
     def __init__(self, program: str = PROGRAM) -> None:
         self._program = program
         self._speaking: subprocess.Popen[bytes] | None = None
+        self._turn = threading.Lock()
+        """Who wants silence waits for a program that is just being started, or it would speak afterwards."""
 
     def able(self) -> bool:
         """Whether the program is installed."""
@@ -27,10 +30,18 @@ class EspeakVoice:
 
     def say(self, text: str, language: str) -> None:
         """Say this from now on. Returns at once: a page's words fit into the pipe."""
-        self.stop()
         program = shutil.which(self._program)
-        if program is None:
-            return
+        with self._turn:
+            self._end()
+            if program is not None:
+                self._begin(program, text, language)
+
+    def stop(self) -> None:
+        """Be silent at once: the program and what it has started are killed."""
+        with self._turn:
+            self._end()
+
+    def _begin(self, program: str, text: str, language: str) -> None:
         with suppress(OSError):
             self._speaking = subprocess.Popen(
                 [program, "-v", language, "-s", WORDS_A_MINUTE, "--stdin"],
@@ -43,8 +54,7 @@ class EspeakVoice:
             with self._speaking.stdin as pipe:
                 pipe.write(text.encode())
 
-    def stop(self) -> None:
-        """Be silent at once: the program and what it has started are killed."""
+    def _end(self) -> None:
         speaking, self._speaking = self._speaking, None
         if speaking is not None:
             with suppress(ProcessLookupError):

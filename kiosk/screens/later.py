@@ -20,8 +20,9 @@ _GONE = (NoMatches, NoScreen, ScreenStackError)
 def later(job: Callable[..., Coroutine[Any, Any, object]], *values: object) -> Any:
     """The work for `run_worker`, not begun yet: of a page that goes before, no coroutine is left that nobody awaits.
 
-    `job` is a method of the page or of the app whose work it is. Textual takes the parts of a page away first and ends
-    its work last; work that goes on in between finds nothing to show its result on, and is given up.
+    `job` is a method of the page or of the app whose work it is; a page that the app works for is among its `values`.
+    Textual takes the parts of a page away first and ends its work last, and the app's work does not end with the page
+    at all; work that goes on then finds nothing to show its result on, and is given up.
 
     Untyped, because Textual's own type for it knows functions that return nothing only by what is inferred.
     """
@@ -32,7 +33,7 @@ async def _while_there(job: Callable[..., Coroutine[Any, Any, object]], *values:
     try:
         return await job(*values)
     except _GONE:
-        if _is_there(getattr(job, "__self__", None)):
+        if all(map(_is_there, (getattr(job, "__self__", None), *values))):
             raise
         raise CancelledError from None
 

@@ -157,7 +157,8 @@ class Page(Framed):
             call_later(self._say_not_kept)
 
     def _say_not_kept(self) -> None:
-        if self in self.app.screen_stack:
+        # At the end of the program a page loses its parts before it leaves the stack.
+        if self in self.app.screen_stack and self.query(ErrorSummary):
             self.show_problems([("", t("draft.not_kept"))])
 
     def keep_all(self) -> Visit:

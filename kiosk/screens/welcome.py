@@ -60,8 +60,12 @@ class WelcomePage(Framed):
             yield BigButton(t("practice.leave") if self.office.practice else t("welcome.exit"), id="exit")
 
     def show_printer(self, state: PrinterState) -> None:
-        """What the shell has heard from the printer: this page has no services of its own."""
-        self.query_one(PrinterNote).show(state)
+        """What the shell has heard from the printer: this page has no services of its own.
+
+        The answer may come before the page has its parts, or when it has lost them already.
+        """
+        for note in self.query(PrinterNote):
+            note.show(state)
 
     def focus_first(self) -> None:
         """Filing is what most people come for."""

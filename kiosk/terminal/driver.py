@@ -205,7 +205,8 @@ if sys.platform != "win32":
 
         def continued(self) -> None:
             """Draw everything anew: whoever stopped us may have written on the screen."""
-            self.kiosk_loop.call_soon_threadsafe(self.kiosk_app.refresh)
+            with contextlib.suppress(RuntimeError):  # as above: a signal may come when the app has left
+                self.kiosk_loop.call_soon_threadsafe(self.kiosk_app.refresh)
 
         def _leave(self, return_code: int) -> None:
             self.kiosk_app.exit(return_code=return_code)
@@ -235,7 +236,8 @@ if sys.platform != "win32":
         def _window_changed(self, *_: object) -> None:
             if not self._size_is_due:
                 self._size_is_due = True
-                self.kiosk_loop.call_soon_threadsafe(self.kiosk_loop.call_later, _SETTLE_SECONDS, self._report_size)
+                with contextlib.suppress(RuntimeError):
+                    self.kiosk_loop.call_soon_threadsafe(self.kiosk_loop.call_later, _SETTLE_SECONDS, self._report_size)
 
         def _report_size(self) -> None:
             self._size_is_due = False

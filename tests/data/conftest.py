@@ -44,7 +44,7 @@ def wait_until() -> Callable[[Callable[[], object]], None]:
     """Waits until something holds; a hang guard ends it."""
 
     def wait(holds: Callable[[], object]) -> None:
-        end = time.monotonic() + 20
+        end = time.monotonic() + 60
         while not holds():
             assert time.monotonic() < end, "waited too long"
 

@@ -10,6 +10,7 @@ from kiosk.data.samples import write_sample_scans
 from kiosk.devices.inspector import Inspector
 from kiosk.domain.papers import Media, PaperFacts, PaperLimits
 from kiosk.domain.problem import Problem
+from tests.fakes.inspected_files import PATIENT
 
 
 @pytest.fixture(scope="module")
@@ -21,7 +22,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_samples_pass_the_same_check_as_any_scan(folder: Path) -> None:
     found = {}
-    with Inspector() as inspector:
+    with Inspector(PATIENT) as inspector:
         for path in sorted(folder.iterdir()):
             with path.open("rb") as file:
                 facts = inspector.inspect(file, PaperLimits())

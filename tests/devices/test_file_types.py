@@ -128,7 +128,7 @@ class TestTiff:
 
         began = time.monotonic()
         assert not ends_well(bytes(content))
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 60, "a walk through all of them takes many minutes"
 
 
 def _tiff(order: str, *, next_directory: int, strip_length: int = 4) -> bytes:

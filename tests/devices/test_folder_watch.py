@@ -14,7 +14,7 @@ from kiosk.devices import folder_watch
 from kiosk.devices.folder_watch import FolderWatch, watch_for
 from kiosk.devices.mounts import Mount
 
-HANG_SECONDS = 20.0
+HANG_SECONDS = 60.0
 
 
 def until(seen: Callable[[], bool]) -> None:

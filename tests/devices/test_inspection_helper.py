@@ -7,15 +7,28 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from kiosk.devices.confinement import Guard
 from kiosk.devices.inspector import Inspector
 from kiosk.domain.papers import Media, PaperFacts
 from kiosk.domain.problem import Problem
-from tests.fakes.inspected_files import HANG_SECONDS, JPEG, MANY_PIXELS, PNG, SCANNED_PDF, TIFF, code, look, run_python
+from tests.fakes.inspected_files import (
+    HANG_SECONDS,
+    JPEG,
+    MANY_PIXELS,
+    PATIENT,
+    PNG,
+    SCANNED_PDF,
+    TIFF,
+    code,
+    look,
+    run_python,
+)
 
 
 def helper_of(inspector: Inspector) -> int:
@@ -32,14 +45,18 @@ def children_of(process: int) -> list[int]:
         return []
 
 
+def children_once(process: int, enough: Callable[[int], bool]) -> list[int]:
+    """The children as soon as there are so many, the eldest first."""
+    deadline = time.monotonic() + HANG_SECONDS
+    while not enough(len(found := children_of(process))):
+        assert time.monotonic() < deadline, found
+    return found
+
+
 def kill_working_child(process: int) -> None:
     """Wait until the helper has forked, and kill the child in the middle of its work."""
-    deadline = time.monotonic() + HANG_SECONDS
-    while time.monotonic() < deadline:
-        # The youngest waits for the next file; once there are two, the elder one has a file in hand.
-        if len(found := children_of(process)) > 1:
-            os.kill(found[0], signal.SIGKILL)
-            return
+    # The youngest waits for the next file; once there are two, the elder one has a file in hand.
+    os.kill(children_once(process, lambda number: number > 1)[0], signal.SIGKILL)
 
 
 NEEDS_CHILDREN = pytest.mark.skipif(
@@ -50,14 +67,14 @@ NEEDS_CHILDREN = pytest.mark.skipif(
 
 class TestTheHelper:
     def test_that_was_killed_between_two_files_is_replaced(self) -> None:
-        with Inspector() as inspector:
+        with Inspector(PATIENT) as inspector:
             assert code(look(inspector, JPEG)) == "taken"
             os.kill(helper_of(inspector), signal.SIGKILL)
 
             assert code(look(inspector, JPEG)) == "taken"
 
     def test_that_is_killed_with_a_file_in_hand_is_replaced_and_the_file_is_looked_at_again(self) -> None:
-        with Inspector() as inspector:
+        with Inspector(PATIENT) as inspector:
             inspector.start()
             killed = helper_of(inspector)
             os.kill(killed, signal.SIGSTOP)
@@ -72,8 +89,10 @@ class TestTheHelper:
 
     @NEEDS_CHILDREN
     def test_tells_when_an_inspection_died_and_goes_on_with_the_next_file(self) -> None:
-        with Inspector() as inspector:
-            inspector.start()
+        # With so much time, nobody can think that the system ended it.
+        with Inspector(Guard(wall_seconds=600, cpu_seconds=600, cpu_at_first=600)) as inspector:
+            assert code(look(inspector, JPEG)) == "taken"
+            children_once(helper_of(inspector), lambda number: number == 1)  # that of the first file has ended
             killer = threading.Thread(target=kill_working_child, args=[helper_of(inspector)])
             killer.start()
 
@@ -83,7 +102,7 @@ class TestTheHelper:
 
     @NEEDS_CHILDREN
     def test_loses_no_file_when_the_child_that_waits_for_it_is_killed(self) -> None:
-        with Inspector() as inspector:
+        with Inspector(PATIENT) as inspector:
             assert code(look(inspector, JPEG)) == "taken"
             running = inspector._helper._running
             assert running is not None
@@ -96,7 +115,7 @@ class TestTheHelper:
             assert code(look(inspector, JPEG)) == "taken"
 
     def test_that_cannot_be_started_is_a_problem_and_no_crash(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        with Inspector() as inspector:
+        with Inspector(PATIENT) as inspector:
             with monkeypatch.context() as patch:
                 patch.setattr(sys, "executable", "/nowhere/python")
                 assert code(look(inspector, JPEG)) == "paper.check_failed"

@@ -30,7 +30,7 @@ from kiosk.services.ports import ChannelFailed, ChannelUnsure, DeliveryState
 PHONE = "0912000001"
 TEXT = "Một cửa: mã xác nhận của ông/bà là 287082."
 GAMMU = Path("/usr/bin/gammu")
-ENOUGH = 20.0
+ENOUGH = 60.0
 
 
 # -- the outbox ----------------------------------------------------------------------------------------------------

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +26,7 @@ def heard(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def wait_for(log: Path, words: str) -> str:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not log.exists() or words not in log.read_text():
         assert time.monotonic() < deadline, "nothing was said"
         time.sleep(0.01)
@@ -83,3 +86,25 @@ def test_a_program_that_ends_at_once_does_no_harm_and_leaves_nothing_behind(tmp_
     ended = int(wait_for(log, "process").split()[-1])
     voice.stop()
     assert not Path(f"/proc/{ended}").exists(), "not even as one that nobody has waited for"
+
+
+def test_silence_that_is_wanted_while_the_program_is_being_started_comes_after_it(
+    heard: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voice, usual, starting, go_on = EspeakVoice(), subprocess.Popen, threading.Event(), threading.Event()
+
+    def slowly(*command: Any, **how: Any) -> Any:
+        starting.set()
+        assert go_on.wait(60)
+        return usual(*command, **how)
+
+    monkeypatch.setattr("kiosk.devices.voice.subprocess.Popen", slowly)
+    saying = threading.Thread(target=voice.say, args=("một", "vi"))
+    saying.start()
+    assert starting.wait(60)
+    silence = threading.Thread(target=voice.stop)
+    silence.start()
+    go_on.set()
+    for thread in (saying, silence):
+        thread.join()
+    assert voice._speaking is None

@@ -14,6 +14,7 @@ from kiosk.devices.workshop import Workshop
 from kiosk.domain.paper_pages import PageLook, Picture, Remark
 from kiosk.domain.papers import Media, PaperFacts
 from kiosk.domain.problem import Problem
+from tests.fakes.inspected_files import PATIENT
 from tests.fakes.page_files import (
     COLOURED,
     EXIF_TURNED,
@@ -110,7 +111,7 @@ class TestHarmlessFiles:
             assert [set(page.obj.keys()) - {"/Rotate", "/CropBox"} for page in document.pages] == [
                 {"/Type", "/Parent", "/MediaBox", "/Contents", "/Resources"}
             ] * 2
-        with Inspector() as inspector:
+        with Inspector(PATIENT) as inspector:
             facts = inspector.inspect(io.BytesIO(content), LIMITS)
         assert isinstance(facts, PaperFacts), facts
 

@@ -15,6 +15,7 @@ from kiosk.devices.workshop import Workshop
 from kiosk.domain.paper_pages import PagePart, Turn
 from kiosk.domain.papers import Media, PaperFacts
 from kiosk.domain.problem import Problem
+from tests.fakes.inspected_files import PATIENT
 from tests.fakes.page_files import (
     COLOURED,
     EXIF_TURNED,
@@ -135,7 +136,7 @@ class TestPuttingPagesTogether:
 
     def test_is_a_file_that_the_inspection_takes(self, workshop: Workshop) -> None:
         content = made(workshop.assemble([PagePart(JPEG, Media.JPEG, 0), PagePart(linked_pdf(), Media.PDF, 0)]))
-        with Inspector() as inspector:
+        with Inspector(PATIENT) as inspector:
             facts = inspector.inspect(io.BytesIO(content), LIMITS)
 
         assert isinstance(facts, PaperFacts), facts

@@ -9,6 +9,7 @@ import sys
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import replace
 from pathlib import Path
 
 import pikepdf
@@ -24,6 +25,7 @@ from kiosk.devices.workshop_messages import encode_result, file_from, looks_from
 from kiosk.domain.paper_pages import PageLook, PagePart, Picture, Remark
 from kiosk.domain.papers import Media
 from kiosk.domain.problem import Problem
+from tests.fakes.inspected_files import PATIENT
 from tests.fakes.page_files import FEW, JPEG, LIMITS, SHEET, pdf_of, saved
 
 
@@ -76,13 +78,13 @@ class TestFilesThatAreNoPapers:
 
     def test_that_want_all_memory_get_little(self) -> None:
         many_pixels = saved(Image.new("RGB", (7000, 7000)), "PNG", compress_level=1)
-        with Workshop(LIMITS, Guard(memory=180 << 20)) as small:
+        with Workshop(LIMITS, replace(PATIENT, memory=180 << 20)) as small:
             found = small.preview(many_pixels, Media.PNG, 0, width=50, height=50)
             assert found == Problem("paper.too_complex")
             assert isinstance(small.preview(JPEG, Media.JPEG, 0, width=50, height=50), Picture)
 
     def test_that_need_all_time_get_little(self) -> None:
-        with Workshop(LIMITS, Guard(cpu_at_first=0.2, cpu_a_page=0.2)) as hurried:
+        with Workshop(LIMITS, replace(PATIENT, cpu_at_first=0.2, cpu_a_page=0.2)) as hurried:
             assert hurried.harmless(endless(), Media.PDF) == Problem("paper.too_complex")
             assert isinstance(hurried.preview(JPEG, Media.JPEG, 0, width=50, height=50), Picture)
 

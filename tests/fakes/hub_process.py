@@ -15,11 +15,16 @@ from typing import Self
 PATIENCE = 60.0
 
 
-def free_port() -> int:
-    """A port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def kept_port() -> socket.socket:
+    """A port on which nobody listens but who is told of it, for as long as this socket is open.
+
+    A port that is only found free and given back belongs to anybody a moment later: to another test's server, or to
+    the near end of any connection.
+    """
+    place = socket.socket()
+    place.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    place.bind(("127.0.0.1", 0))
+    return place
 
 
 class HubProcess:
@@ -27,7 +32,8 @@ class HubProcess:
 
     def __init__(self, home: Path) -> None:
         self.home = home
-        self.port = free_port()
+        self._place = kept_port()
+        self.port = int(self._place.getsockname()[1])
         self.url = f"http://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -37,6 +43,7 @@ class HubProcess:
 
     def __exit__(self, *_: object) -> None:
         self.kill()
+        self._place.close()
 
     @property
     def pid(self) -> int:

@@ -35,8 +35,8 @@ HALF = len(CONTENT) // 2
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
 PATH = upload_path("K1", SHA256)
 OCTETS = {"Content-Type": "application/offset+octet-stream"}
-LONG, SHORT = 600, 1
-PATIENCE = 20.0
+LONG, SHORT = 600, 2
+PATIENCE = 60.0
 
 
 @pytest.fixture

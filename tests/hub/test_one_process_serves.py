@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from kiosk.cli import app
 from kiosk.hub.home import open_hub
 from kiosk.hub.sole import ServedAlready, alone
-from tests.fakes.hub_process import HubProcess, free_port
+from tests.fakes.hub_process import HubProcess
 
 SENTENCE = "Mỗi thư mục chỉ một tiến trình"
 
@@ -22,7 +22,7 @@ SENTENCE = "Mỗi thư mục chỉ một tiến trình"
 def test_the_second_is_refused_in_one_sentence(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "400")
     with alone(home):
-        told = CliRunner().invoke(app, ["hub", "serve", "--home", str(home), "--port", str(free_port())])
+        told = CliRunner().invoke(app, ["hub", "serve", "--home", str(home), "--port", "0"])
     assert told.exit_code == 2
     assert SENTENCE in told.output
     assert str(home) in told.output
@@ -59,7 +59,7 @@ def test_the_place_is_free_again_once_its_holder_was_killed(home: Path) -> None:
 def test_two_real_servers_on_one_home_are_one(tmp_path: Path) -> None:
     home = tmp_path / "hub"
     open_hub(home, make=True)[1].close()
-    command = [sys.executable, "-m", "kiosk", "hub", "serve", "--home", str(home), "--port", str(free_port())]
+    command = [sys.executable, "-m", "kiosk", "hub", "serve", "--home", str(home), "--port", "0"]
     with HubProcess(home) as first:
         second = subprocess.run(command, capture_output=True, text=True, env=os.environ | {"WEB_CONCURRENCY": "3"})
         assert second.returncode == 2

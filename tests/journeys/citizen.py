@@ -18,6 +18,7 @@ from kiosk.demo import CITIZENS, PIN
 from kiosk.i18n import t
 from kiosk.services.office import Timing
 from tests.journeys.program import Kiosk
+from tests.pseudo_terminal import LONG
 
 SCAN = "giay-chung-sinh.pdf"
 TODAY = datetime.now(timezone(timedelta(hours=7))).date()
@@ -99,7 +100,7 @@ class Citizen(ABC):
             try:
                 act()
             except AssertionError:  # what was to be pressed has just gone, with the page
-                assert self.kiosk.until(seen, 10), self.kiosk.told(what)
+                assert self.kiosk.until(seen, LONG), self.kiosk.told(what)
             if self.kiosk.answers(seen) or self.kiosk.until(seen, PATIENCE):
                 self._arrived = time.monotonic()
                 return
@@ -140,7 +141,7 @@ class Citizen(ABC):
     def enter_code(self) -> None:
         """The one-time code from the demo's phone on the screen: one that was not used yet."""
         kiosk = self.kiosk
-        assert kiosk.until(lambda: self._code_on_phone() not in ("", self._used), 10), kiosk.told("no new code")
+        assert kiosk.until(lambda: self._code_on_phone() not in ("", self._used), LONG), kiosk.told("no new code")
         self._used = self._code_on_phone()
         self.answer(t("code.label"), self._used)
 
@@ -178,7 +179,7 @@ class Citizen(ABC):
         kiosk.wait(t("papers.confirm_title"))
         self.choose(t("papers.yes"), t("papers.confirm_title"))
         kiosk.wait(f"→ {scan}")
-        assert kiosk.until(lambda: kiosk.button == t("action.next"), 15), kiosk.told("the page does not lead on")
+        assert kiosk.until(lambda: kiosk.button == t("action.next"), LONG), kiosk.told("the page does not lead on")
 
     def confirm(self) -> None:
         """Consent and code, then the last press."""
@@ -230,29 +231,27 @@ class KeyboardCitizen(Citizen):
             self.until(lambda: kiosk.press("enter"), lambda: any(words in kiosk.text for words in lists), label)
             kiosk.type(said)
             self.until(lambda: kiosk.press("enter"), lambda: t("pick.take") not in kiosk.text, said)
-            assert kiosk.until(lambda: said in kiosk.under(label), 15), kiosk.told(said)
+            assert kiosk.until(lambda: kiosk.says(label, said), LONG), kiosk.told(said)
         elif "( )" in shown or "(•)" in shown:
             for _ in range(12):
-                if f"(•) {said}" in kiosk.under(label):
+                if kiosk.says(label, f"(•) {said}"):
                     return
-                before = kiosk.under(label)
                 kiosk.press("right")
-                kiosk.until(lambda before=before: kiosk.under(label) != before, 3)  # type: ignore[misc]
                 # An answer that changes the questions brings a new page, and keys of its first instant are lost.
-                kiosk.until(lambda: kiosk.field == label, 3)
-                kiosk.until(lambda: False, 0.1)
+                kiosk.settle()
+                assert kiosk.until(lambda: kiosk.field == label, LONG), kiosk.told(label)
             raise AssertionError(kiosk.told(f"{said} cannot be chosen"))
         else:
             self._empty(label)
             kiosk.type(said)
             kiosk.press("tab")
-            assert kiosk.until(lambda: kiosk.field != label or not kiosk.field, 15), kiosk.told(label)
+            assert kiosk.until(lambda: kiosk.field != label, LONG), kiosk.told(label)
 
     def _empty(self, label: str) -> None:
         """Remove what stands in the field, but for its hint in grey."""
         if self.kiosk.under(label):
             self.kiosk.press("end", *["backspace"] * 60)
-            assert self.kiosk.until(lambda: not self.kiosk.under(label), 15), self.kiosk.told(label)
+            assert self.kiosk.until(lambda: not self.kiosk.under(label), LONG), self.kiosk.told(label)
 
     def pick(self, row: str) -> None:
         self.highlight(row)
@@ -261,7 +260,7 @@ class KeyboardCitizen(Citizen):
     def highlight(self, row: str) -> None:
         """Go down in the list that is up until this row is the highlighted one; below the last comes the first."""
         kiosk = self.kiosk
-        kiosk.until(lambda: kiosk.highlighted, 10)
+        kiosk.until(lambda: kiosk.highlighted, LONG)
         for _ in range(20):
             kiosk.settle()
             if row in (before := kiosk.highlighted):
@@ -286,7 +285,7 @@ class KeyboardCitizen(Citizen):
     def _walk_to(self, there: Callable[[], bool], what: str) -> None:
         """Press Tab, and look each time where it led."""
         kiosk = self.kiosk
-        kiosk.until(lambda: kiosk.focus, 10)
+        kiosk.until(lambda: kiosk.focus, LONG)
         for _ in range(60):
             kiosk.settle()
             if there():
@@ -314,14 +313,14 @@ class TouchCitizen(Citizen):
         if shown.startswith("▼"):
             self.until(lambda: self._touch(label), lambda: t("pick.narrow") in kiosk.text, label)
             kiosk.type(said)
-            assert kiosk.until(lambda: t("pick.narrow") not in kiosk.text, 15), kiosk.told(said)
+            assert kiosk.until(lambda: t("pick.narrow") not in kiosk.text, LONG), kiosk.told(said)
             self.until(lambda: self.push(t("pick.take")), lambda: kiosk.row_of(label) is not None, said)
-            assert kiosk.until(lambda: said in kiosk.under(label), 15), kiosk.told(said)
+            assert kiosk.until(lambda: kiosk.says(label, said), LONG), kiosk.told(said)
         elif "( )" in shown or "(•)" in shown:
             row = kiosk.row_of(label)
             assert row is not None
             kiosk.click_at(kiosk.line(row + 1).index(f") {said}") + 2, row + 1)
-            assert kiosk.until(lambda: f"(•) {said}" in kiosk.under(label), 15), kiosk.told(said)
+            assert kiosk.until(lambda: kiosk.says(label, f"(•) {said}"), LONG), kiosk.told(said)
         else:
             self.until(lambda: self._touch(label), lambda: kiosk.field == label, label)
             kiosk.type(said)

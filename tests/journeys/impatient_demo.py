@@ -1,6 +1,6 @@
 """`kiosk demo` that waits only a few seconds where the real one waits a minute. Started by tests; not a test itself.
 
-Its first words say where: `done_seconds=8`. The rest stays: on a busy machine a journey is no visitor who has left.
+Its first words say where: `done_seconds=15`. The rest stays: on a busy machine a journey is no visitor who has left.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.i18n import t
-from tests.pseudo_terminal import ROOT, Terminal
+from tests.pseudo_terminal import LONG, ROOT, Terminal
 
 _FOCUSED_FIELD = re.compile(r"┏━ (.+?) (?:\* )?━")
 _FOCUSED_BUTTON = re.compile(r"(?<!\S)\[ (?!✓)(\S.*?) \](?!\S)")
@@ -37,12 +37,12 @@ class Kiosk(Terminal):
         super().__init__(
             [sys.executable, *command, "--home", str(home), *options], columns=size[0], rows=size[1], environ=environ
         )
-        self.welcome(within=40)
+        self.welcome()
 
-    def welcome(self, *, within: float = 20.0) -> None:
+    def welcome(self) -> None:
         """Wait for the welcome page."""
-        self.wait(t("welcome.title"), within=within)
-        self.until(lambda: self.button == t("welcome.file"), 5)
+        self.wait(t("welcome.title"))
+        self.until(lambda: self.button == t("welcome.file"), LONG)
 
     @property
     def title(self) -> str:
@@ -84,6 +84,10 @@ class Kiosk(Terminal):
         assert row is not None, self.told(f"no field {label!r}")
         return self.line(row + 1).strip().strip("┃│").strip()
 
+    def says(self, label: str, words: str) -> bool:
+        """Whether these words stand in the field with this label, which may not be there in this moment."""
+        return self.row_of(label) is not None and words in self.under(label)
+
     def row_of(self, label: str) -> int | None:
         """The row of the border in which this label stands; None where no field has it."""
         border = re.compile(rf"[┏╭][━─] {re.escape(label)} (?:\* )?[━─]")
@@ -112,8 +116,9 @@ class Kiosk(Terminal):
         assert len(found) == 1, found
         return found[0]
 
-    def answers(self, seen: Callable[[], object], *processes: int, within: float = 60.0) -> bool:
-        return super().answers(seen, self.supervisor, *children(self.supervisor), *processes, within=within)
+    def answers(self, seen: Callable[[], object], *processes: int, within: float = LONG) -> bool:
+        # Those that inspect and draw papers for the visitor's process, too: it sleeps until they have answered.
+        return super().answers(seen, self.supervisor, *descendants(self.supervisor), *processes, within=within)
 
     def settle(self) -> None:
         """Wait until the kiosk has nothing more to do for the keys that were pressed, and all is drawn."""
@@ -140,8 +145,16 @@ def children(parent: int) -> list[int]:
     return found
 
 
+def descendants(parent: int) -> list[int]:
+    """The living children of a process, and theirs."""
+    found = []
+    for child in children(parent):
+        found += [child, *descendants(child)]
+    return found
+
+
 def command(
-    *words: str, environ: Mapping[str, str] | None = None, within: float = 60
+    *words: str, environ: Mapping[str, str] | None = None, within: float = 4 * LONG
 ) -> subprocess.CompletedProcess[str]:
     """`kiosk …` in a process of its own, without a terminal."""
     return subprocess.run(

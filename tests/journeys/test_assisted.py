@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -29,7 +30,9 @@ from kiosk.services.papers import to_scan
 from kiosk.shell_user import shell_actor
 from kiosk.widgets.choice import Choice
 from kiosk.widgets.entry import TextEntry
+from tests.fakes.whole_idle import whole_pauses
 from tests.journeys.receipt import read_receipt
+from tests.pseudo_terminal import LONG
 from tests.screens.drawn import screen_lines
 from tests.screens.filled_forms import answers_for
 
@@ -54,12 +57,11 @@ class Hands:
         self.services = services
 
     async def until(self, holds: Any) -> None:
-        for _ in range(2000):
-            if holds():
-                await self.pilot.pause()
-                return
+        deadline = time.monotonic() + LONG
+        while not holds():
+            assert time.monotonic() < deadline, f"waited too long on {type(self.app.screen).__name__}: {self.text}"
             await self.pilot.pause(0.01)
-        raise AssertionError(f"waited too long on {type(self.app.screen).__name__}: {self.text}")
+        await self.pilot.pause()
 
     async def on(self, screen: type[Any]) -> Any:
         await self.until(lambda: isinstance(self.app.screen, screen))
@@ -86,9 +88,10 @@ async def running(demo: Path) -> AsyncIterator[Hands]:
     lobby = wiring.lobby(settings)
     services = wiring.wire(settings, lobby, DemoPhone())
     app = KioskApp(lobby, lambda: services)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await pilot.pause()
-        yield Hands(app, pilot, services)
+    with whole_pauses():
+        async with app.run_test(size=(80, 24)) as pilot:
+            await pilot.pause()
+            yield Hands(app, pilot, services)
     services.hands.shutdown()
 
 

@@ -10,6 +10,7 @@ from kiosk.i18n import problem_words, t
 from tests.journeys.citizen import FIRST, TODAY, KeyboardCitizen
 from tests.journeys.conftest import OpenKiosk
 from tests.journeys.people import begin_birth
+from tests.pseudo_terminal import LONG
 
 MEGABYTE = b"tieng viet " * 95_325
 
@@ -19,12 +20,12 @@ def test_a_megabyte_into_a_field(open_kiosk: OpenKiosk) -> None:
     citizen = KeyboardCitizen(kiosk)
     visitor = kiosk.visitor
     citizen.go_on(t("welcome.file"), t("login.title"))
-    kiosk.send(MEGABYTE, within=30)
+    kiosk.send(MEGABYTE)
     kiosk.wait(t("frame.too_fast")[:20])
     takes_keys_again(citizen)
-    kiosk.send(b"\x1b[200~" + MEGABYTE + b"\x1b[201~", within=30)
+    kiosk.send(b"\x1b[200~" + MEGABYTE + b"\x1b[201~")
     takes_keys_again(citizen)
-    kiosk.send(b"\x1b[200~" + MEGABYTE, within=30)
+    kiosk.send(b"\x1b[200~" + MEGABYTE)
     takes_keys_again(citizen)
     assert kiosk.visitor == visitor
     citizen.answer(t("login.number"), FIRST.number)
@@ -84,10 +85,10 @@ def test_files_in_the_scanner_folder_that_are_no_papers(open_kiosk: OpenKiosk, t
     citizen.until(lambda: citizen.pick("Giấy chứng sinh"), lambda: t("pick.take") in kiosk.text, "the list of scans")
     citizen.highlight("giay-moi.pdf")
     # A file without content may be one that the scanner has only begun; when it stays so, the citizen is told.
-    kiosk.wait("trong-rong.pdf", problem_words(Problem("paper.empty")), within=30)
+    kiosk.wait("trong-rong.pdf", problem_words(Problem("paper.empty")))
     assert "la.pdf" not in kiosk.text  # a link is nobody's scan
     citizen.pick("giay-moi.pdf")
-    assert kiosk.until(lambda: "╔" in kiosk.text and not kiosk.button, 20), kiosk.told("no sentence")
+    assert kiosk.until(lambda: "╔" in kiosk.text and not kiosk.button, LONG), kiosk.told("no sentence")
     assert kiosk.title == t("papers.title")
     citizen.until(lambda: kiosk.press("enter"), lambda: "╔" not in kiosk.text, "to what has to be mended")
     for name in ("giay-moi.pdf", "trong-rong.pdf"):

@@ -13,6 +13,7 @@ from kiosk.i18n import t
 from tests.journeys.citizen import BIRTH, CHILD, FIRST, SCAN, SECOND, KeyboardCitizen, Person
 from tests.journeys.conftest import OpenKiosk
 from tests.journeys.program import Kiosk, look_up
+from tests.pseudo_terminal import LONG
 
 
 class Story:
@@ -32,7 +33,7 @@ class Story:
         victim = self.kiosk.visitor
         began = time.monotonic()
         os.kill(victim, signal.SIGKILL)
-        assert self.kiosk.until(lambda: not Path(f"/proc/{victim}").exists(), 5)
+        assert self.kiosk.until(lambda: not Path(f"/proc/{victim}").exists(), LONG)
         self.kiosk.welcome()
         self.took[page] = time.monotonic() - began
         assert self.kiosk.visitor != victim

@@ -15,6 +15,7 @@ from kiosk.terminal.environment import RESET_SEQUENCE
 from tests.journeys.citizen import CHILD, KeyboardCitizen
 from tests.journeys.conftest import OpenKiosk
 from tests.journeys.people import STRANGER, add_stranger
+from tests.pseudo_terminal import LONG
 
 BROKEN = (str(Path(__file__).with_name("broken_demo.py")),)
 BOTH_ENTERS = b"\r\n"
@@ -130,7 +131,7 @@ def test_nothing_of_a_visitor_is_left_in_any_process(
     kiosk.welcome()
     following = kiosk.visitor
     assert following != visitor
-    assert kiosk.until(lambda: opened_under(following, kiosk.home), 10), "the next visitor's store is never opened"
+    assert kiosk.until(lambda: opened_under(following, kiosk.home), LONG), "the next visitor's store is never opened"
     assert found_in(following, *secrets) == set()
     assert found_in(kiosk.supervisor, *secrets) == set()
     with capsys.disabled():
@@ -140,7 +141,7 @@ def test_nothing_of_a_visitor_is_left_in_any_process(
 def test_the_supervisor_opens_nothing_of_the_store(open_kiosk: OpenKiosk) -> None:
     kiosk = open_kiosk()
     visitor = kiosk.visitor
-    assert kiosk.until(lambda: opened_under(visitor, kiosk.home), 10), "this test would see an open store"
+    assert kiosk.until(lambda: opened_under(visitor, kiosk.home), LONG), "this test would see an open store"
     KeyboardCitizen(kiosk).go_on(t("welcome.file"), t("login.title"))
     assert opened_under(kiosk.supervisor, kiosk.home) == []
     assert len(list(Path(f"/proc/{kiosk.supervisor}/task").iterdir())) == 1

@@ -13,6 +13,7 @@ from tests.journeys.citizen import CHILD, FIRST, Citizen, KeyboardCitizen, Touch
 from tests.journeys.conftest import OpenKiosk
 from tests.journeys.program import Kiosk, look_up
 from tests.journeys.receipt import picture, read_codes, read_receipt
+from tests.pseudo_terminal import LONG
 
 PROCEDURE = "Đăng ký khai sinh"
 DEMO = ("-m", "kiosk", "demo")
@@ -50,14 +51,14 @@ def test_a_birth_is_registered_by_keyboard_alone(
     open_kiosk: OpenKiosk, size: tuple[int, int], capsys: pytest.CaptureFixture[str]
 ) -> None:
     wide = size == (120, 36)
-    kiosk = open_kiosk(size=size, command=(IMPATIENT, "done_seconds=8") if wide else DEMO)
+    kiosk = open_kiosk(size=size, command=(IMPATIENT, "done_seconds=15") if wide else DEMO)
     citizen = KeyboardCitizen(kiosk)
     began = time.monotonic()
     code = citizen.file_a_birth()
     with capsys.disabled():
         print(f"\n  welcome to receipt by keyboard at {size[0]}x{size[1]}: {time.monotonic() - began:.1f} s")
     visitor = kiosk.visitor
-    kiosk.until(lambda: not wide or read_codes(picture(kiosk)), 10)
+    kiosk.until(lambda: not wide or read_codes(picture(kiosk)), LONG)
     on_screen = read_codes(picture(kiosk))
     check_what_came_out(kiosk, code)
     if wide:
@@ -82,13 +83,13 @@ def test_a_birth_is_registered_by_touch_with_keys_for_text_only(open_kiosk: Open
 
 
 def test_a_visitor_who_walks_away_is_asked_and_then_forgotten(open_kiosk: OpenKiosk) -> None:
-    kiosk = open_kiosk(command=(IMPATIENT, "idle_seconds=5", "idle_warning_seconds=4"))
+    kiosk = open_kiosk(command=(IMPATIENT, "idle_seconds=7", "idle_warning_seconds=8"))
     citizen = KeyboardCitizen(kiosk)
     citizen.log_in()
     citizen.answer(t("search.label"), "khai sinh")
     kiosk.wait(t("idle.title"))
     kiosk.press("space")
-    assert kiosk.until(lambda: kiosk.title == t("search.title"), 20)
+    assert kiosk.until(lambda: kiosk.title == t("search.title"), LONG)
     assert kiosk.under(t("search.label")) == "khai sinh"
     kiosk.wait(t("idle.title"))
     kiosk.welcome()

@@ -12,7 +12,7 @@ from kiosk.i18n import t
 from tests.journeys.citizen import KeyboardCitizen
 from tests.journeys.conftest import OpenKiosk
 from tests.journeys.receipt import read_receipt
-from tests.pseudo_terminal import ROOT
+from tests.pseudo_terminal import LONG, ROOT
 
 SCANS = ("to-thu-nhat", "to-thu-hai", "uy-quyen", "bo-roi", "mang-thai-ho")
 FIRST_PAPER = "Giấy chứng sinh"
@@ -107,7 +107,7 @@ def test_a_citizen_files_with_five_scans_that_arrive_meanwhile(open_kiosk: OpenK
     with scanning(folder) as scanner:
         citizen.choose_procedure()
         citizen.fill(until=t("papers.title"))
-        assert kiosk.until(lambda: scanner.poll() == 0, 30), "the scanner does not end"
+        assert kiosk.until(lambda: scanner.poll() == 0, LONG), "the scanner does not end"
         kiosk.wait(t("papers.ready", count=len(SCANS) + len(SAMPLES)))
     citizen.take(FIRST_PAPER, SCANS[0])
     for paper, scan in zip(OTHER_PAPERS, SCANS[2:], strict=True):

@@ -15,12 +15,19 @@ from kiosk.widgets.entry import Typing
 from tests.fakes.style_sheets import parsed_once
 from tests.fakes.weak_pins import cheap_hashes
 from tests.screens.fake_kiosk import FakeKiosk
+from tests.screens.stage import PATIENCE
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _what_is_dear_is_made_once() -> Iterator[None]:
     with parsed_once(), cheap_hashes():
         yield
+
+
+@pytest.fixture(autouse=True)
+def _no_key_overtakes_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a busy machine a handler may need longer than the keys behind it are usually held back."""
+    monkeypatch.setattr("kiosk.terminal.ordered_keys._PATIENCE", PATIENCE)
 
 
 @pytest.fixture(autouse=True)

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 
 from kiosk.app import KioskApp
 from kiosk.domain.visit import Visit
+from tests.fakes.whole_idle import whole_pauses
 from tests.screens.made_up import BIRTH
 from tests.screens.stage import Stage
 from tests.screens.visits import SeededKiosk
@@ -25,9 +26,10 @@ class FakeKiosk(SeededKiosk):
     async def welcome(self, size: tuple[int, int] = (80, 24)) -> AsyncIterator[Stage]:
         """The program as it starts."""
         app = self.app()
-        async with app.run_test(size=size) as pilot:
-            await pilot.pause()
-            yield Stage(self, app, pilot)
+        with whole_pauses():
+            async with app.run_test(size=size) as pilot:
+                await pilot.pause()
+                yield Stage(self, app, pilot)
 
     @asynccontextmanager
     async def at(

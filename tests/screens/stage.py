@@ -56,10 +56,16 @@ class Stage:
     async def show(self, step: str, visit: Visit) -> None:
         """Bring up a step's page."""
         if step != "welcome":
+            await self.is_wired()
             door = "lookup:LookUpPage" if step == "lookup" else ""
             desk = flow.desk_page(step)
             await self.app.show(door or (desk.screen if desk else flow.find(step).screen_for(visit)), visit)
             await self.settled()
+
+    async def is_wired(self) -> None:
+        """Wait until the services are there and every page that comes can tell how far sending has come."""
+        if wiring := [worker for worker in self.app.workers if worker.group == "wiring"]:
+            await self.app.workers.wait_for_complete(wiring)
 
     def has(self, screen: type[Screen[Any]]) -> bool:
         """Whether such a screen is on top."""
@@ -79,6 +85,10 @@ class Stage:
             assert time.monotonic() < deadline, f"waited too long on {type(self.app.screen).__name__}"
             await self.pilot.pause(0.005)
         await self.pilot.pause()
+
+    async def dialogs_are_over(self) -> None:
+        """Wait until all that was asked in dialogs has been done, and the page shows it."""
+        await self.until(lambda: not any(w.group == "dialog" and not w.is_finished for w in self.app.workers))
 
     async def settled(self) -> None:
         """Wait until the services have nothing left to do and the page is drawn."""

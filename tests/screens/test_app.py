@@ -195,6 +195,17 @@ async def test_help_and_curtain_work_above_a_dialog_and_leave_it_as_it_was(kiosk
         assert picking.query_one(TextEntry).value == "me"
 
 
+async def test_a_second_press_before_the_help_is_up_brings_no_second_help(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("declaration") as stage:
+        await stage.press("enter")
+        picking = await stage.on(PickDialog)
+        stage.app.action_help_above_dialog()
+        stage.app.action_help_above_dialog()
+        await stage.on(AskDialog)
+        await stage.press("escape")
+        assert await stage.on(PickDialog) is picking
+
+
 async def test_the_curtain_hides_everything_and_any_key_lifts_it(kiosk: FakeKiosk) -> None:
     async with kiosk.at("applicant") as stage:
         await stage.press("f5")

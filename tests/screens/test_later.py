@@ -10,8 +10,12 @@ import pytest
 from textual.css.query import NoMatches
 from textual.worker import Worker, WorkerFailed, WorkerState
 
+from kiosk.app import KioskApp
+from kiosk.domain.visit import Visit
 from kiosk.screens.later import later
 from kiosk.screens.scans import ScanPage
+from kiosk.screens.welcome import WelcomePage
+from kiosk.services.ports import PrinterState
 from tests.screens.fake_kiosk import FakeKiosk
 from tests.screens.stage import Stage
 
@@ -50,6 +54,37 @@ async def test_work_that_finds_its_page_without_parts_is_given_up_at_the_end_of_
     async with kiosk.at("papers") as stage:
         work = _telling(stage)
     assert work.state is WorkerState.CANCELLED
+
+
+async def _help_at_the_last_moment(app: KioskApp, page: ScanPage) -> None:
+    await _tell_at_the_last_moment(page)
+
+
+async def test_work_of_the_program_for_a_page_that_goes_is_given_up_too(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("papers") as stage:
+        work = stage.app.run_worker(later(MethodType(_help_at_the_last_moment, stage.app), stage.page))
+        await stage.press("escape")
+        await stage.until(lambda: work.is_finished)
+        assert work.state is WorkerState.CANCELLED
+
+
+@pytest.mark.parametrize("at", ["before it has its parts", "when it has lost them"])
+async def test_what_the_printer_says_of_itself_may_come_at_any_moment_of_the_first_page(
+    kiosk: FakeKiosk, at: str
+) -> None:
+    async with kiosk.welcome() as stage:
+        up = stage.app.screen
+        assert isinstance(up, WelcomePage)
+        page = up if at == "when it has lost them" else WelcomePage(Visit(), stage.app.front)
+        await stage.show("login", kiosk.visit("login"))
+        page.show_printer(PrinterState(False, "paper_out"))
+
+
+async def test_a_page_that_has_lost_its_parts_does_not_say_that_nothing_was_kept(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("papers") as stage:
+        page = stage.page
+        await page.query("*").remove()
+        page._say_not_kept()
 
 
 async def _work_without_the_scanner_line(kiosk: FakeKiosk) -> None:

@@ -194,6 +194,7 @@ async def test_a_page_is_replaced_by_another_scan_and_can_be_had_back(kiosk: Fak
         await stage.on(ScanDialog)
         await stage.press("enter")
         await stage.until(lambda: stage.has(PagesPage) and len(stage.visit.papers) == 3)
+        await stage.dialogs_are_over()
         new = stage.visit.papers[-1].id
         assert [page.paper == new for page in pages(stage).pages] == [False, True, False, False, False]
         await stage.press("l")
@@ -209,6 +210,7 @@ async def test_one_more_scan_comes_at_the_end(kiosk: FakeKiosk) -> None:
         assert "mới quét 12 giây trước" in stage.text()
         await stage.press("enter")
         await stage.until(lambda: stage.has(PagesPage) and len(stage.visit.papers) == 3)
+        await stage.dialogs_are_over()
         assert [page.paper for page in pages(stage).pages][-1] == stage.visit.papers[-1].id
         assert stage.page.query_one("#pages", PickList).highlighted == 5
 

@@ -43,6 +43,7 @@ async def test_a_paper_is_picked_its_pages_confirmed_and_then_it_is_in_the_dossi
         assert "Có đủ 2 trang không?" in stage.text()
         await stage.press("enter")
         await stage.until(lambda: stage.has(PapersPage) and stage.visit.papers)
+        await stage.dialogs_are_over()
         assert "[✓] Giấy chứng sinh" in stage.text()
         assert kiosk.scanner.complete() == []
         assert stage.page.focused is stage.page.query_one("#primary")
@@ -171,6 +172,7 @@ async def test_a_scan_that_seems_to_be_another_paper_is_taken_only_by_somebody_w
         assert "▲ Bản quét này có vẻ là Giấy ủy quyền có chứng thực." in stage.text()
         await stage.press("enter")
         await stage.until(lambda: stage.has(PapersPage) and stage.visit.papers_for("birth_notice"))
+        await stage.dialogs_are_over()
 
 
 async def test_a_code_on_a_scan_tells_which_paper_it_is(kiosk: FakeKiosk, fast_ticks: None) -> None:
@@ -195,6 +197,7 @@ async def test_a_large_paper_is_offered_smaller_with_both_sizes_and_the_choice_i
         assert "Bản gốc: 2,9 MB" in stage.text()
         await stage.press("enter")
         await stage.until(lambda: stage.has(PapersPage) and stage.visit.papers)
+        await stage.dialogs_are_over()
         (paper,) = stage.visit.papers
         assert (paper.quality, paper.size) == ("reduced", 300_000)
 
@@ -209,6 +212,7 @@ async def test_who_keeps_the_large_one_has_it_as_it_was_scanned(kiosk: FakeKiosk
         await stage.until(lambda: "Bản gốc: 2,9 MB" in stage.text())
         await stage.press("right", "enter")
         await stage.until(lambda: stage.has(PapersPage) and stage.visit.papers)
+        await stage.dialogs_are_over()
         (paper,) = stage.visit.papers
         assert (paper.quality, paper.size) == ("as_scanned", 3_000_000)
         assert len(kiosk.home.vault.files) == 2  # the smaller one that nobody took has no key any more, and is swept
@@ -229,6 +233,7 @@ async def test_an_earlier_paper_is_offered_with_date_and_dossier_and_copied(kios
         assert "Dùng lại giấy đã nộp?" in stage.text()
         await stage.press("enter")
         await stage.until(lambda: stage.has(PapersPage) and stage.visit.papers)
+        await stage.dialogs_are_over()
         (paper,) = stage.visit.papers
         assert paper.reused_from == filed.code
 
@@ -316,7 +321,7 @@ async def test_a_file_that_is_inspected_for_long_is_told_and_nobody_has_to_wait_
     async with kiosk.at("papers") as stage:
         try:
             await stage.until(lambda: "Máy đang kiểm tra giấy vừa quét" in stage.text())
-            monkeypatch.setattr("kiosk.screens.scans.LONG_SECONDS", 0.0)
+            monkeypatch.setattr("kiosk.screens.scans.LONG_SECONDS", 0.0)  # only now: nothing passes it over unseen
             await stage.until(lambda: "Máy vẫn đang kiểm tra tờ này" in stage.text())
             assert await stage.page.ask(lambda: "what is to be kept does not wait") != ""
             dialog = await _choose_slot(stage)

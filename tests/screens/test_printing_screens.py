@@ -90,7 +90,7 @@ class SlowPrinter(FakePrinter):
         self.may_print = threading.Event()
 
     def send(self, pdf: bytes, *, name: str) -> Path | None:
-        assert self.may_print.wait(30)
+        assert self.may_print.wait(120)
         return super().send(pdf, name=name)
 
 

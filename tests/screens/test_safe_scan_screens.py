@@ -38,6 +38,7 @@ async def test_a_scan_with_a_script_is_offered_as_a_safe_copy_told_counted_and_t
         await stage.until(lambda: "Đúng giấy này chưa?" in stage.text())
         await stage.press("enter")
         await stage.until(lambda: stage.has(PapersPage) and stage.visit.papers)
+        await stage.dialogs_are_over()
         (paper,) = stage.visit.papers
         assert (paper.quality, paper.pages) == ("rebuilt", 2)
         assert "2 trang · 122 KB · bản sao an toàn" in stage.text()
@@ -105,6 +106,7 @@ async def test_a_page_is_added_from_a_safe_copy_as_well(kiosk: FakeKiosk) -> Non
         await stage.on(AskDialog)
         await stage.press("enter")
         await stage.until(lambda: stage.has(PagesPage) and len(stage.visit.papers) == 3)
+        await stage.dialogs_are_over()
         assert stage.visit.papers[-1].quality == "rebuilt"
 
 

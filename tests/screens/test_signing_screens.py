@@ -130,7 +130,7 @@ class TestAPaperThatAsksForASignature:
         ended = threading.Event()
 
         def hang(*_: object) -> Problem:
-            ended.wait(10)
+            ended.wait(120)
             return Problem("signing.stopped")
 
         monkeypatch.setattr(kiosk.signer, "sign", hang)

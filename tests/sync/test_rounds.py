@@ -201,7 +201,7 @@ def test_an_upload_that_the_hub_holds_back_does_not_hold_up_the_others(kiosk: Ki
 
 def test_two_files_go_side_by_side(kiosk: KioskEnd, hub: Hub, wire: Wire) -> None:
     filed = kiosk.file(SCAN, SCAN[::-1])
-    both = Barrier(2, timeout=30)
+    both = Barrier(2, timeout=60)
 
     def meet(request: httpx.Request, content: bytes) -> httpx.Response | None:
         if request.url.path == "/v1/uploads":

@@ -27,7 +27,7 @@ from kiosk.sync.enrolment import REASONS
 from kiosk.sync.turns import ask_for_a_round
 from kiosk.sync_cli import app
 from kiosk.sync_words import refusal
-from tests.fakes.hub_process import PATIENCE, HubProcess, free_port
+from tests.fakes.hub_process import PATIENCE, HubProcess, kept_port
 from tests.fakes.samples import AGENCY, CITIZEN, submission, terms
 
 
@@ -171,7 +171,9 @@ def test_what_cannot_be_is_said_in_a_sentence(kiosk: Commands, hub: HubProcess) 
     code = hub.code(AGENCY, "K2", 625, 1249)
     assert "sáu nhóm" in kiosk("enrol", "ABCD", "--hub", hub.url)[1]
     assert "https://" in kiosk("enrol", code, "--hub", "http://hub.example.vn")[1]
-    assert "Chưa tới được hub" in kiosk("enrol", code, "--hub", f"http://127.0.0.1:{free_port()}")[1]
+    with kept_port() as nobody:
+        port = nobody.getsockname()[1]
+        assert "Chưa tới được hub" in kiosk("enrol", code, "--hub", f"http://127.0.0.1:{port}")[1]
     assert "Hub không nhận" in kiosk("enrol", "0" * 24, "--hub", hub.url)[1]
     half = code[:14] + "-0000-0000-0000"
     assert "không phải hub đã cấp mã" in kiosk("enrol", half, "--hub", hub.url)[1]

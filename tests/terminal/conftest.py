@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 from textual.drivers.headless_driver import HeadlessDriver
 
+from tests.fakes.whole_idle import whole_pauses
 from tests.pseudo_terminal import Terminal
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _pauses_are_whole() -> Iterator[None]:
+    with whole_pauses():
+        yield
 
 
 class RecordingDriver(HeadlessDriver):
@@ -52,7 +59,7 @@ def terminal_with(tmp_path: Path) -> Iterator[Callable[..., Terminal]]:
             controlling=False,
         )
         terminals.append(terminal)
-        assert terminal.shows("ready", within=30), terminal.raw
+        assert terminal.shows("ready"), terminal.raw
         return terminal
 
     yield start

@@ -66,23 +66,23 @@ def hostile_chunks(seed: int, count: int) -> Iterator[bytes]:
         yield dice.choice(makers)().replace(b"\x11", b"")
 
 
-def starts_over(terminal: Any) -> bool:
+def starts_over(terminal: Any, tries: int = 40) -> bool:
     """Whether F9 works, pressed again by somebody who sees nothing happen: a flood or a paste may have eaten it."""
-    for _ in range(6):
+    for _ in range(tries):
         terminal.send(F9)
         if terminal.shows("started over", within=1.5):
             return True
     return False
 
 
-def survives(terminal: Any, seed: int, count: int) -> bool:
+def survives(terminal: Any, seed: int, count: int, tries: int = 40) -> bool:
     """Whether the program still takes a name after all that, in the same process."""
     for chunk in hostile_chunks(seed, count):
         terminal.send(chunk)
-    if not starts_over(terminal):
+    if not starts_over(terminal, tries):
         return False
     terminal.send("nguyễn".encode())
-    return bool(terminal.shows("nguyễn", within=5)) and terminal.process.poll() is None
+    return bool(terminal.shows("nguyễn", within=1.5 * tries)) and terminal.process.poll() is None
 
 
 def leaks(raw: bytes) -> bytes:
@@ -107,7 +107,7 @@ class TestHostileKeyboard:
 
     @pytest.mark.parametrize("seed", [1, 2])
     def test_textual_alone_does_not(self, terminal_with: Callable[..., Any], seed: int) -> None:
-        assert not survives(terminal_with("--stock"), seed, 2_500)
+        assert not survives(terminal_with("--stock"), seed, 2_500, tries=4)
 
     def test_a_hundred_thousand_keys_at_once_are_told_off_and_forgotten(
         self, terminal_with: Callable[..., Any]
@@ -128,7 +128,7 @@ class TestHostileKeyboard:
     def test_escape_and_keys_of_other_terminals_work(self, terminal_with: Callable[..., Any]) -> None:
         terminal = terminal_with()
         terminal.send(b"\x1b")
-        assert terminal.shows("escaped", within=5)
+        assert terminal.shows("escaped")
         terminal.send(b"bcd\x1bOH" + b"a\x1b[4~e\x1b[1~\x1b[3~")
         assert terminal.shows(" bcde ")
 

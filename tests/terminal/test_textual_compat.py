@@ -214,7 +214,8 @@ class TestOrder:
             await pilot.pause()
             assert [field.value for field in app.screen.query(Input)] == ["", "246"]
 
-    async def test_keys_wait_until_a_page_knows_what_it_asks(self) -> None:
+    async def test_keys_wait_until_a_page_knows_what_it_asks(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("kiosk.terminal.ordered_keys._PATIENCE", 60.0)
         app = Slow()
         async with app.run_test() as pilot:
             for event in keys("500 TAB 246"):
@@ -233,7 +234,7 @@ class TestOrder:
         async with app.run_test() as pilot:
             for event in keys("500 TAB 246"):
                 app.post_message(event)
-            async with asyncio.timeout(20):
+            async with asyncio.timeout(60):
                 while app.values() != ["500", "246", ""]:
                     await pilot.pause(0.01)
 
@@ -264,7 +265,7 @@ class TestOrder:
             assert app.screen.call_later(hanging.wait)
             for event in keys("a F8 b"):
                 app.post_message(event)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 await arrived.wait()
             hanging.set()
             await pilot.pause()

@@ -17,6 +17,7 @@ from kiosk.domain.composer import Method
 from kiosk.terminal.locked_app import LockedApp
 from kiosk.theme import themes
 from kiosk.widgets.entry import Typing
+from tests.fakes.whole_idle import whole_pauses
 
 
 class Bench(LockedApp[None]):
@@ -63,6 +64,12 @@ def on_bench() -> OnBench:
             yield app, pilot
 
     return run
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _pauses_are_whole() -> Iterator[None]:
+    with whole_pauses():
+        yield
 
 
 @pytest.fixture(autouse=True)
