@@ -133,10 +133,11 @@ class StoreRegistry:
 
     def unsigned_resets(self) -> Sequence[PinReset]:
         """Resets that no second officer has signed for, the oldest first."""
-        wanted = select(_RESET).where(_RESET.c.countersigned.is_(None)).order_by(_RESET.c.id).limit(LIMIT)
+        whose = select(_RESET, _CITIZEN.c.name).join(_CITIZEN, _CITIZEN.c.id == _RESET.c.citizen)
+        wanted = whose.where(_RESET.c.countersigned.is_(None)).order_by(_RESET.c.id).limit(LIMIT)
         with self._store.reading() as connection:
             rows = connection.execute(wanted).all()
-        return [PinReset(row.id, row.citizen, row.officer, moment(row.at)) for row in rows]
+        return [PinReset(row.id, row.citizen, row.name, row.officer, moment(row.at)) for row in rows]
 
     def countersign(self, reset: int, officer: Officer) -> bool:
         """Sign for a reset; False where it is one's own or already signed."""

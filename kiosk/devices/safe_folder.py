@@ -188,4 +188,5 @@ def is_being_written(file: int) -> bool:
 
 def shown(name: str) -> str:
     """The file name as it is safe to show: a name may hold undecodable bytes, control and bidirectional characters."""
-    return clean(name, limit=_LONGEST_NAME) or "?"
+    whole = clean(name, limit=len(name))
+    return (whole if len(whole) <= _LONGEST_NAME else f"{whole[: _LONGEST_NAME - 1]}…") or "?"

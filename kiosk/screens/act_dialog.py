@@ -10,11 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
+from textual.events import DescendantFocus
 from textual.types import CSSPathType
 from textual.widgets import Static
 
 from kiosk.domain.forms import FieldKind
-from kiosk.domain.money import parse_money
+from kiosk.domain.money import format_dong, parse_money
 from kiosk.domain.problem import Problem
 from kiosk.i18n import problem_words, t
 from kiosk.screens.dialogs import Dialog
@@ -41,7 +42,9 @@ class ActDialog(Dialog[Confirmed | None], WithKeyboard[Confirmed | None]):  # st
         title: what is done.
         words: what about.
         amount: label of the amount that is asked for; "" where none is.
-        typed: the amount that stands there at first.
+        typed: the amount that stands there at first, marked: what is typed takes its place.
+        pin_first: the amount is most likely right, and the PIN is what is asked for.
+        wrong: why the PIN that was typed before did not do.
     """
 
     CSS_PATH: ClassVar[CSSPathType | None] = ["dialogs.tcss", "act_dialog.tcss"]
@@ -52,12 +55,17 @@ class ActDialog(Dialog[Confirmed | None], WithKeyboard[Confirmed | None]):  # st
         Binding("up", "app.focus_previous", show=False),
     ]
 
-    def __init__(self, title: str, words: str, *, amount: str = "", typed: str = "") -> None:
+    def __init__(
+        self, title: str, words: str, *, amount: str = "", typed: str = "", pin_first: bool = False, wrong: str = ""
+    ) -> None:
         super().__init__()
         self._title = title
         self._words = words
         self._amount = amount
         self._typed = typed
+        self._pin_first = pin_first or bool(wrong)
+        self._wrong = wrong
+        self._marked = False
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -66,11 +74,34 @@ class ActDialog(Dialog[Confirmed | None], WithKeyboard[Confirmed | None]):  # st
                 yield Static(Content(self._words))
             if self._amount:
                 yield AnswerRow(question("amount", self._amount, FieldKind.MONEY, max_length=20), self._typed)
+                yield Static(id="read", markup=False)
             yield AnswerRow(question("pin", t("bill.pin"), FieldKind.NUMBER, max_length=12), "", secret=True)
             with Horizontal(classes="actions"):
                 yield BigButton(t("bill.confirm"), look="act", id="take")
                 yield BigButton(t("action.back"), id="cancel")
         yield Keyboard()
+
+    def on_mount(self) -> None:
+        rows = {row.key: row for row in self.query(AnswerRow)}
+        rows["pin"].show_problem(self._wrong)
+        if self._pin_first:
+            rows["pin"].control.focus()
+
+    @on(DescendantFocus)
+    def mark_amount(self, event: DescendantFocus) -> None:
+        """The amount that stands there at first is marked, once: whoever comes back to it wants to mend it."""
+        row = next((row for row in self.query(AnswerRow) if row.key == "amount"), None)
+        if row is not None and event.widget is row.control and not self._marked and not self._pin_first:
+            row.query_one(TextEntry).action_select_all()
+        self._marked = True
+
+    @on(TextEntry.Changed)
+    def read_amount(self) -> None:
+        """The amount as it is read: a digit too many is seen before it is confirmed."""
+        row = next((row for row in self.query(AnswerRow) if row.key == "amount"), None)
+        amount = parse_money(row.value) if row else None
+        for read in self.query("#read").results(Static):
+            read.update(Content(f"= {format_dong(amount)}" if isinstance(amount, int) else ""))
 
     @on(TextEntry.Submitted)
     def lead_on(self, message: TextEntry.Submitted) -> None:

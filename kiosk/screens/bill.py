@@ -203,14 +203,15 @@ class BillPage(MoneyPage):
         number = taking.entry.number if taking else ""
         title = t("bill.set_fee") if act == "fee" else t(f"bill.{act}", number=number)
         label = {"fee": t("bill.total"), "refund": t("bill.back_amount")}.get(act, "")
-        amount = str(taking.rest if taking else bill.account.charged)
+        amount = taking.rest if taking else bill.account.charged
         words = t("bill.act_words", code=typed_form(bill.dossier))
-        confirmed = await self.app.push_screen_wait(ActDialog(title, words, amount=label, typed=amount))
-        if confirmed is None:
-            return
-        outcome = await self.ask(self._do, bill, act, taking, reason, confirmed)
-        if not isinstance(outcome, Bill):
-            self.refuse(outcome)
+        outcome = await self.confirmed_act(
+            lambda said, wrong: ActDialog(
+                title, words, amount=label, typed=str(said.amount if said else amount), wrong=wrong
+            ),
+            lambda said: self._do(bill, act, taking, reason, said),
+        )
+        if outcome is None:
             return
         self._show(outcome)
         before = {entry.key for entry in bill.account.unsigned}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Iterable
 
 from textual.app import ComposeResult
 from textual.content import Content
@@ -13,9 +13,10 @@ from kiosk.domain.people import Officer
 from kiosk.domain.problem import Problem
 from kiosk.domain.text import mask_name
 from kiosk.i18n import problem_words, t
+from kiosk.screens.act_dialog import ActDialog, Confirmed
 from kiosk.screens.login import refusal_words
 from kiosk.screens.page import Page
-from kiosk.services.cashier import Bill
+from kiosk.services.cashier import Bill, Outcome
 from kiosk.services.login import Refused, Wait
 from kiosk.services.lookup import typed_form
 from kiosk.services.office import from_milliseconds
@@ -63,12 +64,43 @@ class MoneyPage(Page):
         self.say("")
         self.show_problems([(key, outcome_words(answer))])
 
+    async def confirmed_act(
+        self,
+        dialog: Callable[[Confirmed | None, str], ActDialog],
+        act: Callable[[Confirmed], Outcome],
+        *,
+        sure: Callable[[Confirmed], Awaitable[bool]] | None = None,
+    ) -> Bill | None:
+        """Ask for the PIN, do the act, say why where it was not done. None where nothing was done.
+
+        Args:
+            dialog: made of what was typed the last time and why that PIN did not do; the first time of None and "".
+            act: a call of a service.
+            sure: asks again where what was typed is odd; the dialog comes back where it is not meant.
+        """
+        said: Confirmed | None = None
+        wrong = ""
+        while (said := await self.app.push_screen_wait(dialog(said, wrong))) is not None:
+            wrong = ""
+            if sure is not None and not await sure(said):
+                continue
+            outcome = await self.ask(act, said)
+            if isinstance(outcome, Bill):
+                return outcome
+            if not isinstance(outcome, Refused):
+                self.refuse(outcome)
+                return None
+            wrong = outcome_words(outcome)
+        return None
+
 
 def outcome_words(answer: Problem | Refused | Wait) -> str:
     """Why an act was not done, in words. The officer is logged in: only the PIN can be what was refused."""
     if isinstance(answer, Problem):
         return problem_words(answer)
-    return t("bill.wrong_pin", left=answer.left) if isinstance(answer, Refused) else refusal_words(answer)
+    if isinstance(answer, Refused):
+        return t("bill.wrong_pin", left=answer.left) if answer.left else t("bill.wrong_pin_last")
+    return refusal_words(answer)
 
 
 def show_rows(page: Page, rows: Iterable[tuple[str, Content]]) -> None:

@@ -158,7 +158,8 @@ class OfficerPage(Page):
         for key in ("pin", "code"):
             if row := self.row(key):
                 row.clear()
-        self.show_problems([("login", _refusal_words(answer))])
+        # Beside the PIN: what is typed next goes where the first problem is, and a PIN belongs under dots.
+        self.show_problems([("pin", _refusal_words(answer))])
 
     def _rooms(self) -> list[flow.DeskPage]:
         """The other pages of the desk that are for this officer."""

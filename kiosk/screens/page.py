@@ -18,6 +18,7 @@ from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
 from kiosk.screens.cautions import caution_words
 from kiosk.screens.dialogs import PickDialog
+from kiosk.screens.first_in_view import FirstInView
 from kiosk.screens.frame import Arrived, Back, Forward, Framed, GoTo, Leave, Spot
 from kiosk.screens.later import later
 from kiosk.screens.messages import ProblemsShown
@@ -50,9 +51,11 @@ class Page(Framed):
         self.services = services
         self._shown_at = monotonic()
         self._busy = False
+        self._was_at: Widget | None = None
         self.in_the_making = self.made_by_arrival
 
     def on_mount(self) -> None:
+        self._first_in_view = FirstInView(self, self.query_one(ErrorSummary))
         if self.visit.draft and self.step in RETURN_TO:
             self._keep({}, self.place_name())
         self.run_worker(later(self._arrive), group="arrive")
@@ -171,6 +174,10 @@ class Page(Framed):
     def action_back(self) -> None:
         self.post_message(Back(self, self.keep_all()))
 
+    def action_scroll_body(self, by: int) -> None:
+        self._first_in_view.let_go()
+        super().action_scroll_body(by)
+
     @on(BigButton.Pressed, "#primary")
     def press_primary(self) -> None:
         """One press, one step: presses while the page works or has just come up do nothing."""
@@ -211,10 +218,12 @@ class Page(Framed):
         summary.show([(key, self._labelled(key, sentence)) for key, sentence in problems], caution=caution)
         if problems:
             self.post_message(ProblemsShown(self, [self._labelled(key, sentence) for key, sentence in problems]))
+            if self.focused is not summary:
+                self._was_at = self.focused
             summary.focus()
             first = self.row(problems[0][0])
             if first is not None:
-                self.call_after_refresh(first.scroll_visible, animate=False, top=True)
+                self._first_in_view.bring(first)
 
     def _labelled(self, key: str, sentence: str) -> str:
         row = self.row(key)
@@ -226,11 +235,15 @@ class Page(Framed):
 
     @on(ErrorSummary.Jump)
     def show_field(self, message: ErrorSummary.Jump) -> None:
-        """From the summary to the field, or to what else has this id."""
+        """From the summary to the field, or to what else has this id, or back to where the visitor was."""
         row = self.row(message.key)
         target = row.control if row else next((one for one in self.query("#body *") if one.id == message.key), None)
+        if target is None and not message.key and self._was_at is not None and self._was_at.is_mounted:
+            target = self._was_at
         if target is not None:
-            target.focus()
+            self.set_focus(target)
+            if message.typed is not None and isinstance(target, TextEntry):
+                target.post_message(message.typed)  # behind the news of its focus, before the next key
 
     # -- answers from a list ---------------------------------------------------------------------------------
 

@@ -70,11 +70,13 @@ class QuarantinePage(MoneyPage):
                     self.query_one("#rows", PickList).tell(scan.id, self._row(scan))
 
     def _row(self, scan: UnclaimedScan) -> Content:
-        facts = self._facts.get(scan.id)
-        if isinstance(facts, PaperFacts):
-            pages = t("papers.pages", count=facts.pages)
-        else:
-            pages = t("quarantine.unreadable" if facts else "quarantine.counting")
+        match self._facts.get(scan.id):
+            case PaperFacts(pages=count):
+                pages = t("papers.pages", count=count)
+            case Problem() as problem:
+                pages = t("quarantine.blank" if _blank(problem) else "quarantine.unreadable")
+            case None:
+                pages = t("quarantine.counting")
         wiped = t("quarantine.wiped_on", date=f"{local(scan.wiped):%d/%m/%Y}")
         return Content.assemble(Content.styled(_made(scan), "bold"), f"\n  {pages} · {size_words(scan.size)} · {wiped}")
 
@@ -91,7 +93,8 @@ class QuarantinePage(MoneyPage):
         facts = await self.ask_workshop(self.services.unclaimed.look, self.officer, scan.id)
         acts = (("give_back", t("quarantine.give_back")), ("wipe", t("quarantine.wipe")), ("no", t("action.back")))
         if isinstance(facts, Problem):
-            answer = await self.app.push_screen_wait(AskDialog(_made(scan), problem_words(facts), acts))
+            words = t("quarantine.blank_words") if _blank(facts) else problem_words(facts)
+            answer = await self.app.push_screen_wait(AskDialog(_made(scan), words, acts))
         else:
             page, answer = 0, "see"
             while answer == "see":
@@ -134,6 +137,10 @@ class QuarantinePage(MoneyPage):
             self.refuse(problem)
         else:
             self.say(t(f"quarantine.{act}_done", minutes=OFFERED_MINUTES))
+
+
+def _blank(problem: Problem) -> bool:
+    return problem.code == "paper.blank"
 
 
 def _made(scan: UnclaimedScan) -> str:

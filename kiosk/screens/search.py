@@ -47,7 +47,8 @@ class SearchPage(Page):
 
     def compose_actions(self) -> ComposeResult:
         yield from super().compose_actions()
-        yield BigButton(t("own.button"), id="account")
+        if not self.visit.assisted:  # an officer who files for somebody has no business in that account
+            yield BigButton(t("own.button"), id="account")
 
     @on(BigButton.Pressed, "#account")
     def open_account(self) -> None:

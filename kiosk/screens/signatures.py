@@ -80,15 +80,13 @@ class SignaturesPage(MoneyPage):
         answer = await self.app.push_screen_wait(AskDialog(t("signatures.title"), words, buttons))
         if answer not in ("sign", "decline"):
             return
-        title = t(f"signatures.{answer}")
-        confirmed = await self.app.push_screen_wait(ActDialog(title, t("bill.act_words", code=code)))
-        if confirmed is None:
-            return
         cashier = self.services.cashier
         act = cashier.countersign if answer == "sign" else cashier.decline
-        outcome = await self.ask(act, self.officer, confirmed.pin, wanted.bill.dossier.id, entry.key)
-        if not isinstance(outcome, Bill):
-            self.refuse(outcome)
+        outcome = await self.confirmed_act(
+            lambda _, wrong: ActDialog(t(f"signatures.{answer}"), t("bill.act_words", code=code), wrong=wrong),
+            lambda said: act(self.officer, said.pin, wanted.bill.dossier.id, entry.key),
+        )
+        if outcome is None:
             return
         await self.arrive()
         self.say(t("signatures.signed" if answer == "sign" else "signatures.declined"))

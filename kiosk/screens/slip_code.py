@@ -16,9 +16,10 @@ from kiosk.screens.later import later
 from kiosk.screens.officer import step_back
 from kiosk.screens.page import Page
 from kiosk.services import Services
+from kiosk.services.identity_desk import ResetToSign
 from kiosk.services.office import local
 from kiosk.services.pin_reset import FOR_PIN
-from kiosk.services.ports import NotThere, PinReset, SlipRequest
+from kiosk.services.ports import NotThere, SlipRequest
 from kiosk.services.slip_papers import HandedOut
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.pick_list import PickList
@@ -39,7 +40,7 @@ class SlipCodePage(Page):
     def __init__(self, visit: Visit, services: Services) -> None:
         super().__init__(visit, services)
         self._waiting: tuple[SlipRequest, ...] = ()
-        self._to_sign: tuple[PinReset, ...] = ()
+        self._to_sign: tuple[ResetToSign, ...] = ()
 
     @property
     def _officer(self) -> Officer:
@@ -72,8 +73,8 @@ class SlipCodePage(Page):
         anything = bool(self._waiting or self._to_sign)
         rows.display = anything
         self.query_one("#nobody").display = not anything
-        if anything:
-            rows.focus()
+        # The list may have had the focus until now: Enter must lead somewhere, and best of all back to the citizen.
+        (rows if anything else self.query_one("#back" if self.visit.aside else "#look")).focus()
 
     def action_back(self) -> None:
         """To the desk, or to the citizen who has left this screen to the officer."""
@@ -110,10 +111,11 @@ class SlipCodePage(Page):
         elif reset is not None:
             self.run_worker(later(self._sign, reset), group="dialog", exclusive=True)
 
-    async def _sign(self, reset: PinReset) -> None:
+    async def _sign(self, reset: ResetToSign) -> None:
         """The second pair of eyes on a PIN that was set anew."""
         buttons = (("no", t("action.back")), ("yes", t("slip.sign")))
-        if await self.app.push_screen_wait(AskDialog(t("slip.sign_title"), t("slip.sign_words"), buttons)) == "yes":
+        words = t("slip.sign_words", **_about(reset))
+        if await self.app.push_screen_wait(AskDialog(t("slip.sign_title"), words, buttons)) == "yes":
             await self.ask(self.services.identity_desk.sign, self._officer, reset.id)
         await self.arrive()
 
@@ -156,7 +158,14 @@ def _row(request: SlipRequest) -> Content:
     return Content.assemble(Content.styled(who, "bold"), f"\n  {number} · {local(request.asked):%H:%M}")
 
 
-def _reset_row(reset: PinReset) -> Content:
+def _reset_row(reset: ResetToSign) -> Content:
     """A PIN that was set anew, and waits for a second officer."""
+    about = _about(reset)
+    return Content.assemble(Content.styled(t("slip.to_sign", **about), "bold"), f"\n  {t('slip.to_sign_by', **about)}")
+
+
+def _about(reset: ResetToSign) -> dict[str, str]:
     at = local(reset.at)
-    return Content(t("slip.to_sign", time=f"{at:%H:%M}", date=f"{at:%d/%m/%Y}"))
+    return {
+        "name": mask_name(reset.name), "officer": reset.officer, "time": f"{at:%H:%M}", "date": f"{at:%d/%m/%Y}",
+    }  # fmt: skip

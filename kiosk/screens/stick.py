@@ -122,6 +122,10 @@ class StickDialog(Dialog[tuple[FoundScan, ...]]):
         words = t("usb.take", count=len(self._wanted)) if self._wanted else t("usb.take_this")
         self.query_one("#take", BigButton).relabel(words)
 
+    def _say_how(self, *, refused: bool) -> None:
+        """How files are taken; or that this one is not, for a press that does nothing looks like a dead key."""
+        self.query_one("#said", Static).update(Content(t("usb.not_this" if refused else "usb.how")))
+
     @on(OptionList.OptionSelected)
     def mark(self, message: OptionList.OptionSelected) -> None:
         """A file was pressed: the next number for it, or none any more. One that is refused gets none."""
@@ -132,6 +136,7 @@ class StickDialog(Dialog[tuple[FoundScan, ...]]):
             self._wanted.remove(key)
         elif not self._refused(key):
             self._wanted = [*self._wanted[: self._most - 1], key]
+        self._say_how(refused=self._refused(key))
         for changed in {*before, *self._wanted}:
             self._draw(changed)
         self._label()
@@ -141,6 +146,7 @@ class StickDialog(Dialog[tuple[FoundScan, ...]]):
         """The files with numbers, in that order; without any, the highlighted one."""
         picked = self.query_one("#files", PickList).picked
         keys = self._wanted or ([picked] if picked and not self._refused(picked) else [])
+        self._say_how(refused=not keys)
         if keys and self.is_current:
             self.dismiss(tuple(self._files[key] for key in keys))
 

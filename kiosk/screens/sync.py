@@ -32,6 +32,8 @@ class SyncPage(Page):
     title_key = "sync.title"
     primary_key = "sync.send"
 
+    _aside: tuple[LeftAside, ...] = ()
+
     def compose_body(self) -> ComposeResult:
         yield Facts([], id="state")
         yield Static(id="asked", markup=False)
@@ -55,6 +57,7 @@ class SyncPage(Page):
         aside = await self.ask(self.services.sync.aside, self.visit.officer) if self.visit.officer else ()
         self.query_one("#state", Facts).show(line_words.facts(state, self.front.clock.now()))
         self.query_one("#primary", BigButton).display = state.enrolled and not state.locked
+        self._aside = tuple(aside)
         rows = self.query_one("#aside", PickList)
         keys = [one.dossier for one in aside]
         if [option.id for option in rows.options] != keys:
@@ -77,14 +80,16 @@ class SyncPage(Page):
     def choose(self, message: OptionList.OptionSelected) -> None:
         """A dossier was chosen."""
         message.stop()
-        if message.option_id is not None:
-            self.run_worker(later(self._retry, message.option_id), group="dialog", exclusive=True)
+        chosen = next((one for one in self._aside if one.dossier == message.option_id), None)
+        if chosen is not None:
+            self.run_worker(later(self._retry, chosen), group="dialog", exclusive=True)
 
-    async def _retry(self, dossier: str) -> None:
+    async def _retry(self, chosen: LeftAside) -> None:
+        words = t("sync.retry_words", code=chosen.code or chosen.dossier, reason=line_words.reason(chosen.reason))
         buttons = (("yes", t("sync.retry")), ("no", t("action.back")))
-        answer = await self.app.push_screen_wait(AskDialog(t("sync.retry_title"), t("sync.asked"), buttons))
+        answer = await self.app.push_screen_wait(AskDialog(t("sync.retry_title"), words, buttons))
         if answer == "yes" and self.visit.officer is not None:
-            await self.ask(self.services.sync.retry, self.visit.officer, dossier)
+            await self.ask(self.services.sync.retry, self.visit.officer, chosen.dossier)
             await self._look()
 
 

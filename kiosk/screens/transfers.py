@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -11,14 +9,15 @@ from textual.content import Content
 from textual.widgets import OptionList, Static
 
 from kiosk.domain.money import format_dong
+from kiosk.domain.payments import Entry
 from kiosk.domain.transfer import purpose
 from kiosk.i18n import t
-from kiosk.screens.act_dialog import ActDialog
+from kiosk.screens.act_dialog import ActDialog, Confirmed
 from kiosk.screens.desk_page import MoneyPage, show_rows
 from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.later import later
 from kiosk.screens.printer_note import now_words
-from kiosk.services.cashier import Bill
+from kiosk.services.cashier import Bill, Outcome
 from kiosk.services.lookup import typed_form
 from kiosk.widgets.pick_list import PickList
 
@@ -60,25 +59,28 @@ class TransfersPage(MoneyPage):
         if answer not in ("came", "not"):
             return
         came = answer == "came"
-        title = t("transfers.came") if came else t("transfers.not_come")
-        confirmed = await self.app.push_screen_wait(
-            ActDialog(
-                title,
+
+        def dialog(said: Confirmed | None, wrong: str) -> ActDialog:
+            return ActDialog(
+                t("transfers.came") if came else t("transfers.not_come"),
                 t("bill.act_words", code=typed_form(bill.dossier)),
                 amount=t("transfers.amount") if came else "",
-                typed=str(announced.amount),
+                typed=str(said.amount if said else announced.amount),
+                pin_first=said is None,
+                wrong=wrong,
             )
-        )
-        if confirmed is None:
-            return
-        cashier, of = self.services.cashier, (bill.dossier.id, announced.key)
-        if came:
-            confirm = partial(cashier.confirm_transfer, amount=confirmed.amount)
-            outcome = await self.ask(confirm, self.officer, confirmed.pin, *of)
-        else:
-            outcome = await self.ask(cashier.no_transfer, self.officer, confirmed.pin, *of)
-        if not isinstance(outcome, Bill):
-            self.refuse(outcome)
+
+        def act(said: Confirmed) -> Outcome:
+            cashier, of = self.services.cashier, (bill.dossier.id, announced.key)
+            if came:
+                return cashier.confirm_transfer(self.officer, said.pin, *of, amount=said.amount)
+            return cashier.no_transfer(self.officer, said.pin, *of)
+
+        async def sure(said: Confirmed) -> bool:
+            return not came or said.amount == announced.amount or await self._another_amount(announced, said.amount)
+
+        outcome = await self.confirmed_act(dialog, act, sure=sure)
+        if outcome is None:
             return
         await self.arrive()
         taking = outcome.account.taking(f"{announced.key}:confirmed")
@@ -90,6 +92,12 @@ class TransfersPage(MoneyPage):
         printed = await self.at_press(self.services.reprints.print_fee, self.officer, bill.dossier.id, taking.entry.key)
         if printed.problem:
             self.show_problems([("", now_words(printed.problem))])
+
+    async def _another_amount(self, announced: Entry, amount: int) -> bool:
+        """Whether another amount than the announced one is what stands in the statement, and no slip of the hand."""
+        words = t("transfers.other_amount", announced=format_dong(announced.amount), amount=format_dong(amount))
+        buttons = (("back", t("transfers.look_again")), ("yes", t("transfers.as_stated")))
+        return await self.app.push_screen_wait(AskDialog(t("transfers.amount"), words, buttons)) == "yes"
 
 
 def _row(bill: Bill) -> Content:

@@ -63,7 +63,7 @@ class AppEnrolment:
 
     def confirm(self, citizen: Citizen, new: AppSecret, typed: str) -> bool:
         """Whether the app shows the right code; from then on, and not before, it is the account's."""
-        self._present.check(citizen)
+        self._present.check_alone(citizen)
         found = app_step(new.secret, typed, self._clock)
         if found is None:
             return False

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from kiosk.domain.people import Officer, Role
@@ -10,7 +12,7 @@ from kiosk.domain.problem import Problem
 from kiosk.services.login import ALL_CITIZENS
 from kiosk.services.number_look_ups import NumberLookUps
 from kiosk.services.pin_reset import FOR_PIN
-from kiosk.services.ports import Accounts, NotThere, PinReset, Registry, SlipCodes, SlipRequest
+from kiosk.services.ports import Accounts, NotThere, Registry, SlipCodes, SlipRequest
 from kiosk.services.rights import Rights, for_officers
 from kiosk.services.slip_codes import issue_slip_code
 
@@ -18,6 +20,16 @@ CARD_SEEN: Final = "card_seen:officer"
 """How a citizen was recognised: an officer has looked at her card."""
 
 MAY_OPEN: Final = frozenset({Role.COUNTER, Role.HEAD})
+
+
+@dataclass(frozen=True, slots=True)
+class ResetToSign:
+    """A PIN that was set anew: whose, and which officer had looked at the card."""
+
+    id: int
+    name: str
+    officer: str
+    at: datetime
 
 
 class IdentityDesk:
@@ -53,9 +65,14 @@ class IdentityDesk:
         return code
 
     @for_officers(MAY_OPEN)
-    def to_sign(self, officer: Officer) -> Sequence[PinReset]:
+    def to_sign(self, officer: Officer) -> Sequence[ResetToSign]:
         """PINs that were set anew on another officer's slip, and that this officer has to look at and sign for."""
-        return [reset for reset in self._registry.unsigned_resets() if reset.officer != officer.id]
+        names = {one.id: one.name for one in self._accounts.officers()}
+        return [
+            ResetToSign(reset.id, reset.name, names.get(reset.officer, "–"), reset.at)
+            for reset in self._registry.unsigned_resets()
+            if reset.officer != officer.id
+        ]
 
     @for_officers(MAY_OPEN)
     def sign(self, officer: Officer, reset: int) -> bool:

@@ -57,7 +57,11 @@ class Exported:
 
 
 class OwnAccount:
-    """What the owner of an account may do with it: whoever is here, and for anybody else `NotThere` is raised."""
+    """What the owner of an account may do with it: whoever is here by herself; for anybody else `NotThere` is raised.
+
+    An officer who files for somebody has looked at a card. That is no log-in: an authenticator app that she enrols, or
+    a phone that she changes, would be a key to the account, and the journal would name its owner.
+    """
 
     def __init__(
         self, accounts: Accounts, registry: Registry, dossiers: VisitorsDossiers, drafts: Drafts, clock: Clock,
@@ -80,7 +84,7 @@ class OwnAccount:
 
     def everything(self, citizen: Citizen) -> Everything:
         """What is kept about somebody."""
-        self._present.check(citizen)
+        self._present.check_alone(citizen)
         dossiers = tuple(dossier.code for dossier in self._dossiers.of_account(citizen.id))
         consents = tuple(self._registry.consents(citizen.id))
         return Everything(citizen, self._registry.profile(citizen.id), consents, dossiers)
@@ -94,7 +98,7 @@ class OwnAccount:
 
         An address that was only ever known as one text stays as it is while it is not touched.
         """
-        self._present.check(citizen)
+        self._present.check_alone(citizen)
         # Where there was none there may be none: such an account's codes come by app or slip.
         number = check_phone(phone, mobile=True) if phone.strip() or citizen.phone else ""
         if isinstance(number, Problem):
@@ -116,7 +120,7 @@ class OwnAccount:
 
     def change_pin(self, citizen: Citizen, old: str, new: str) -> Problem | None:
         """Another PIN, for who knows the old one; a wrong old one is charged like any other wrong try."""
-        self._present.check(citizen)
+        self._present.check_alone(citizen)
         if not is_pin(new):
             return Problem("pin.form")
         if is_weak(new) or is_guessable(new, citizen):
@@ -134,7 +138,7 @@ class OwnAccount:
 
     def agree(self, citizen: Citizen, purposes: frozenset[Purpose]) -> None:
         """From now on exactly these purposes are agreed to, and what an account cannot do without."""
-        self._present.check(citizen)
+        self._present.check_alone(citizen)
         standing = {one.purpose for one in self._registry.consents(citizen.id) if one.withdrawn is None}
         for purpose in sorted((purposes | NEEDED) - standing):
             self._registry.agree(citizen.id, purpose, version=CONSENT_VERSION, actor=citizen.actor)
@@ -170,7 +174,7 @@ class OwnAccount:
 
     def save(self, citizen: Citizen) -> Exported:
         """Write both forms into the folder that the citizen takes along (a USB stick)."""
-        self._present.check(citizen)
+        self._present.check_alone(citizen)
         name = f"tai-khoan-{local(self._clock.now()):%Y%m%d-%H%M%S}"
         try:
             self._folder.write(f"{name}.json", self.as_json(citizen))
@@ -182,7 +186,7 @@ class OwnAccount:
 
     def print(self, citizen: Citizen) -> Exported:
         """Print it, where the printer has sheets."""
-        self._present.check(citizen)
+        self._present.check_alone(citizen)
         if self._paper not in ("A4", "A5"):
             return Exported("", "printer.no_sheets")
         try:
@@ -201,7 +205,7 @@ class OwnAccount:
 
     def delete(self, citizen: Citizen) -> None:
         """Delete the account with its drafts. Dossiers that were filed stay, as the law on archives demands."""
-        self._present.check(citizen)
+        self._present.check_alone(citizen)
         while (draft := self._drafts.latest(citizen.id)) is not None:
             self._drafts.discard(draft.id)
         self._registry.delete(citizen.id, actor=citizen.actor)

@@ -120,6 +120,16 @@ class Present:
         if citizen is None or not self.is_here(citizen.id):
             raise NotThere("the account")
 
+    def check_alone(self, citizen: Citizen | None) -> None:
+        """As `check`, for what nobody does in somebody else's name: an officer who helps is refused as well.
+
+        Raises:
+            NotThere: it is somebody else, or nobody, or an officer stands in for her.
+        """
+        self.check(citizen)
+        if self._help is not None:
+            raise NotThere("the account of somebody who is helped")
+
     def has_filed(self, body: Mapping[str, Any]) -> bool:
         """Whether a dossier with this body is hers; one that was erased is nobody's."""
         return self.is_here(str(body.get("account", "")))

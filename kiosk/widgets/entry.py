@@ -92,7 +92,11 @@ class TextEntry(OrderedInput):
             self._before_digits.append((self.value, self.cursor_position))
         else:
             self._before_digits.clear()
-        if not self._vietnamese or Typing.method is Method.OFF or not self.selection.is_empty:
+        if not self.selection.is_empty:  # marked by a page: what is typed takes its place
+            self._word = None
+            self.replace(character, *sorted(self.selection))
+            return
+        if not self._vietnamese or Typing.method is Method.OFF:
             self._word = None
             self.insert_text_at_cursor(character)
             return

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.events import Click
+from textual.events import Click, Key, Paste
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -18,10 +18,14 @@ SHOWN = 3
 """Lines at most, so that the first field to mend stays in view at 80x24."""
 SHOWN_SHORT = 1
 """The same at 64x18, where a line is often two."""
+_CORRECTIONS = frozenset({"backspace", "delete"})
 
 
 class ErrorSummary(Widget, can_focus=True):
-    """ "Có 2 chỗ cần sửa", and a line for each. Up and down choose, Enter or a press leads to the field."""
+    """ "Có 2 chỗ cần sửa", and a line for each. Up and down choose, Enter or a press leads to the field.
+
+    Whoever does not ask where the focus is and types the right answer at once is led there, too, with what she types.
+    """
 
     DEFAULT_CSS = """
     ErrorSummary {
@@ -43,11 +47,12 @@ class ErrorSummary(Widget, can_focus=True):
     chosen = reactive(0)
 
     class Jump(Message):
-        """Go to this field."""
+        """Go to this field; `typed` is what was meant for it and came here."""
 
-        def __init__(self, key: str) -> None:
+        def __init__(self, key: str, typed: Key | Paste | None = None) -> None:
             super().__init__()
             self.key = key
+            self.typed = typed
 
     def __init__(self) -> None:
         super().__init__()
@@ -65,12 +70,18 @@ class ErrorSummary(Widget, can_focus=True):
         self.refresh(layout=True)
 
     @property
+    def _head(self) -> str:
+        if self.has_class("-caution"):
+            return "caution.head"
+        return "form.to_mend" if any(key for key, _ in self.problems) else "form.told"
+
+    @property
     def most(self) -> int:
         """How many lines there is room for."""
         return SHOWN_SHORT if self.screen.has_class("-short") else SHOWN
 
     def render(self) -> Content:
-        head = t("caution.head" if self.has_class("-caution") else "form.to_mend", count=len(self.problems))
+        head = t(self._head, count=len(self.problems))
         lines = [Content.styled(f"▲ {head}", "bold")]
         for place, (_, words) in enumerate(self.problems[: self.most]):
             chosen = place == self.chosen and self.has_focus
@@ -89,6 +100,21 @@ class ErrorSummary(Widget, can_focus=True):
         """Lead to the chosen line's field."""
         if self.problems:
             self.post_message(self.Jump(self.problems[self.chosen][0]))
+
+    def on_key(self, event: Key) -> None:
+        """A letter, a digit or a correction is meant for the field that is named here."""
+        if (event.is_printable and event.key != "space") or event.key in _CORRECTIONS:
+            self._pass_on(event, Key(event.key, event.character))
+
+    def on_paste(self, event: Paste) -> None:
+        """As with a key: some keyboards and scanners type in one piece."""
+        self._pass_on(event, Paste(event.text))
+
+    def _pass_on(self, event: Key | Paste, meant: Key | Paste) -> None:
+        if self.problems:
+            event.stop()
+            event.prevent_default()
+            self.post_message(self.Jump(self.problems[self.chosen][0], meant))
 
     def on_click(self, event: Click) -> None:
         event.stop()

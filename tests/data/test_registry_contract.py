@@ -127,7 +127,8 @@ def test_a_reset_of_a_pin_waits_for_a_second_officer(ports: Ports, clock: FakeCl
     assert found is not None
     assert found.pin_hash == "reset"
     [waiting] = ports.registry.unsigned_resets()
-    assert (waiting.account, waiting.officer, waiting.at) == (CITIZEN.id, OFFICER.id, clock.now())
+    assert (waiting.account, waiting.name) == (CITIZEN.id, CITIZEN.name)
+    assert (waiting.officer, waiting.at) == (OFFICER.id, clock.now())
     assert not ports.registry.countersign(waiting.id, OFFICER)
     assert ports.registry.countersign(waiting.id, SECOND)
     assert not ports.registry.countersign(waiting.id, SECOND)

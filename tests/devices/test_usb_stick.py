@@ -64,6 +64,13 @@ def test_its_files_are_listed_newest_first_with_clean_names(place: Path) -> None
     assert [file.name for file in stick(place, place).files()] == ["new.pdf", "old.pdf"]
 
 
+def test_a_name_that_is_cut_says_so(place: Path) -> None:
+    (place / f"{'dài ' * 30}.pdf").write_bytes(PDF)
+    (file,) = stick(place, place).files()
+    assert len(file.name) <= 80
+    assert file.name.endswith("…")
+
+
 def test_a_file_is_read_by_a_private_copy_and_stays_where_it_is(place: Path) -> None:
     (place / "a.pdf").write_bytes(PDF)
     reader = stick(place, place)

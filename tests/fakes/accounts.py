@@ -128,6 +128,10 @@ class FakeAccounts:
             if found.citizen.id == account:
                 self._citizens[number] = replace(found, **changes)
 
+    def name_of(self, account: str) -> str:
+        """Whose account it is; for the fakes of other ports."""
+        return next((found.citizen.name for found in self._citizens.values() if found.citizen.id == account), "")
+
     def drop_citizen(self, account: str) -> None:
         """Forget an account; for the fakes of other ports."""
         self._citizens = {key: found for key, found in self._citizens.items() if found.citizen.id != account}

@@ -71,7 +71,8 @@ class FakeRegistry:
     def set_pin(self, account: str, pin_hash: str, *, actor: str, officer: str = "") -> None:
         self._accounts.renew_pin_hash(account, pin_hash)
         if officer:
-            self._resets.append(PinReset(len(self._resets) + 1, account, officer, self._clock.now()))
+            name = self._accounts.name_of(account)
+            self._resets.append(PinReset(len(self._resets) + 1, account, name, officer, self._clock.now()))
         self._journal.write("pin.reset" if officer else "pin.changed", actor, {"account": account})
 
     def unsigned_resets(self) -> Sequence[PinReset]:

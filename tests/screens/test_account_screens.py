@@ -10,6 +10,8 @@ import pytest
 from kiosk.demo import PIN
 from kiosk.domain.people import CodeWay, Officer
 from kiosk.domain.registration import Purpose
+from kiosk.domain.text import mask_name
+from kiosk.domain.visit import Visit
 from kiosk.screens.account import AccountPage, OwnAppPage
 from kiosk.screens.delivery_questions import first_address
 from kiosk.screens.dialogs import AskDialog
@@ -21,7 +23,7 @@ from kiosk.services.login import CodeAsked, Refused
 from kiosk.widgets.check_mark import CheckMark
 from kiosk.widgets.pick_list import PickList
 from tests.screens.fake_kiosk import FakeKiosk
-from tests.screens.made_up import BIRTH, CITIZEN
+from tests.screens.made_up import BIRTH, CITIZEN, OFFICER
 from tests.screens.stage import Stage
 from tests.screens.views import BY_VIEW
 
@@ -206,7 +208,13 @@ class TestAForgottenPin:
             await BY_VIEW["slip_code"].bring(stage)
             assert "Không có ai chờ mã" in stage.text(), "one does not sign for oneself"
             second = kiosk.at_work(SECOND)
-            assert desk.to_sign(second) == [reset]
+            [to_sign] = desk.to_sign(second)
+            assert (to_sign.id, to_sign.name, to_sign.officer) == (reset.id, CITIZEN.name, OFFICER.name)
+            await stage.show("slip_code", Visit(officer=second))
+            await stage.press("enter")
+            await stage.on(AskDialog)
+            assert mask_name(CITIZEN.name) in stage.text(), "nobody signs for a person unknown"
+            assert f"Cán bộ đã xem thẻ: {OFFICER.name}" in stage.text()
             assert desk.sign(second, reset.id)
 
     @pytest.mark.long

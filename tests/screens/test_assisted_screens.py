@@ -191,3 +191,9 @@ async def test_the_door_stands_in_the_list_of_officers_who_may(kiosk: FakeKiosk)
         await stage.press("escape")
         await stage.on(OfficerPage)
         assert not isinstance(stage.app.screen, AssistPage)
+
+
+@pytest.mark.parametrize("handed", [False, True])
+async def test_the_citizens_account_is_no_business_of_who_files_for_her(kiosk: FakeKiosk, handed: bool) -> None:
+    async with kiosk.at("search", visit=kiosk.assisted("search", handed=handed)) as stage:
+        assert not stage.page.query("#account")

@@ -128,9 +128,11 @@ async def test_an_officer_opens_and_closes_the_shift(kiosk: FakeKiosk) -> None:
 async def test_a_wrong_pin_or_code_lets_nobody_in_and_says_not_which(kiosk: FakeKiosk, pin: str, code: str) -> None:
     async with kiosk.at("officer") as stage:
         await _log_in(stage, pin, code)
-        assert "Tên đăng nhập, mã PIN hoặc mã xác thực chưa đúng" in stage.problem("login")
+        assert "Tên đăng nhập, mã PIN hoặc mã xác thực chưa đúng" in stage.problem("pin")
         assert not stage.page.query("#open")
         assert stage.row("pin").value == stage.row("code").value == ""
+        await stage.type("24")  # typed at once it must not stand in plain letters behind her name
+        await stage.until(lambda: stage.row("pin").value == "24")
 
 
 async def test_leaving_the_officers_page_logs_out(kiosk: FakeKiosk) -> None:

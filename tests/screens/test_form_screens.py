@@ -90,6 +90,27 @@ async def test_what_could_not_be_kept_is_said_at_once(kiosk: FakeKiosk, monkeypa
         await stage.press("tab")
         await stage.until(lambda: t("draft.not_kept") in dict(stage.page.query_one(ErrorSummary).problems).values())
         assert stage.row("name").value == "Trần Thị Mới"
+        assert t("form.told") in stage.summary()
+        await stage.until(lambda: isinstance(stage.page.focused, ErrorSummary))
+        await stage.type("2")  # she goes on typing where she was: nothing there is to be mended
+        await stage.until(lambda: stage.row("birth_date").value == "01/01/19902")
+
+
+async def test_the_first_field_to_mend_is_in_view_with_its_label_when_the_one_above_is_mended(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("applicant", (64, 18)) as stage:
+        body = stage.page.query_one("#body")
+        for key in ("name", "birth_date", "id_number"):
+            await stage.answer(key, "")
+        await stage.go_on()
+        assert stage.problem("name")
+        await stage.answer("name", "Trần Thị Mới")
+        await stage.go_on()
+        assert not stage.problem("name")
+        await stage.until(lambda: stage.row("birth_date").region.y == body.region.y)
+        # Something more takes room above the fields, as where the machine is busy and a layout comes late.
+        stage.page.query_one(ErrorSummary).styles.height = 6
+        await stage.until(lambda: body.region.y > stage.page.query_one(ErrorSummary).region.y + 5)
+        await stage.until(lambda: stage.row("birth_date").region.y == body.region.y)
 
 
 async def test_back_keeps_what_stands_there_even_when_it_is_wrong(kiosk: FakeKiosk) -> None:

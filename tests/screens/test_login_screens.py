@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from textual import events
 
 from kiosk.demo import PIN
 from kiosk.domain.throttle import LOGIN_FAILURES_AN_HOUR
@@ -44,6 +45,35 @@ async def test_what_is_missing_is_said_beside_each_field_and_in_the_summary(kios
         assert isinstance(stage.page.focused, ErrorSummary)
         await stage.press("down", "enter")
         assert stage.page.focused is stage.row("pin").control
+
+
+async def test_who_types_at_once_where_the_summary_has_the_focus_types_into_the_field_that_it_names(
+    kiosk: FakeKiosk,
+) -> None:
+    async with kiosk.at("login") as stage:
+        await stage.type("03809000")
+        await stage.go_on()
+        await stage.type("0001")
+        await stage.until(lambda: stage.row("number").value == CITIZEN.number)
+        await stage.go_on()
+        await stage.type("246810")
+        await stage.until(lambda: stage.row("pin").value == "246810")
+        assert stage.row("number").value == CITIZEN.number
+
+
+async def test_a_correction_and_a_paste_go_there_too_and_down_chooses_another_field(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("login") as stage:
+        await stage.type("03809000")
+        await stage.go_on()
+        await stage.press("backspace")
+        await stage.until(lambda: stage.row("number").value == "0380900")
+        await stage.go_on()
+        stage.app.post_message(events.Paste("00001"))
+        await stage.until(lambda: stage.row("number").value == CITIZEN.number)
+        await stage.answer("number", "1")
+        await stage.go_on()
+        await stage.press("down", *"24")
+        await stage.until(lambda: (stage.row("number").value, stage.row("pin").value) == ("1", "24"))
 
 
 async def test_a_problem_goes_away_once_it_is_mended(kiosk: FakeKiosk) -> None:

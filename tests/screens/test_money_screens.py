@@ -18,6 +18,7 @@ from kiosk.screens.dialogs import AskDialog, PickDialog
 from kiosk.screens.transfer_dialog import TransferDialog
 from kiosk.services.lookup import typed_form
 from kiosk.services.procedures import Procedures
+from kiosk.widgets.entry import TextEntry
 from kiosk.widgets.large_amount import LargeAmount
 from kiosk.widgets.pick_list import PickList
 from kiosk.widgets.qr import QRCode
@@ -130,6 +131,17 @@ class TestCash:
 
 
 class TestTwoOfficers:
+    async def test_what_is_typed_first_takes_the_place_of_the_amount_that_stood_there(self, money: FakeKiosk) -> None:
+        dossier = money.filed_with_fee().dossier
+        async with money.at("bill", visit=money.at_desk(dossier=dossier)) as stage:
+            await stage.click("#other")
+            await pick(stage, "fee:")
+            await pick(stage, "exempt")
+            dialog = await stage.on(ActDialog)
+            await stage.until(lambda: not dialog.query_one("AnswerRow TextEntry", TextEntry).selection.is_empty)
+            await stage.type("9000")
+            await stage.until(lambda: "= 9.000 đ" in stage.text())
+
     async def test_one_asks_for_money_back_and_another_one_signs(self, money: FakeKiosk) -> None:
         dossier = money.filed_with_fee().dossier
         async with money.at("bill", visit=money.at_desk(dossier=dossier)) as stage:
@@ -171,6 +183,39 @@ class TestTransfers:
             assert "Đã xác nhận 16.000 đ. Số K1/2026/0000001." in said(stage)
             assert not stage.page.query_one("#rows", OptionList).display
         assert state(money, dossier) is State.PAID
+
+    async def test_begin_at_the_pin_and_a_wrong_one_is_typed_again_where_it_stood(self, money: FakeKiosk) -> None:
+        dossier = money.filed_with_fee("transfer").dossier
+        async with money.at("transfers", visit=money.at_desk()) as stage:
+            stage.page.query_one("#rows").focus()
+            await stage.press("enter")
+            await stage.on(AskDialog)
+            await stage.press("enter")
+            await act(stage, pin="111111")
+            await stage.until(lambda: "Mã PIN chưa đúng. Hãy nhập lại. Còn 4 lần" in stage.text())
+            await act(stage)
+            await stage.until(lambda: money.printer.papers)
+            assert "Đã xác nhận 16.000 đ" in said(stage)
+        assert state(money, dossier) is State.PAID
+
+    async def test_another_amount_than_the_slip_says_is_asked_about_first(self, money: FakeKiosk) -> None:
+        dossier = money.filed_with_fee("transfer").dossier
+        async with money.at("transfers", visit=money.at_desk()) as stage:
+            stage.page.query_one("#rows").focus()
+            await stage.press("enter")
+            await stage.on(AskDialog)
+            await stage.press("enter")
+            await act(stage, amount="160000")
+            await stage.until(lambda: "ông/bà nhập 160.000 đ" in stage.text())
+            await stage.press("enter")  # "look again" comes first
+            await stage.until(lambda: "= 160.000 đ" in stage.text())
+            assert state(money, dossier) is State.PENDING
+            await stage.press("enter")  # on to the PIN
+            await act(stage)
+            await stage.until(lambda: "ông/bà nhập 160.000 đ" in stage.text())
+            await stage.press("right", "enter")
+            await stage.until(lambda: money.printer.papers)
+            assert "Đã xác nhận 160.000 đ" in said(stage)
 
     async def test_that_did_not_come_are_owed_again(self, money: FakeKiosk) -> None:
         dossier = money.filed_with_fee("transfer").dossier

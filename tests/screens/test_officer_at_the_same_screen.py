@@ -51,7 +51,9 @@ async def test_a_registration_waits_while_the_officer_issues_its_code(kiosk: Fak
         assert code is not None
         await stage.click("#close")
         await stage.on(SlipCodePage)
-        await stage.press("escape")
+        await stage.settled()
+        assert stage.page.focused is stage.page.query_one("#back"), "nobody waits any more: Enter leads to the citizen"
+        await stage.press("enter")
         await stage.on(ProofPage)
         assert kiosk.services.officers.state(officer) is SessionState.OVER
         assert stage.visit.officer is None

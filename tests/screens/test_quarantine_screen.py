@@ -13,6 +13,7 @@ from kiosk import flow
 from kiosk.app import NEXT
 from kiosk.demo import PIN
 from kiosk.domain.people import Role
+from kiosk.domain.problem import Problem
 from kiosk.domain.returned_scans import is_of
 from kiosk.screens.dialogs import AskDialog, PickDialog
 from kiosk.screens.officer import OfficerPage
@@ -23,6 +24,7 @@ from kiosk.screens.quarantine import QuarantinePage
 from kiosk.widgets.entry import TextEntry
 from kiosk.widgets.page_picture import PagePicture
 from kiosk.widgets.pick_list import LIMIT, PickList
+from tests.fakes.devices import FakeInspector
 from tests.fakes.samples import CITIZEN
 from tests.screens.drawn import shown
 from tests.screens.fake_kiosk import FakeKiosk
@@ -78,6 +80,18 @@ async def test_a_scan_stands_there_with_time_pages_size_and_the_day_on_which_it_
         assert "Quét lúc 08:44 ngày 22/11/2026" in stage.text()
         assert stage.page.focused is stage.page.query_one("#rows")
         assert told(kiosk) == [("scans.set_aside", "kiosk")] * 2
+
+
+async def test_a_blank_one_is_called_blank_and_nobody_is_told_to_scan_it_again(
+    kiosk: FakeKiosk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leave(kiosk, 1)
+    monkeypatch.setattr(FakeInspector, "inspect", lambda *_: Problem("paper.blank"))
+    async with kiosk.at("quarantine") as stage:
+        await stage.until(lambda: "trang trắng · 1 KB" in stage.text())
+        await choose_first(stage)
+        assert "Bản quét này trắng" in stage.text()
+        assert "quét lại" not in stage.text()
 
 
 async def test_its_pages_are_looked_at_one_after_the_other_and_that_is_journalled_once(kiosk: FakeKiosk) -> None:

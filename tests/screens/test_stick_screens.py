@@ -94,7 +94,10 @@ async def test_files_of_the_stick_become_one_paper_in_the_order_in_which_they_we
         assert "2 trang · 1 KB · 23/11/2026 09:14" in stage.text()
         assert "▲ Tệp có mật khẩu" in stage.text()
         assert "sẽ chỉ giữ ảnh các trang" in stage.text()
-        await mark(stage, dialog, "mat-sau", "khoa", "mat-truoc", "don")
+        await mark(stage, dialog, "mat-sau", "khoa")
+        assert "Không lấy được tệp này" in stage.text(), "a press that does nothing says why"
+        await mark(stage, dialog, "mat-truoc", "don")
+        assert "Không lấy được tệp này" not in stage.text()
         assert "[1] mat-sau.pdf" in stage.text()
         assert "[2] mat-truoc.pdf" in stage.text()
         assert "[ ] khoa.pdf" in stage.text()

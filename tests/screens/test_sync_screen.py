@@ -73,5 +73,7 @@ async def test_an_officer_sends_now_and_tries_again(kiosk: FakeKiosk) -> None:
         stage.page.query_one("#aside").focus()
         await stage.press("enter")
         await stage.on(AskDialog)
+        assert "H41.29.19-261123-0007: " in stage.text(), "which one, and why it lies there"
+        assert "Đã yêu cầu gửi" not in stage.text(), "nothing was asked for yet"
         await stage.press("enter")
         await stage.until(lambda: not kiosk.line.left_aside)

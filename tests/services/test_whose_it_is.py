@@ -144,6 +144,9 @@ TAKE_AWAY: Final = {
 }  # fmt: skip
 """After these something of hers is gone, or is another file: each is tried on things of its own."""
 
+HER_ACCOUNT: Final = {name for name in ATTEMPTS if name.startswith(("own_account.", "app_enrolment."))}
+"""What nobody does in her name, not even an officer who has looked at her card."""
+
 ON_VALUES: Final[Mapping[str, Callable[[Hers], object]]] = {
     "drafting.go_on": lambda h: h.services.drafting.go_on(h.visit, h.record),
     "papers.warm": lambda h: h.services.papers.warm(),
@@ -259,8 +262,22 @@ def test_what_is_hers_is_there_for_the_officer_who_helps_her(kiosk: FakeKiosk) -
     assert helping.officer is not None
     own.visit = own.visit.with_(officer=helping.officer, reason=helping.reason)
     kiosk.services.assisting.hand_over(helping.officer)
-    helped = [name for name in ATTEMPTS if name not in TAKE_AWAY]
+    helped = [name for name in ATTEMPTS if name not in TAKE_AWAY | HER_ACCOUNT]
     assert [name for name in helped if attempted(name, own) == REFUSED] == []
+
+
+@pytest.mark.parametrize("handed", [False, True])
+def test_her_account_is_not_there_for_the_officer_who_helps_her(kiosk: FakeKiosk, handed: bool) -> None:
+    own = hers(kiosk)
+    helping = kiosk.services.assisting.begin(kiosk.at_work(), CITIZEN.number, Reason.ELDERLY)
+    assert isinstance(helping, Visit)
+    assert helping.officer is not None
+    own.visit = own.visit.with_(officer=helping.officer, reason=helping.reason)
+    if handed:
+        kiosk.services.assisting.hand_over(helping.officer)
+    before = everything(kiosk)
+    assert [name for name in sorted(HER_ACCOUNT) if attempted(name, own) != REFUSED] == []
+    assert everything(kiosk) == before
 
 
 def test_what_works_on_values_asks_no_store(kiosk: FakeKiosk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,8 @@ class PinReset:
 
     id: int
     account: str
+    name: str
+    """Whose PIN it is."""
     officer: str
     at: datetime
 
