@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from pathlib import Path
 from time import monotonic
@@ -17,6 +18,7 @@ from kiosk.domain.composer import Method
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
 from kiosk.screens.dialogs import AskDialog, Countdown, Curtain
+from kiosk.screens.failures import failures
 from kiosk.screens.frame import (
     Arrived,
     Back,
@@ -27,15 +29,17 @@ from kiosk.screens.frame import (
     GoTo,
     HelpWanted,
     LanguageWanted,
+    PageMessage,
     PracticeOver,
     Spot,
 )
-from kiosk.screens.later import later
+from kiosk.screens.later import later, unasked
 from kiosk.screens.page import Page
 from kiosk.screens.touch import WithKeyboard
 from kiosk.screens.welcome import DoorChosen, WelcomePage
 from kiosk.services import Services
 from kiosk.shell_officers import OfficersApp
+from kiosk.shell_pages import newest
 from kiosk.shell_reading import EASY_TIMES
 from kiosk.terminal.crash import write_crash_report
 from kiosk.theme import themes
@@ -93,7 +97,6 @@ class KioskApp(OfficersApp):
         self._wire = wire
         self._crash_folder = crash_folder
         self._last_sign = monotonic()
-        self._helping = False
         self._looking = False
         self._reader: CardReader | None = None
 
@@ -123,23 +126,19 @@ class KioskApp(OfficersApp):
             return
         assert self._services is not None
         self._services.set_result(services)
-        self.set_interval(LINE_SECONDS, lambda: self.run_worker(later(self._look_at_line, services), group="line"))
-        await self._look_at_line(services)
+        self.set_interval(LINE_SECONDS, lambda: self.run_worker(unasked(self._look_at_line, services), group="line"))
+        self.run_worker(unasked(self._look_at_line, services), group="line")
         self.run_worker(later(self._watch_printer, services), group="printer")
         self._listen_for_cards(services)
-        await asyncio.get_running_loop().run_in_executor(services.hands, services.procedures.warm)
+        await self._on_hands(services, services.procedures.warm)
 
     async def _look_at_line(self, services: Services) -> None:
         """How far sending has come, for every page's top line; a store that is busy is asked next time."""
         if self._looking:
             return
-        from kiosk.services.ports import StoreFailed  # loaded by then; nothing of the store is before the first page
-
         self._looking = True
         try:
-            Framed.line = await asyncio.get_running_loop().run_in_executor(services.hands, services.sync.state)
-        except StoreFailed:
-            pass
+            Framed.line = await self._on_hands(services, services.sync.state)
         finally:
             self._looking = False
 
@@ -170,19 +169,27 @@ class KioskApp(OfficersApp):
 
     # -- pages --------------------------------------------------------------------------------------------------
 
-    async def show(self, screen: str, visit: Visit, spot: Spot | None = None) -> None:
-        """Bring up a page: "module:Class" of `kiosk.screens`."""
+    async def show(self, screen: str, visit: Visit, spot: Spot | None = None) -> bool:
+        """Bring up a page ("module:Class" of `kiosk.screens`) in the place of the one on top.
+
+        False where something else has come on top while the store was asked: it is nobody's to take away.
+        """
         module, _, name = screen.partition(":")
         kind: type[Page] = getattr(import_module(f"kiosk.screens.{module}"), name)
-        page = kind(visit, await self.services())
-        page.spot = spot
+        before, services = self.screen, await self.services()
+        found = await self._on_hands(services, kind.look_up, visit, services) if kind.looks_up else None
+        if self.screen is not before:
+            return False
+        page = kind(visit, services)
+        page.spot, page.looked_up = spot, found
         await self.switch_screen(page)
         if self._reading:
             self._say(page, page.spoken())
+        return True
 
-    async def show_step(self, step: flow.Step, visit: Visit, spot: Spot | None = None) -> None:
+    async def show_step(self, step: flow.Step, visit: Visit, spot: Spot | None = None) -> bool:
         """Bring up a step of the flow."""
-        await self.show(step.screen_for(visit), visit, spot)
+        return await self.show(step.screen_for(visit), visit, spot)
 
     @on(DoorChosen)
     def open_door(self, message: DoorChosen) -> None:
@@ -192,7 +199,7 @@ class KioskApp(OfficersApp):
         if message.door == "exit":
             self.exit(LEFT)
         elif message.door == "practice":
-            self.run_worker(later(self._ask_about_practice), group="dialog", exclusive=True)
+            self.begin(self._ask_about_practice)
         else:
             screen = DOORS.get(message.door, flow.STEPS[0].screen)
             visit = Visit(card=message.card, easy=message.page.visit.easy)
@@ -207,7 +214,7 @@ class KioskApp(OfficersApp):
     def leave_practice(self, message: PracticeOver) -> None:
         """Out of a practice, from any page of it."""
         if message.page is self.screen and self.front.office.practice:
-            self.run_worker(later(self._leave_practice), group="dialog", exclusive=True)
+            self.begin(self._leave_practice)
 
     async def _leave_practice(self) -> None:
         buttons = (("yes", t("practice.leave")), ("no", t("practice.stay")))
@@ -216,23 +223,23 @@ class KioskApp(OfficersApp):
 
     @on(Forward)
     async def forward(self, message: Forward) -> None:
-        """A page is finished. A message from a page that is not on top is a late second press: nothing happens."""
-        if message.page is not self.screen:
+        """A page is finished."""
+        if not self._is_for_now(message):
             return
-        visit = message.visit
+        visit = newest(message)
         step = flow.after(message.page.step, visit)
         if step is None:
             await self.end_visit()
             return
         if step.name == visit.returning:
             visit = visit.with_(returning="")
-        await self.show_step(step, visit.with_(page=""))
+        await self._lead(message, step, visit.with_(page=""))
 
     @on(Back)
     async def back(self, message: Back) -> None:
         """One step back."""
         page = message.page
-        if page is not self.screen:
+        if not self._is_for_now(message):
             return
         if page.step in DOORS or page.step == flow.STEPS[0].name:
             await self.switch_screen(WelcomePage(Visit(easy=page.visit.easy), self.front))
@@ -241,35 +248,46 @@ class KioskApp(OfficersApp):
             await self.show(flow.DESK[0].screen, Visit(officer=message.visit.officer))
             return
         if page.step in {step.name for step in flow.STEPS}:
-            step = flow.before(page.step, message.visit)
+            visit = newest(message).with_(page=flow.LAST_PAGE)
+            step = flow.before(page.step, visit)
             if step is not None:
-                visit = message.visit.with_(page=flow.LAST_PAGE)
-                await self.show_step(step, visit.with_(returning="") if step.name == visit.returning else visit)
+                await self._lead(message, step, visit.with_(returning="") if step.name == visit.returning else visit)
 
     @on(GoTo)
     async def go_to(self, message: GoTo) -> None:
         """To a step, or a page of the desk, by its name."""
-        if message.page is not self.screen:
+        if not self._is_for_now(message):
             return
         if desk := flow.desk_page(message.step):
             await self.show(desk.screen, message.visit)
         else:
-            await self.show_step(flow.find(message.step), message.visit, message.spot)
+            await self._lead(message, flow.find(message.step), newest(message), message.spot)
+
+    async def _lead(self, message: PageMessage, step: flow.Step, visit: Visit, spot: Spot | None = None) -> None:
+        """Where a page leads to; it stays where the store fails, and is heard again where something came above it."""
+        try:
+            if not await self.show_step(step, visit, spot) and isinstance(message.page, Page):
+                message.page.hold(message)
+        except failures() as error:
+            self.tell_failed(error)
 
     async def end_visit(self) -> None:
-        """Keep the draft, log the officer out and make room for the next visitor."""
+        """Keep the draft, log the officer out and make room for the next visitor, whatever the store says to it."""
         page = self.screen
         self._silence(page)
         if isinstance(page, Page):
             await self._keep_draft(page)
-        if isinstance(page, Page) and page.visit.officer:
-            await page.ask(page.services.officers.log_out, page.visit.officer, "left")
+            if page.visit.officer:
+                from kiosk.services.ports import StoreFailed
+
+                with suppress(StoreFailed):  # her rights end with this process, written down or not
+                    await self._on_hands(page.services, page.services.officers.log_out, page.visit.officer, "left")
         self.exit(NEXT)
 
     @on(LanguageWanted)
     async def other_language(self, message: LanguageWanted) -> None:
         """The same page in the other language, with everything on it."""
-        if message.page is not self.screen:
+        if not self._is_for_now(message):
             return
         i18n.use("en" if i18n.current() == "vi" else "vi")
         await self.switch_screen(message.page.anew())
@@ -280,14 +298,13 @@ class KioskApp(OfficersApp):
     def help(self, message: HelpWanted) -> None:
         """What this page wants, the hotline, and what else one can do here."""
         if self._is_on_top(message.page):
-            self.run_worker(later(self._help, message.page), group="dialog", exclusive=True)
+            self.begin(self._help, message.page, group="help")
 
     def action_help_above_dialog(self) -> None:
         """F1 in a dialog: the same help, without what would change the page below."""
         page = next((screen for screen in reversed(self.screen_stack) if isinstance(screen, Framed)), None)
-        if page is not None and not self._helping:
-            self._helping = True  # here and not in the worker: a second press may come before that begins
-            self.run_worker(later(self._help, page), group="help")
+        if page is not None:
+            self.begin(self._help, page, group="help")
 
     def action_curtain_above_dialog(self) -> None:
         """F5 in a dialog: hide it, and the page with it."""
@@ -307,12 +324,7 @@ class KioskApp(OfficersApp):
         if on_page:
             easy = t("welcome.usual") if page.visit.easy else t("welcome.easy")
             buttons += [("easy", easy), ("read", t("key.read"))]
-        self._helping = True
-        try:
-            answer = await self.push_screen_wait(AskDialog(t("help.title"), words, buttons))
-        finally:
-            self._helping = False
-        match answer:
+        match await self.push_screen_wait(AskDialog(t("help.title"), words, buttons)):
             case "call":
                 await self._call_officer(page)
             case "keyboard":
@@ -335,7 +347,7 @@ class KioskApp(OfficersApp):
         """Beep, and mark the officers' view; it works before log-in too, as soon as the store is open."""
         self.ring()
         services = await self.services()
-        await asyncio.get_running_loop().run_in_executor(services.hands, services.help_calls.call, page.step)
+        await self._on_hands(services, services.help_calls.call, page.step)
         await self.push_screen_wait(AskDialog(t("help.called_title"), t("help.called"), (("close", t("help.close")),)))
 
     @on(CurtainWanted)
@@ -357,13 +369,13 @@ class KioskApp(OfficersApp):
 
     async def on_event(self, event: events.Event) -> None:
         """Any key or touch is a sign of life; while the countdown stands it does nothing else."""
+        screen = self.screen if self.screen_stack else None
         if isinstance(event, events.Key | events.MouseDown | events.Paste):
             self._last_sign = monotonic()
-            if isinstance(self.screen, Countdown):
-                self.screen.stop()
+            if isinstance(screen, Countdown):
+                screen.stop()
                 self.wakes_up(event)
                 return
-        screen = self.screen if self.screen_stack else None
         if isinstance(event, events.MouseDown) and isinstance(screen, WithKeyboard):
             screen.finger_down()
         await super().on_event(event)
@@ -376,7 +388,7 @@ class KioskApp(OfficersApp):
         if isinstance(self.screen, Countdown):
             self.screen.stop()
         elif isinstance(self.screen, Framed):
-            self.screen.take_card(text)
+            self.screen.call_later(self.screen.take_card, text)  # it may have come up just now, with no parts yet
         else:
             self.notify(t("card.other_page"), markup=False)
 

@@ -24,23 +24,32 @@ class OfficersApp(ReadingApp):
 
     front: Front
     _asking = False
+    _warned: Page | None = None
+    """Whose visitor was told that what she typed is not kept; the next press leaves all the same."""
 
     if TYPE_CHECKING:  # the whole shell has them
 
-        async def show(self, screen: str, visit: Visit) -> None: ...
+        async def show(self, screen: str, visit: Visit) -> bool: ...
         async def end_visit(self) -> None: ...
 
     @on(Leave)
     async def leave(self, message: Leave) -> None:
         """The visit ends; what was typed is kept in the draft. An officer who helped is back at her desk."""
         page = message.page
+        if message.whatever_is_above and page in self.screen_stack:
+            self._clear_above(page)
+        elif not self._is_for_now(message):
+            return
         if page is not self.screen:
+            return
+        if isinstance(page, Page) and not await self._keep_draft(page) and page is not self._warned:
+            self._warned = page
+            page.show_problems([("", t("draft.leave_unkept"))])
             return
         officer = page.visit.officer
         if not (isinstance(page, Page) and page.visit.assisted and officer and _at_work(page, officer)):
             await self.end_visit()
             return
-        await self._keep_draft(page)
         await self.show(flow.DESK[0].screen, Visit(officer=officer))
         if page.visit.handed:
             self.run_worker(later(self._unlock_desk, officer), group="lock", exclusive=True)
@@ -54,10 +63,19 @@ class OfficersApp(ReadingApp):
         else:
             await self._close_over(page)
 
-    async def _keep_draft(self, page: Page) -> None:
+    async def _keep_draft(self, page: Page) -> bool:
+        """Whether all that stands on the page is kept, or belongs to no draft any more."""
         if page.visit.draft and not page.visit.dossier:
-            visit = page.kept()
-            await page.ask(page.services.drafting.keep, visit, visit.answers, page.place_name())
+            from kiosk.services.ports import NotThere, StoreFailed
+
+            visit, drafting = page.kept(), page.services.drafting
+            try:
+                await self._on_hands(page.services, drafting.keep, visit, visit.answers, page.place_name())
+            except NotThere:  # it was filed or dropped meanwhile
+                return True
+            except StoreFailed:
+                return False
+        return True
 
     def _is_on_top(self, page: Framed) -> bool:
         """Whether this page is up, or the PIN is being asked over it."""
@@ -68,8 +86,8 @@ class OfficersApp(ReadingApp):
     def change_hands(self, message: HandOverWanted) -> None:
         """ "Đổi tay": to the citizen at once, and back by the officer's PIN."""
         page = message.page
-        if page is self.screen and isinstance(page, Page) and page.visit.officer is not None:
-            self.run_worker(later(self._change_hands, page, page.visit.officer), group="dialog", exclusive=True)
+        if self._is_for_now(message) and isinstance(page, Page) and page.visit.officer is not None:
+            self.begin(self._change_hands, page, page.visit.officer, group="hands")
 
     async def _change_hands(self, page: Page, officer: Officer) -> None:
         if page.visit.handed:
@@ -81,7 +99,8 @@ class OfficersApp(ReadingApp):
                 return
         else:
             await page.ask(page.services.assisting.hand_over, officer)
-        await self.switch_screen(page.anew(handed=not page.visit.handed))
+        if page is self.screen:
+            await self.switch_screen(page.anew(handed=not page.visit.handed))
 
     def _watch_officer(self, page: Page, officer: Officer | None, quiet: float) -> None:
         """Hide an officer's page while she is away, and log her out when she stays away."""
@@ -104,9 +123,14 @@ class OfficersApp(ReadingApp):
 
     async def _close_over(self, page: Framed) -> None:
         """End the visit of a page, whatever dialog stands over it."""
+        self._clear_above(page)
+        await self.end_visit()
+
+    def _clear_above(self, page: Framed) -> None:
         while len(self.screen_stack) > 1 and self.screen is not page:
             self.pop_screen()
-        await self.end_visit()
+        for group in ("help", "dialog", "hands"):  # nobody answers them any more
+            self.workers.cancel_group(self, group)
 
 
 def _at_work(page: Page, officer: Officer) -> bool:

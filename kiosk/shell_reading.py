@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -15,29 +14,21 @@ from kiosk.screens.frame import Framed
 from kiosk.screens.later import later
 from kiosk.screens.messages import EasyWanted, ProblemsShown, ReadWanted
 from kiosk.screens.page import Page
-from kiosk.services import Services
-from kiosk.terminal.locked_app import LockedApp
+from kiosk.shell_pages import PagesApp
 
 EASY_TIMES: Final = 2
 """So many times as long a visitor may be quiet who wants it easy."""
 
 
-class ReadingApp(LockedApp[str]):
+class ReadingApp(PagesApp):
     """Easy pages, and "Đọc to"."""
 
-    _services: asyncio.Future[Services] | None = None
     _reading = False
-
-    async def services(self) -> Services:
-        """The services, as soon as they are there."""
-        while self._services is None:
-            await asyncio.sleep(0.01)
-        return await asyncio.shield(self._services)
 
     @on(EasyWanted)
     async def easier(self, message: EasyWanted) -> None:
         """The same page with fewer things on it, or as usual again, with everything kept."""
-        if message.page is self.screen:
+        if self._is_for_now(message):
             await self.switch_screen(message.page.anew(easy=not message.page.visit.easy))
 
     @on(ReadWanted)

@@ -20,7 +20,6 @@ from kiosk.i18n import problem_words, t
 from kiosk.screens.address_questions import commune_row, confirmed_address, pick_commune
 from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.frame import Leave
-from kiosk.screens.later import later
 from kiosk.screens.login import question
 from kiosk.screens.page import Page
 from kiosk.screens.secret_qr import SecretDialog
@@ -90,7 +89,7 @@ class AccountPage(OwnPage):
                 saved = await self.ask(self.services.own_account.save, self.citizen)
                 self._say(saved, t("own.saved", name=saved.name))
             case "delete":
-                self.run_worker(later(self._delete), group="dialog", exclusive=True)
+                self.begin(self._delete)
             case str(key):
                 self.go_to(PAGES[key], self.visit)
 
@@ -150,7 +149,7 @@ class ContactPage(OwnPage):
         elif card.number != self.citizen.number:
             self.show_problems([("", t("card.other_person"))])
         elif card.residence:
-            self.run_worker(later(self._address_from, card.residence), group="dialog", exclusive=True)
+            self.begin(self._address_from, card.residence)
 
     async def _address_from(self, residence: str) -> None:
         confirmed = await confirmed_address(self, residence, t("own_address.card_title"))

@@ -18,7 +18,6 @@ from kiosk.i18n import problem_words, t
 from kiosk.screens.act_dialog import ActDialog, Confirmed
 from kiosk.screens.desk_page import MoneyPage
 from kiosk.screens.dialogs import PickDialog
-from kiosk.screens.later import later
 from kiosk.screens.login import question
 from kiosk.screens.printer_note import now_words
 from kiosk.services.cashier import REASONS, Bill, Outcome, new_key
@@ -164,7 +163,7 @@ class BillPage(MoneyPage):
     @on(BigButton.Pressed, "#other")
     def other_work(self) -> None:
         """What else can happen to the money of this dossier."""
-        self.run_worker(later(self._other_work), group="dialog", exclusive=True)
+        self.begin(self._other_work)
 
     def _choices(self, bill: Bill) -> Iterator[Option]:
         for taking in bill.account.takings:

@@ -11,6 +11,7 @@ from kiosk.screens.printer_note import PrinterNote
 from kiosk.services.confirmation import NotConfirmed
 from kiosk.services.filing import Incomplete
 from kiosk.services.login import Closed, CodeAsked, NotSent, Passed, Refused, Wait
+from kiosk.services.ports import Filed
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.check_mark import CheckMark
 
@@ -63,13 +64,20 @@ class ConfirmPage(CodeEntry):
                 if await self.check_code() is None:
                     return
                 self.visit = self.visit.with_(attempt="")  # used up: the next dossier asks for a code of its own
-            self.query_one("#primary", BigButton).relabel(t("confirm.submitting"))
-            filed = await self.ask(self.services.filing.submit, self.visit)
+            filed = await self._submitted()
         except Incomplete as error:
             self.go_to(error.step, self.visit.with_(returning="review"))
             return
         except NotConfirmed as error:
-            self.query_one("#primary", BigButton).relabel(t("confirm.submit"))
             self.show_problems([("code", problem_words(error.problem))])
             return
         self.forward(self.visit.with_(dossier=filed.dossier.id, print_job=filed.print_job))
+
+    async def _submitted(self) -> Filed:
+        button = self.query_one("#primary", BigButton)
+        usual = button.label
+        button.relabel(t("confirm.submitting"))
+        try:
+            return await self.ask(self.services.filing.submit, self.visit)
+        finally:
+            button.relabel(usual)

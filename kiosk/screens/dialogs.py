@@ -19,6 +19,7 @@ from textual.widgets import OptionList, Static
 from kiosk.domain.forms import Option
 from kiosk.domain.text import fold
 from kiosk.i18n import t
+from kiosk.screens.steady import Steady
 from kiosk.screens.touch import WithKeyboard
 from kiosk.services.office import Office
 from kiosk.widgets.button import BigButton
@@ -27,7 +28,7 @@ from kiosk.widgets.keyboard import Keyboard
 from kiosk.widgets.pick_list import LIMIT, PickList
 
 
-class Dialog(ModalScreen[ScreenResultType]):
+class Dialog(ModalScreen[ScreenResultType], Steady[ScreenResultType]):
     """What all dialogs look like. In a low window the dialog takes all of it, so that its buttons stay in view.
 
     A dialog closes only while it is on top, which is `is_active`: Textual's `is_current` holds below a curtain as well.

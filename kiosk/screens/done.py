@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable
 from functools import partial
 from time import monotonic
+from typing import cast
 
 from textual import on
 from textual.app import ComposeResult
@@ -17,9 +18,9 @@ from textual.widgets import Static
 from kiosk.domain.dossier import Dossier, Status
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
+from kiosk.screens.failures import failure_words
 from kiosk.screens.fee import due_words
 from kiosk.screens.frame import Leave
-from kiosk.screens.later import later
 from kiosk.screens.page import Page
 from kiosk.screens.transfer_dialog import TransferDialog
 from kiosk.services import Services
@@ -27,6 +28,7 @@ from kiosk.services.assisted_words import assisted_line
 from kiosk.services.lookup import typed_form
 from kiosk.services.office import from_milliseconds
 from kiosk.services.printing import Printed
+from kiosk.services.transfers import TransferAsked
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.facts import Facts
 from kiosk.widgets.qr import QRCode
@@ -45,6 +47,7 @@ class DonePage(Page):
 
     CSS_PATH = "done.tcss"
     step = "done"
+    looks_up = True
     title_key = "done.title"
     primary_key = "done.finish"
     with_back = False
@@ -56,12 +59,23 @@ class DonePage(Page):
         self._printing = False
         self._reprints = 0
 
+    @classmethod
+    def look_up(cls, visit: Visit, services: Services) -> tuple[Dossier, TransferAsked | None]:
+        found = services.dossiers.by_id(visit.dossier)
+        assert found is not None, "the page is shown only for a stored dossier"
+        return found, services.transfers.asked(found)
+
     @property
     def dossier(self) -> Dossier:
         """The dossier that was just filed."""
-        found = self.services.dossiers.by_id(self.visit.dossier)
-        assert found is not None, "the page is shown only for a stored dossier"
-        return found
+        dossier, _asked = cast("tuple[Dossier, TransferAsked | None]", self.looked_up)
+        return dossier
+
+    @property
+    def asked(self) -> TransferAsked | None:
+        """What is to be transferred for it."""
+        _dossier, asked = cast("tuple[Dossier, TransferAsked | None]", self.looked_up)
+        return asked
 
     def title_words(self) -> str:
         return t("done.title") if self.dossier.status is Status.REGISTERED else t("done.title_accepted")
@@ -85,7 +99,7 @@ class DonePage(Page):
         yield BigButton(t("printer.came_out_yes"), id="came_out")
         yield BigButton(t("printer.came_out_no"), id="not_out")
         yield BigButton(t("printer.reprint"), id="reprint")
-        if self.services.transfers.asked(self.dossier):
+        if self.asked:
             yield BigButton(t("transfer.button"), id="transfer")
         yield BigButton(t("done.show_qr"), id="show_qr")
 
@@ -117,6 +131,12 @@ class DonePage(Page):
     async def _print(self, work: Callable[[int], Printed], words: str) -> None:
         """Print the receipt, and behind it the slip for the transfer where there is one to make."""
         self._printing = True
+        try:
+            await self._printed(work, words)
+        finally:
+            self._printing = False
+
+    async def _printed(self, work: Callable[[int], Printed], words: str) -> None:
         printed = await self.at_press(work, self.visit.print_job)
         if printed.problem:
             self._say(t(f"printer.{printed.problem}"))
@@ -124,25 +144,31 @@ class DonePage(Page):
         else:
             said = f"{words} {t('printer.came_out')}"
             self._say(said)
-            asked = self.services.transfers.asked(self.dossier)
             # Beside the transfer's button there is room for one: whoever has the paper just goes on.
-            self._offer("not_out", *(() if asked else ("came_out",)))
-            if asked:
+            self._offer("not_out", *(() if self.asked else ("came_out",)))
+            if self.asked:
                 slip = await self.at_press(self.services.printing.print_transfer, self.visit.dossier)
                 self._say(said if slip.problem else f"{said}\n{t('printing.transfer_out')}")
-        self._printing = False
 
     def _offer(self, *wanted: str) -> None:
         """Which of the buttons about the receipt are there."""
         for button in ("came_out", "not_out", "reprint"):
             self.query_one(f"#{button}").display = button in wanted
 
+    def tell_failed(self, error: Exception) -> None:
+        """Filed it is in any case; what has failed is about the paper."""
+        self._say(failure_words(error))
+        self._offer("reprint")
+
     def _say(self, words: str) -> None:
         self.query_one("#print", Static).update(Content(words))
 
     @on(BigButton.Pressed, "#came_out")
-    async def seen(self) -> None:
+    def seen(self) -> None:
         """The paper is there."""
+        self.begin(self._seen, group="print")
+
+    async def _seen(self) -> None:
         await self.ask(partial(self.services.printing.confirm, came_out=True), self.visit.print_job)
         self._say(t("printing.seen"))
         self._offer("reprint")
@@ -151,7 +177,7 @@ class DonePage(Page):
     @on(BigButton.Pressed, "#not_out")
     def not_seen(self) -> None:
         """No paper came: written down, and printed again as what it is, another one."""
-        self.run_worker(later(self._not_seen), group="print", exclusive=True)
+        self.begin(self._not_seen, group="print")
 
     async def _not_seen(self) -> None:
         await self.ask(partial(self.services.printing.confirm, came_out=False), self.visit.print_job)
@@ -160,7 +186,7 @@ class DonePage(Page):
     @on(BigButton.Pressed, "#reprint")
     def print_again(self) -> None:
         """Print it again, a few times at most: whoever wants more talks to an officer."""
-        self.run_worker(later(self._print_again), group="print", exclusive=True)
+        self.begin(self._print_again, group="print")
 
     async def _print_again(self) -> None:
         self._offer()
@@ -178,10 +204,9 @@ class DonePage(Page):
     @on(BigButton.Pressed, "#transfer")
     def show_transfer(self) -> None:
         """What has to be transferred. It takes a while on a phone: the page stays longer."""
-        asked = self.services.transfers.asked(self.dossier)
-        if asked is not None:
+        if self.asked is not None:
             self._left = max(self._left, TRANSFER_SECONDS)
-            self.app.push_screen(TransferDialog(asked))
+            self.app.push_screen(TransferDialog(self.asked))
 
     # -- the end -----------------------------------------------------------------------------------------------------
 
@@ -189,9 +214,7 @@ class DonePage(Page):
         self._left -= 1
         self._say_left()
         if self._left <= 0:
-            if isinstance(self.app.screen, TransferDialog | CodeDialog):
-                self.app.pop_screen()
-            self.post_message(Leave(self))
+            self.post_message(Leave(self, whatever_is_above=True))
 
     def _say_left(self) -> None:
         self.query_one("#left", Static).update(Content(t("done.left", seconds=max(0, self._left))))

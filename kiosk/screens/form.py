@@ -23,7 +23,6 @@ from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
 from kiosk.screens.card_fields import confirmed_answers
 from kiosk.screens.frame import Back
-from kiosk.screens.later import later
 from kiosk.screens.page import Page
 from kiosk.services import Services
 from kiosk.services.drafting import OWNER_FORM, applicant_form
@@ -177,7 +176,7 @@ class CardFormPage(FormPage):
         if isinstance(card, Problem):
             self.show_problems([("", problem_words(card))])
         else:
-            self.run_worker(later(self._fill_from, card), group="dialog", exclusive=True)
+            self.begin(self._fill_from, card)
 
     async def _fill_from(self, card: CardText) -> None:
         confirmed = await confirmed_answers(self.app, card, self.form, own_number=self.own_number())

@@ -83,7 +83,16 @@ class Back(PageMessage):
 
 
 class Leave(PageMessage, namespace="page"):  # else Textual would hand it to what handles its own event `Leave`
-    """End the visit: the draft is kept, the next visitor finds a fresh kiosk."""
+    """End the visit: the draft is kept, the next visitor finds a fresh kiosk.
+
+    Args:
+        page: who asks.
+        whatever_is_above: the page has come to its end by itself; a dialog or the curtain over it goes with it.
+    """
+
+    def __init__(self, page: Framed, *, whatever_is_above: bool = False) -> None:
+        super().__init__(page)
+        self.whatever_is_above = whatever_is_above
 
 
 class HelpWanted(PageMessage):

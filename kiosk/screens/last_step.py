@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
@@ -11,7 +13,6 @@ from kiosk.domain.assisted import LastStep
 from kiosk.domain.forms import Field, FieldKind, Option, Question
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
-from kiosk.screens.later import later
 from kiosk.screens.login import question, refusal_words
 from kiosk.screens.messages import HandOverWanted
 from kiosk.screens.page import Page
@@ -30,12 +31,17 @@ class LastStepPage(Page):
 
     CSS_PATH = "assist.tcss"
     step = "confirm"
+    looks_up = True
     title_key = "last_step.title"
     primary_key = "confirm.submit"
 
-    def __init__(self, visit: Visit, services: Services) -> None:
-        super().__init__(visit, services)
-        self._ways = services.assisting.last_steps(visit)
+    @classmethod
+    def look_up(cls, visit: Visit, services: Services) -> tuple[LastStep, ...]:
+        return services.assisting.last_steps(visit)
+
+    @property
+    def _ways(self) -> tuple[LastStep, ...]:
+        return cast("tuple[LastStep, ...]", self.looked_up)
 
     def title_words(self) -> str:
         return t("last_step.title", name=self.visit.citizen.name if self.visit.citizen else "")
@@ -79,7 +85,7 @@ class LastStepPage(Page):
     @on(BigButton.Pressed, "#declaration")
     def print_declaration(self) -> None:
         """The paper to sign."""
-        self.run_worker(later(self._print_declaration), group="print", exclusive=True)
+        self.begin(self._print_declaration, group="print")
 
     async def _print_declaration(self) -> None:
         officer = self.visit.officer

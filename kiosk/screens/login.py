@@ -22,7 +22,6 @@ from kiosk.domain.visit import Aside, Visit
 from kiosk.i18n import problem_words, t
 from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.id_number import known_number, number_row, with_number
-from kiosk.screens.later import later
 from kiosk.screens.page import Page
 from kiosk.services import Services
 from kiosk.services.login import Closed, CodeAsked, CodeProgress, NotSent, Passed, Refused, Wait
@@ -250,14 +249,17 @@ class CodeEntry(Page):
         return self.codes.send_again(self.visit.attempt)
 
     @on(BigButton.Pressed, "#again")
-    async def send_again(self) -> None:
+    def send_again(self) -> None:
         """A new code; the old one is void."""
+        self.begin(self._send_again)
+
+    async def _send_again(self) -> None:
         self.code_asked(await self.ask(self.new_code))
 
     @on(BigButton.Pressed, "#other")
     def choose_way(self) -> None:
         """Which other ways there are."""
-        self.run_worker(later(self._choose_way), group="dialog", exclusive=True)
+        self.begin(self._choose_way)
 
     async def _choose_way(self) -> None:
         ways = await self.ask(self.codes.other_ways, self.visit.attempt)

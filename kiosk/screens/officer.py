@@ -21,7 +21,6 @@ from kiosk.domain.visit import Aside, Visit
 from kiosk.i18n import t
 from kiosk.screens.dialogs import AskDialog, PickDialog
 from kiosk.screens.frame import Back, GoTo
-from kiosk.screens.later import later
 from kiosk.screens.login import question, refusal_words
 from kiosk.screens.page import Page
 from kiosk.services import Services
@@ -169,7 +168,7 @@ class OfficerPage(Page):
     @on(BigButton.Pressed, "#other")
     def other_work(self) -> None:
         """The list of the desk's other pages."""
-        self.run_worker(later(self._other_work), group="dialog", exclusive=True)
+        self.begin(self._other_work)
 
     async def _other_work(self) -> None:
         options = [Option(page.name, t(f"desk.{page.name}")) for page in self._rooms()]
@@ -181,13 +180,13 @@ class OfficerPage(Page):
     def open_shift(self) -> None:
         """This officer takes over the counter."""
         if self._officer is not None:
-            self.run_worker(later(self._change_shift, self.services.desk.open_shift, self._officer), group="shift")
+            self.begin(self._change_shift, self.services.desk.open_shift, self._officer, group="shift")
 
     @on(BigButton.Pressed, "#close")
     def close_shift(self) -> None:
         """Nobody accepts at submit until the next shift opens."""
         if self._officer is not None:
-            self.run_worker(later(self._change_shift, self.services.desk.close_shift, self._officer), group="shift")
+            self.begin(self._change_shift, self.services.desk.close_shift, self._officer, group="shift")
 
     async def _change_shift(self, change: Callable[[Officer], None], officer: Officer) -> None:
         await self.ask(change, officer)
@@ -199,7 +198,7 @@ class OfficerPage(Page):
         message.stop()
         dossier = next((one for one in self._waiting if one.id == message.option_id), None)
         if dossier is not None and self._officer is not None:
-            self.run_worker(later(self._accept, self._officer, dossier), group="dialog", exclusive=True)
+            self.begin(self._accept, self._officer, dossier)
 
     async def _accept(self, officer: Officer, dossier: Dossier) -> None:
         words = t("officer.accept_words", code=typed_form(dossier), name=str(dossier.body.get("procedure_name", "")))

@@ -15,6 +15,7 @@ from kiosk.domain.forms import Field, FieldKind, Question
 from kiosk.domain.problem import Problem
 from kiosk.i18n import problem_words, t
 from kiosk.screens.dialogs import Dialog
+from kiosk.screens.failures import failure_words
 from kiosk.screens.touch import WithKeyboard
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.button import BigButton
@@ -54,8 +55,11 @@ class OwnerDialog(Dialog[str | None], WithKeyboard[str | None]):  # styles come 
 
     @on(TextEntry.Submitted)
     @on(BigButton.Pressed, "#take")
-    async def take(self) -> None:
+    def take(self) -> None:
         """Close with the number, once it is one."""
+        self.begin(self._take, group="owner")
+
+    async def _take(self) -> None:
         row = self.query_one(AnswerRow)
         owner = await self._page.ask(self._page.services.unclaimed.owner, self._page.officer, row.value)
         if isinstance(owner, Problem):
@@ -63,6 +67,12 @@ class OwnerDialog(Dialog[str | None], WithKeyboard[str | None]):  # styles come 
             row.control.focus()
         elif self.is_active:
             self.dismiss(owner)
+
+    def tell_failed(self, error: Exception) -> None:
+        """Beside the field."""
+        row = self.query_one(AnswerRow)
+        row.show_problem(failure_words(error))
+        row.control.focus()
 
     @on(BigButton.Pressed, "#cancel")
     def action_cancel(self) -> None:

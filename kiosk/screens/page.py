@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 from functools import partial
 from time import monotonic
-from typing import ClassVar, ParamSpec, TypeVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.events import ScreenResume
@@ -16,14 +15,16 @@ from textual.widget import Widget
 from kiosk.domain.form_cautions import Doubt
 from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
+from kiosk.screens.asking import Asking
 from kiosk.screens.cautions import caution_words
 from kiosk.screens.dialogs import PickDialog
+from kiosk.screens.failures import failure_words, failures
 from kiosk.screens.first_in_view import FirstInView
-from kiosk.screens.frame import Arrived, Back, Forward, Framed, GoTo, Leave, Spot
+from kiosk.screens.frame import Arrived, Back, Forward, Framed, GoTo, Spot
 from kiosk.screens.later import later
 from kiosk.screens.messages import ProblemsShown
+from kiosk.screens.steady import TOLD_SECONDS
 from kiosk.services import Services
-from kiosk.services.rights import NotAllowed
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.choice import Choice
@@ -33,11 +34,8 @@ from kiosk.widgets.summary import ErrorSummary
 RETURN_TO = frozenset({"applicant", "owner", "declaration", "papers", "pages", "fee", "review"})
 """Steps that a draft leads back to after a power cut. The confirmation is not one: consent is given anew."""
 
-P = ParamSpec("P")
-R = TypeVar("R")
 
-
-class Page(Framed):
+class Page(Asking):
     """A page with services.
 
     A subclass gives `step`, the words of its title and primary action, composes its body, and answers `proceed`.
@@ -45,13 +43,17 @@ class Page(Framed):
 
     made_by_arrival: ClassVar[bool] = False
     """Whether only `arrive` says what the page asks and what has the focus. It must be a matter of milliseconds."""
+    looks_up: ClassVar[bool] = False
+    """Whether the page cannot be composed without the store: the shell then calls `look_up` before it makes one."""
+    looked_up: Any = None
+    """What `look_up` has found."""
 
     def __init__(self, visit: Visit, services: Services) -> None:
         super().__init__(visit, services)
-        self.services = services
         self._shown_at = monotonic()
         self._busy = False
         self._was_at: Widget | None = None
+        self._unmade = False
         self.in_the_making = self.made_by_arrival
 
     def on_mount(self) -> None:
@@ -63,6 +65,10 @@ class Page(Framed):
     async def _arrive(self) -> None:
         try:
             await self.arrive()
+            self._unmade = False
+        except failures():
+            self._unmade = True
+            raise
         finally:
             self.in_the_making = False
             self.post_message(Arrived(self))
@@ -74,8 +80,18 @@ class Page(Framed):
         """The primary action was pressed: check, then `forward`."""
         self.forward(self.visit)
 
+    @classmethod
+    def look_up(cls, visit: Visit, services: Services) -> Any:
+        """What the page is composed of, where it `looks_up`. Called in the services' thread."""
+
     def again(self, visit: Visit) -> Page:
         return type(self)(visit, self.services)
+
+    def anew(self, **changes: Any) -> Framed:
+        page = super().anew(**changes)
+        if isinstance(page, Page):
+            page.looked_up = self.looked_up
+        return page
 
     def place_name(self) -> str:
         """Where the citizen is, as the draft keeps it."""
@@ -115,31 +131,9 @@ class Page(Framed):
         else:
             self.query_one("#primary").focus()
 
-    async def ask(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Call a service without blocking the screen.
-
-        An answer that comes after the page has gone is dropped, with everything that was to follow it. An officer whose
-        rights have ended meanwhile (she was disabled, or her twelve hours are over) has the visit ended.
-        """
-        return await self._answer_of(self.services.hands, partial(work, *args, **kwargs))
-
-    async def at_press(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """As `ask`, for whatever waits for the printer: drafts must not wait behind it."""
-        return await self._answer_of(self.services.press, partial(work, *args, **kwargs))
-
-    async def ask_workshop(self, work: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """As `ask`, for work on papers that may take seconds: what is to be kept does not wait behind it."""
-        return await self._answer_of(self.services.workshop_hands, partial(work, *args, **kwargs))
-
-    async def _answer_of(self, executor: Executor, work: Callable[[], R]) -> R:
-        try:
-            answer = await asyncio.get_running_loop().run_in_executor(executor, work)
-        except NotAllowed:
-            self.app.post_message(Leave(self))
-            raise asyncio.CancelledError from None
-        if self not in self.app.screen_stack:
-            raise asyncio.CancelledError
-        return answer
+    def tell_failed(self, error: Exception) -> None:
+        """On the page: what was typed stands there as it was, and the next press tries again."""
+        self.show_problems([("", failure_words(error))])
 
     def keep(self, answers: Mapping[str, str], place: str) -> None:
         """Keep these answers in the draft, in the order in which pages ask for it."""
@@ -163,6 +157,8 @@ class Page(Framed):
         # At the end of the program a page loses its parts before it leaves the stack.
         if self in self.app.screen_stack and self.query(ErrorSummary):
             self.show_problems([("", t("draft.not_kept"))])
+        else:  # the next page is up: whoever stands there still has to know
+            self.app.notify(t("draft.not_kept"), timeout=TOLD_SECONDS, markup=False)
 
     def keep_all(self) -> Visit:
         """Keep what stands on the page in the draft as well, such as a field that was not left yet."""
@@ -192,7 +188,10 @@ class Page(Framed):
 
     async def _proceed(self) -> None:
         try:
-            await self.proceed()
+            if self._unmade:  # the store failed when the page came up
+                await self._arrive()
+            else:
+                await self.proceed()
         finally:
             self._busy = False
 
@@ -252,7 +251,7 @@ class Page(Framed):
         """Answers that do not fit side by side are picked from a list."""
         choice = message.choice
         if not self._just_up():
-            self.run_worker(later(self._pick, choice), exclusive=True, group="pick")
+            self.begin(self._pick, choice, group="pick")
 
     async def _pick(self, choice: Choice) -> None:
         label = next((row.question.field.label for row in self.query(AnswerRow) if row.control is choice), "")

@@ -16,6 +16,7 @@ from kiosk.domain.paper_pages import Picture
 from kiosk.domain.problem import Problem
 from kiosk.i18n import t
 from kiosk.screens.dialogs import Dialog
+from kiosk.screens.failures import failure_words
 from kiosk.screens.later import later
 from kiosk.screens.page import Page
 from kiosk.widgets.button import BigButton
@@ -90,6 +91,10 @@ class PageZoom(Dialog[None]):
                 self._drawn = width
         finally:
             self._drawing = False
+
+    def tell_failed(self, error: Exception) -> None:
+        """In the place of the picture."""
+        self.query_one(PagePicture).show(None, failure_words(error))
 
     @on(PagePicture.Touched)
     def look_there(self, message: PagePicture.Touched) -> None:

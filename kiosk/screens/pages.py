@@ -15,7 +15,6 @@ from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
 from kiosk.screens.dialogs import AskDialog
-from kiosk.screens.later import later
 from kiosk.screens.page_zoom import PageZoom
 from kiosk.screens.pages_on_show import PagesOnShow
 from kiosk.screens.paper_finish import finish_paper
@@ -97,11 +96,11 @@ class PagesPage(PagesOnShow):
 
     def action_add(self) -> None:
         """One more scan, at the end."""
-        self.run_worker(later(self._add, None), group="dialog", exclusive=True)
+        self.begin(self._add, None)
 
     def action_replace(self) -> None:
         """Another scan instead of the highlighted page."""
-        self.run_worker(later(self._add, self.place), group="dialog", exclusive=True)
+        self.begin(self._add, self.place)
 
     async def _add(self, place: int | None) -> None:
         which = t("pages.add_title") if place is None else t("pages.replace_title", number=place + 1)

@@ -13,7 +13,7 @@ from kiosk.domain.paper_slots import Arrangement, SlotPage, arrangement, look_at
 from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
-from kiosk.screens.later import later
+from kiosk.screens.later import unasked
 from kiosk.screens.paper_words import remark_words, size_words
 from kiosk.screens.scans import ScanPage
 from kiosk.services import Services
@@ -112,7 +112,7 @@ class PagesOnShow(ScanPage):
         self.query_one("#about", Static).update(Content("\n".join(lines)))
         if not self._drawing:
             self._drawing = True
-            self.run_worker(later(self._draw), group="picture")
+            self.run_worker(unasked(self._draw), group="picture")
 
     @on(OptionList.OptionHighlighted, "#pages")
     def other_page(self, message: OptionList.OptionHighlighted) -> None:

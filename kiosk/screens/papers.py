@@ -20,7 +20,7 @@ from kiosk.domain.typed_codes import with_check
 from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
 from kiosk.screens.dialogs import AskDialog
-from kiosk.screens.later import later
+from kiosk.screens.later import unasked
 from kiosk.screens.paper_finish import finish_paper
 from kiosk.screens.paper_words import need_words, page_remarks, size_words
 from kiosk.screens.printer_note import now_words
@@ -113,7 +113,7 @@ class PapersPage(ScanPage):
 
     def _look_at_pages(self) -> None:
         """What may be wrong with pages is told as soon as it is known; the page can be used meanwhile."""
-        self.run_worker(later(self._look_at_all), group="looks")
+        self.run_worker(unasked(self._look_at_all), group="looks")
 
     async def _look_at_all(self) -> None:
         for paper in self.slots:
@@ -132,11 +132,11 @@ class PapersPage(ScanPage):
             return
         attached = self.visit.papers_for(paper.key)
         if attached and (action := signature_action(paper, attached[-1])):
-            self.run_worker(later(self._pages_or_signature, paper, action), group="dialog", exclusive=True)
+            self.begin(self._pages_or_signature, paper, action)
         elif attached:
             self.go_to("pages", self.visit.with_(page=paper.key))
         else:
-            self.run_worker(later(self._fill, paper), group="dialog", exclusive=True)
+            self.begin(self._fill, paper)
 
     async def _pages_or_signature(self, paper: RequiredPaper, action: str) -> None:
         buttons = (("pages", t("papers.see_pages")), ("signature", action), ("back", t("action.back")))
@@ -220,7 +220,7 @@ class PapersPage(ScanPage):
     @on(BigButton.Pressed, "#missing_slip")
     def print_missing(self) -> None:
         """For whoever has to come back: what is missing, on paper. The draft is kept anyway."""
-        self.run_worker(later(self._print_missing), group="print", exclusive=True)
+        self.begin(self._print_missing, group="print")
 
     async def _print_missing(self) -> None:
         now = self.services.clock.now()

@@ -17,6 +17,7 @@ from kiosk.domain.forms import Field, FieldKind, Question
 from kiosk.domain.people import Officer
 from kiosk.i18n import t
 from kiosk.screens.dialogs import Dialog
+from kiosk.screens.failures import failure_words
 from kiosk.screens.frame import CurtainWanted, HelpWanted, Leave
 from kiosk.screens.later import later
 from kiosk.screens.touch import WithKeyboard
@@ -109,6 +110,12 @@ class PinDialog(Dialog[PinOutcome], WithKeyboard[PinOutcome]):  # styles come by
                 row.show_problem(t("officer_session.wrong_pin", left=left))
             case Wait(seconds=seconds):
                 row.show_problem(t("officer_session.wait", minutes=seconds // 60, seconds=seconds % 60))
+        row.control.focus()
+
+    def tell_failed(self, error: Exception) -> None:
+        """Beside the field, which is empty again."""
+        row = self.query_one(AnswerRow)
+        row.show_problem(failure_words(error))
         row.control.focus()
 
     @on(BigButton.Pressed, "#leave")

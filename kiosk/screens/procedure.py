@@ -53,7 +53,7 @@ class ProcedurePage(Page):
 
     async def arrive(self) -> None:
         """Said before the citizen begins: whether paper will come out."""
-        self.query_one("#printer").display = not (await self.ask(self.services.printing.state)).ready
+        self.query_one("#printer").display = not (await self.at_press(self.services.printing.state)).ready
 
     async def proceed(self) -> None:
         """Begin a draft, unless this very procedure is being filled already."""

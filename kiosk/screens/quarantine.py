@@ -18,7 +18,7 @@ from kiosk.domain.problem import Problem
 from kiosk.i18n import problem_words, t
 from kiosk.screens.desk_page import MoneyPage, show_rows
 from kiosk.screens.dialogs import AskDialog, PickDialog
-from kiosk.screens.later import later
+from kiosk.screens.later import unasked
 from kiosk.screens.owner_dialog import OwnerDialog
 from kiosk.screens.page_zoom import PageZoom
 from kiosk.screens.paper_words import size_words
@@ -59,7 +59,7 @@ class QuarantinePage(MoneyPage):
         more.display = len(found) > LIMIT
         more.update(Content(t("quarantine.more", count=len(found) - LIMIT)))
         # Beside `arrive`, which comes again after every act and must not have two of them running.
-        self.run_worker(later(self._look), group="looks", exclusive=True)
+        self.run_worker(unasked(self._look), group="looks", exclusive=True)
 
     async def _look(self) -> None:
         for scan in list(self._scans.values()):
@@ -86,7 +86,7 @@ class QuarantinePage(MoneyPage):
         message.stop()
         scan = self._scans.get(message.option_id or "")
         if scan is not None:
-            self.run_worker(later(self._handle, scan), group="dialog", exclusive=True)
+            self.begin(self._handle, scan)
 
     async def _handle(self, scan: UnclaimedScan) -> None:
         """Look at its pages, one after the other, until it is known what is to be done."""

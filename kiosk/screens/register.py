@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from textual import on
@@ -214,6 +215,8 @@ class WayPage(Page):
     made_by_arrival = True
     step = "register_way"
     title_key = "way.title"
+
+    _offered: Mapping[str, WayOffered] = {}
 
     def compose_body(self) -> ComposeResult:
         yield Static(Content(t("way.how")), classes="note")

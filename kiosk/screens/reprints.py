@@ -13,7 +13,6 @@ from kiosk.domain.problem import Problem
 from kiosk.i18n import has, problem_words, t
 from kiosk.screens.desk_page import MoneyPage
 from kiosk.screens.dialogs import PickDialog
-from kiosk.screens.later import later
 from kiosk.screens.login import question
 from kiosk.screens.printer_note import now_words
 from kiosk.services.ports import PrintJob
@@ -69,7 +68,7 @@ class ReprintsPage(MoneyPage):
         """A paper was chosen."""
         message.stop()
         if self._papers is not None and message.option_id:
-            self.run_worker(later(self._print, self._papers, message.option_id), group="dialog", exclusive=True)
+            self.begin(self._print, self._papers, message.option_id)
 
     async def _print(self, papers: Papers, chosen: str) -> None:
         reasons = [Option(reason, t(f"reprints.reason.{reason}")) for reason in REASONS]

@@ -52,7 +52,10 @@ class ResumePage(Page):
             self.go_to(step if flow.known(step) else "applicant", visit)
 
     @on(BigButton.Pressed, "#anew")
-    async def begin_anew(self) -> None:
+    def begin_anew(self) -> None:
         """Drop the draft and choose a procedure."""
+        self.begin(self._begin_anew)
+
+    async def _begin_anew(self) -> None:
         await self.ask(self.services.drafting.drop, self.visit.unfinished)
         self.forward(self.visit.with_(unfinished=""))

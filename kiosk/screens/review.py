@@ -19,7 +19,6 @@ from kiosk.domain.form_pages import page_of, summary
 from kiosk.domain.forms import Form
 from kiosk.i18n import t
 from kiosk.screens.fee import total_words
-from kiosk.screens.later import later
 from kiosk.screens.page import Page
 from kiosk.screens.printer_note import now_words
 from kiosk.services.drafting import APPLICANT_FORM, OWNER_FORM
@@ -88,7 +87,7 @@ class ReviewPage(Page):
     @on(BigButton.Pressed, "#to_sign")
     def print_to_sign(self) -> None:
         """The filled declaration on paper, to be read in peace and signed by hand."""
-        self.run_worker(later(self._print_to_sign), group="print", exclusive=True)
+        self.begin(self._print_to_sign, group="print")
 
     async def _print_to_sign(self) -> None:
         now = self.services.clock.now()

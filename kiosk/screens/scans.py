@@ -20,10 +20,11 @@ from textual.worker import WorkerState
 from kiosk.domain.catalogue import RequiredPaper
 from kiosk.domain.earlier_papers import EarlierPaper
 from kiosk.domain.paper_hints import Hint, Reason
+from kiosk.domain.paper_slots import GROUP
 from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
 from kiosk.screens.dialogs import Dialog
-from kiosk.screens.later import later
+from kiosk.screens.later import unasked
 from kiosk.screens.page import Page
 from kiosk.screens.paper_words import earlier_row, scan_row
 from kiosk.screens.waiting import UNSEEN_SECONDS
@@ -52,6 +53,12 @@ class ScanPage(Page):
         self.scans: tuple[OfferedScan, ...] = ()
         self._looking_since: float | None = None
 
+    def newest(self, visit: Visit) -> Visit:
+        """Papers come and go here while work goes on: what the store has of them is what this page knows."""
+        if visit.draft != self.visit.draft:
+            return visit
+        return visit.with_(papers=self.visit.papers).answering(GROUP, self.visit.group(GROUP))
+
     @property
     def slots(self) -> tuple[RequiredPaper, ...]:
         """The papers to scan."""
@@ -66,7 +73,7 @@ class ScanPage(Page):
         """Look now."""
         # A look that has not begun yet sees all there is.
         if not any(worker.group == "scans" and worker.state is WorkerState.PENDING for worker in self.workers):
-            self.run_worker(later(self._look), group="scans", exclusive=True)
+            self.run_worker(unasked(self._look), group="scans", exclusive=True)
 
     async def _look(self) -> None:
         self.scans = scans = await self._offered()
@@ -75,7 +82,7 @@ class ScanPage(Page):
         self.show_scanner(t("papers.ready", count=len(scans)) if scans else words)
         self._feed_dialog()
         if not any(worker.group == "codes" for worker in self.workers):
-            self.run_worker(later(self._read_codes, scans), group="codes")
+            self.run_worker(unasked(self._read_codes, scans), group="codes")
 
     async def _offered(self) -> tuple[OfferedScan, ...]:
         """What the scanner has made. A file that is inspected for long is told of; meanwhile the page can be used.

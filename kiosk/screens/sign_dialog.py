@@ -25,6 +25,7 @@ from kiosk.domain.signatures import LONGEST_PIN, PinTries, PluggedToken, Signatu
 from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
 from kiosk.screens.dialogs import AskDialog, Dialog
+from kiosk.screens.failures import failure_words
 from kiosk.screens.later import later
 from kiosk.screens.page import Page
 from kiosk.screens.touch import WithKeyboard
@@ -199,6 +200,10 @@ class SignDialog(Dialog[Signed | None], WithKeyboard[Signed | None]):  # styles 
             self._tell(t("signing.stopping"))
         elif self.is_active:
             self.dismiss(None)
+
+    def tell_failed(self, error: Exception) -> None:
+        """Nothing was signed."""
+        self._tell(failure_words(error), "again", "cancel")
 
     def _ask_pin(self, words: str) -> None:
         self._tell(words, "pin_label", "pin", "sign", "cancel")

@@ -17,7 +17,6 @@ from kiosk.i18n import t
 from kiosk.screens.act_dialog import ActDialog
 from kiosk.screens.desk_page import MoneyPage, show_rows
 from kiosk.screens.dialogs import AskDialog
-from kiosk.screens.later import later
 from kiosk.services.cashier import Bill
 from kiosk.services.lookup import typed_form
 from kiosk.widgets.pick_list import PickList
@@ -70,7 +69,7 @@ class SignaturesPage(MoneyPage):
         message.stop()
         wanted = self._wanted.get(message.option_id or "")
         if wanted is not None:
-            self.run_worker(later(self._sign, wanted), group="dialog", exclusive=True)
+            self.begin(self._sign, wanted)
 
     async def _sign(self, wanted: Wanted) -> None:
         code, entry = typed_form(wanted.bill.dossier), wanted.entry

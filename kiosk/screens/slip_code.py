@@ -12,7 +12,6 @@ from kiosk.domain.text import mask_name, mask_number
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
 from kiosk.screens.dialogs import AskDialog
-from kiosk.screens.later import later
 from kiosk.screens.officer import step_back
 from kiosk.screens.page import Page
 from kiosk.services import Services
@@ -84,14 +83,14 @@ class SlipCodePage(Page):
             super().action_back()
 
     @on(BigButton.Pressed, "#look")
-    async def look_again(self) -> None:
+    def look_again(self) -> None:
         """Somebody may have come."""
-        await self.arrive()
+        self.begin(self.arrive)
 
     @on(BigButton.Pressed, "#open_log_in")
     def open_log_in(self) -> None:
         """Too many wrong tries have closed the log-in for everybody."""
-        self.run_worker(later(self._open_log_in), group="dialog", exclusive=True)
+        self.begin(self._open_log_in)
 
     async def _open_log_in(self) -> None:
         buttons = (("no", t("action.back")), ("yes", t("slip.open_log_in")))
@@ -107,9 +106,9 @@ class SlipCodePage(Page):
         chosen = next((one for one in self._waiting if one.id == message.option_id), None)
         reset = next((one for one in self._to_sign if f"{SIGN}{one.id}" == message.option_id), None)
         if chosen is not None:
-            self.run_worker(later(self._compare, chosen), group="dialog", exclusive=True)
+            self.begin(self._compare, chosen)
         elif reset is not None:
-            self.run_worker(later(self._sign, reset), group="dialog", exclusive=True)
+            self.begin(self._sign, reset)
 
     async def _sign(self, reset: ResetToSign) -> None:
         """The second pair of eyes on a PIN that was set anew."""

@@ -20,6 +20,7 @@ from kiosk.domain.problem import Problem
 from kiosk.domain.visit import Visit
 from kiosk.i18n import problem_words, t
 from kiosk.screens.dialogs import AskDialog, Dialog
+from kiosk.screens.failures import failure_words
 from kiosk.screens.later import later
 from kiosk.screens.page import Page
 from kiosk.screens.paper_words import size_words
@@ -91,6 +92,10 @@ class StickDialog(Dialog[tuple[FoundScan, ...]]):
         for file in files.values():
             self._facts[file.id] = await self._owner.ask_workshop(self._usb.look, self._officer, file)
             self._draw(file.id)
+
+    def tell_failed(self, error: Exception) -> None:
+        """In the place where it says what lies on the stick."""
+        self.query_one("#said", Static).update(Content(failure_words(error)))
 
     def _show(self, files: dict[str, FoundScan]) -> None:
         self._files, self._facts, self._wanted = files, {}, []

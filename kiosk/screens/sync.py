@@ -12,7 +12,7 @@ from kiosk.domain.typed_codes import with_check
 from kiosk.i18n import t
 from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.frame import GoTo
-from kiosk.screens.later import later
+from kiosk.screens.later import unasked
 from kiosk.screens.page import Page
 from kiosk.services import line_words
 from kiosk.services.ports import LeftAside
@@ -50,7 +50,7 @@ class SyncPage(Page):
         self.set_interval(EVERY, self._look_again)
 
     def _look_again(self) -> None:
-        self.run_worker(later(self._look), group="look", exclusive=True)
+        self.run_worker(unasked(self._look), group="look", exclusive=True)
 
     async def _look(self) -> None:
         state = await self.ask(self.services.sync.state)
@@ -82,7 +82,7 @@ class SyncPage(Page):
         message.stop()
         chosen = next((one for one in self._aside if one.dossier == message.option_id), None)
         if chosen is not None:
-            self.run_worker(later(self._retry, chosen), group="dialog", exclusive=True)
+            self.begin(self._retry, chosen)
 
     async def _retry(self, chosen: LeftAside) -> None:
         words = t("sync.retry_words", code=chosen.code or chosen.dossier, reason=line_words.reason(chosen.reason))

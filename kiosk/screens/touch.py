@@ -10,6 +10,7 @@ from textual.events import Click
 from textual.screen import Screen, ScreenResultType
 from textual.widget import Widget
 
+from kiosk.screens.steady import Steady
 from kiosk.widgets.answer_row import AnswerRow
 from kiosk.widgets.entry import TextEntry
 from kiosk.widgets.key_layout import KeySet
@@ -19,7 +20,7 @@ _SHOWN = "-keyboard"
 """The class of a screen whose keyboard is up: the style sheets make room by it."""
 
 
-class WithKeyboard(Screen[ScreenResultType]):
+class WithKeyboard(Steady[ScreenResultType]):
     """Mixin for a screen that composes a `Keyboard`; put it before `Screen` and `ModalScreen`.
 
     The keyboard is up while it is wanted and a text field has the focus. While a finger is down nothing moves:

@@ -15,7 +15,6 @@ from kiosk.i18n import t
 from kiosk.screens.act_dialog import ActDialog, Confirmed
 from kiosk.screens.desk_page import MoneyPage, show_rows
 from kiosk.screens.dialogs import AskDialog
-from kiosk.screens.later import later
 from kiosk.screens.printer_note import now_words
 from kiosk.services.cashier import Bill, Outcome
 from kiosk.services.lookup import typed_form
@@ -49,7 +48,7 @@ class TransfersPage(MoneyPage):
         message.stop()
         bill = next((one for one in self._bills if one.dossier.id == message.option_id), None)
         if bill is not None:
-            self.run_worker(later(self._settle, bill), group="dialog", exclusive=True)
+            self.begin(self._settle, bill)
 
     async def _settle(self, bill: Bill) -> None:
         announced = bill.account.pending[0]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import gc
+from pathlib import Path
 from types import MethodType
 
 import pytest
 from textual.css.query import NoMatches
 from textual.worker import Worker, WorkerFailed, WorkerState
 
+import kiosk as kiosk_package
 from kiosk.app import KioskApp
 from kiosk.domain.visit import Visit
 from kiosk.screens.later import later
@@ -98,3 +101,22 @@ async def test_a_part_that_is_missing_on_a_page_that_is_there_is_an_error(kiosk:
     with pytest.raises(WorkerFailed) as failed:
         await _work_without_the_scanner_line(kiosk)
     assert isinstance(failed.value.error, NoMatches)
+
+
+_ASKS = frozenset({"ask", "at_press", "ask_workshop", "push_screen_wait"})
+
+
+def _waiting_handlers() -> list[str]:
+    """Handlers of messages that wait for the services in the page's own queue: what fails there ends the program."""
+    found = []
+    for path in sorted((Path(kiosk_package.__file__).parent / "screens").glob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.AsyncFunctionDef) and (node.decorator_list or node.name.startswith("on_")):
+                calls = [one.func for one in ast.walk(node) if isinstance(one, ast.Call)]
+                if any(isinstance(call, ast.Attribute) and call.attr in _ASKS for call in calls):
+                    found.append(f"{path.name}: {node.name}")
+    return found
+
+
+def test_no_page_waits_for_the_services_while_its_messages_wait() -> None:
+    assert _waiting_handlers() == []

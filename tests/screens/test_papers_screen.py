@@ -42,11 +42,10 @@ async def test_a_paper_is_picked_its_pages_confirmed_and_then_it_is_in_the_dossi
         await stage.on(AskDialog)
         assert "Có đủ 2 trang không?" in stage.text()
         await stage.press("enter")
-        await stage.until(lambda: stage.has(PapersPage) and stage.visit.papers)
-        await stage.dialogs_are_over()
+        # On a busy machine the work is told of in between, so the page comes and goes once more.
+        await stage.until(lambda: stage.has(PapersPage) and stage.page.focused is stage.page.query_one("#primary"))
         assert "[✓] Giấy chứng sinh" in stage.text()
         assert kiosk.scanner.complete() == []
-        assert stage.page.focused is stage.page.query_one("#primary")
 
 
 async def test_the_wrong_number_of_pages_leaves_the_scan_where_it_is(kiosk: FakeKiosk) -> None:
