@@ -9,10 +9,12 @@ from enum import StrEnum
 class PrintState(StrEnum):
     """PENDING: not handed over yet. SENT: the printer has it. CONFIRMED: somebody saw the paper.
 
+    PRINTING: being handed over; one that is left so by a sudden death may lie in the printer's tray, or may not.
     FAILED: the printer did not take it. MISSING: the printer took it, and somebody says that no paper came out.
     """
 
     PENDING = "pending"
+    PRINTING = "printing"
     SENT = "sent"
     CONFIRMED = "confirmed"
     FAILED = "failed"
@@ -20,13 +22,14 @@ class PrintState(StrEnum):
 
 
 _P = PrintState
-# Whoever looks into the printer's tray may answer twice or change the answer; only a job that was never handed over
+# Whoever looks into the printer's tray may answer twice or change the answer; only a job that nobody began to hand over
 # cannot have been seen.
 _NEXT: Mapping[PrintState, frozenset[PrintState]] = {
-    _P.PENDING: frozenset({_P.SENT, _P.FAILED}),
+    _P.PENDING: frozenset({_P.PRINTING, _P.SENT, _P.FAILED}),
+    _P.PRINTING: frozenset({_P.SENT, _P.CONFIRMED, _P.FAILED, _P.MISSING}),
     _P.SENT: frozenset({_P.SENT, _P.CONFIRMED, _P.FAILED, _P.MISSING}),
     _P.CONFIRMED: frozenset({_P.SENT, _P.CONFIRMED, _P.FAILED, _P.MISSING}),
-    _P.FAILED: frozenset({_P.SENT, _P.CONFIRMED, _P.FAILED, _P.PENDING}),
+    _P.FAILED: frozenset({_P.PRINTING, _P.SENT, _P.CONFIRMED, _P.FAILED, _P.PENDING}),
     _P.MISSING: frozenset({_P.SENT, _P.CONFIRMED, _P.MISSING}),
 }
 

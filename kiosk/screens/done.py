@@ -16,6 +16,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from kiosk.domain.dossier import Dossier, Status
+from kiosk.domain.money import format_dong
 from kiosk.domain.visit import Visit
 from kiosk.i18n import t
 from kiosk.screens.failures import failure_words
@@ -27,7 +28,7 @@ from kiosk.services import Services
 from kiosk.services.assisted_words import assisted_line
 from kiosk.services.lookup import typed_form
 from kiosk.services.office import from_milliseconds
-from kiosk.services.printing import Printed
+from kiosk.services.printing import Printed, known_total
 from kiosk.services.transfers import TransferAsked
 from kiosk.widgets.button import BigButton
 from kiosk.widgets.facts import Facts
@@ -116,6 +117,7 @@ class DonePage(Page):
         return [
             (t("done.due"), due_words(due)),
             (t("done.delivery"), t(f"delivery.{dossier.body['delivery']}")),
+            *_to_pay(dossier),
             (t("done.next"), t("done.next_accepted" if accepted else "done.next_submitted")),
             *([(t("assist.label"), helped)] if helped else []),
         ]
@@ -249,3 +251,11 @@ class CodeDialog(ModalScreen[None]):
     def _close(self) -> None:
         if self.is_active:
             self.dismiss(None)
+
+
+def _to_pay(dossier: Dossier) -> list[tuple[str, str]]:
+    """What she has to have ready, and where; a transfer has a slip of its own."""
+    payment, total = str(dossier.body["payment"]), known_total(dossier.body)
+    if payment not in ("cash", "collection") or not total:
+        return []
+    return [(t("done.pay"), t(f"done.pay_{payment}", amount=format_dong(total)))]

@@ -215,6 +215,8 @@ class OfficerPage(Page):
             printed = await self.at_press(self.services.reprints.print_receipt, officer, filed.print_job)
             if printed.problem:
                 self.show_problems([("waiting", t(f"printer.{printed.problem}"))])
+            else:
+                self.notify(t("officer.accepted", code=typed_form(dossier)), markup=False)
         await self._show_desk(officer)
 
 

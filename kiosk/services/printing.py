@@ -139,12 +139,21 @@ class Printing:
     def _print_job(self, job: PrintJob, *, actor: str, reason: str = "") -> Printed:
         dossier = self._dossiers.by_id(job.dossier)
         assert dossier is not None, "a print job names a stored dossier"
-        second = is_reprint(PrintState(job.state), PrintState.SENT)
+        state = PrintState(job.state)
+        if state is PrintState.PRINTING:
+            # Whoever began it is gone, and nobody looked into the tray: the next paper says that it may be the second.
+            self._queue.mark(job.id, "missing")
+            state = PrintState.MISSING
+        second = is_reprint(state, PrintState.SENT)
         number = job.reprints + second
         paper = self._paper(dossier, job.kind, number)
         if paper is None:
             return Printed(None, "no_transfer")
-        printed = self.put_out(paper, dossier.code + _SUFFIX.get(job.kind.partition(":")[0], ""))
+        document = self._rendered(paper)
+        if not second:
+            # Before the printer has it: after a sudden death in between nobody knows whether a paper came out.
+            self._queue.mark(job.id, "printing")
+        printed = self._send(document, dossier.code + _SUFFIX.get(job.kind.partition(":")[0], ""))
         if printed.problem:
             if not second:
                 # A second paper that fails does not undo the first.
@@ -202,10 +211,7 @@ class Printing:
             return Printed(None, "no_sheets")
         if values is None:
             return Printed(None, "old_form")
-        try:
-            return Printed(self._printer.send(receipts.render_pdf(values, size=self._paper_size), name=name))
-        except PrinterFailed as error:
-            return Printed(None, str(error))
+        return self._send(receipts.render_pdf(values, size=self._paper_size), name)
 
     @property
     def _paper_size(self) -> receipts.PaperSize | None:
@@ -224,7 +230,12 @@ class Printing:
 
     def put_out(self, paper: receipts.RollPaper, name: str) -> Printed:
         """Render a paper and hand it to the printer."""
-        document = receipts.render(paper, self._medium, copies=self._rules.copies)
+        return self._send(self._rendered(paper), name)
+
+    def _rendered(self, paper: receipts.RollPaper) -> bytes:
+        return receipts.render(paper, self._medium, copies=self._rules.copies)
+
+    def _send(self, document: bytes, name: str) -> Printed:
         try:
             return Printed(self._printer.send(document, name=name))
         except PrinterFailed as error:

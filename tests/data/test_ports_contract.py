@@ -59,6 +59,17 @@ class TestPrintQueue:
         assert found is not None
         assert found.reprints == 0
 
+    def test_a_paper_that_was_being_handed_over_may_have_been_seen_or_not(self, ports: Ports, job: int) -> None:
+        for state, reprints in (("printing", 0), ("sent", 0), ("missing", 0), ("sent", 1)):
+            ports.print_queue.mark(job, state)
+            found = ports.print_queue.job(job)
+            assert found is not None
+            assert (found.state, found.reprints) == (state, reprints)
+            dossier = found.dossier
+        other = ports.print_queue.job_for(dossier, "transfer")
+        for state in ("failed", "printing", "missing"):
+            ports.print_queue.mark(other, state)
+
     def test_an_answer_may_be_given_twice_and_changed(self, ports: Ports, job: int) -> None:
         for state in ("sent", "confirmed", "confirmed", "failed", "confirmed"):
             ports.print_queue.mark(job, state)

@@ -57,11 +57,15 @@ class FakeFolder:
 
 
 class FakePrinter:
-    """A `Printer`. Set `broken` to a key of words, and it takes nothing any more."""
+    """A `Printer`. Set `broken` to a key of words, and it takes nothing any more.
+
+    With `dies_behind_the_paper` the paper comes out, and the process that sent it ends before it hears of it.
+    """
 
     def __init__(self) -> None:
         self.papers: list[tuple[str, bytes]] = []
         self.broken = ""
+        self.dies_behind_the_paper = False
 
     def state(self) -> PrinterState:
         return PrinterState(not self.broken, self.broken)
@@ -70,6 +74,8 @@ class FakePrinter:
         if self.broken:
             raise PrinterFailed(self.broken)
         self.papers.append((name, pdf))
+        if self.dies_behind_the_paper:
+            raise SystemExit
         return Path(f"/receipts/{name}-{len(self.papers)}.pdf")
 
 

@@ -13,6 +13,7 @@ from kiosk.screens.dialogs import AskDialog, PickDialog
 from kiosk.screens.lookup import LookUpPage
 from kiosk.screens.officer import OfficerPage
 from kiosk.screens.welcome import WelcomePage
+from kiosk.services.lookup import typed_form
 from kiosk.widgets.pick_list import PickList
 from tests.screens.drawn import shown
 from tests.screens.fake_kiosk import FakeKiosk
@@ -163,6 +164,7 @@ async def test_a_waiting_dossier_is_accepted_at_the_desk(kiosk: FakeKiosk) -> No
         found = kiosk.services.dossiers.by_id(dossier)
         assert found is not None
         assert found.officer == OFFICER.name
+        assert f"Đã tiếp nhận {typed_form(found)}" in stage.toasts()
 
 
 async def test_the_desk_says_that_the_cash_of_the_shift_is_still_to_be_written_down(kiosk: FakeKiosk) -> None:

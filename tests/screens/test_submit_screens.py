@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 import zxingcpp
 from PIL import Image
@@ -176,6 +178,17 @@ async def test_the_last_page_shows_code_next_step_and_date(kiosk: FakeKiosk) -> 
         assert "17:00 Thứ Hai, 23/11/2026" in text
         assert "Hồ sơ đã được tiếp nhận" in text
         assert kiosk.citizen.number not in text
+
+
+@pytest.mark.parametrize(("payment", "words"), [("cash", "tiền mặt tại quầy"), ("collection", "khi nhận kết quả")])
+async def test_the_last_page_says_what_is_to_be_paid_and_where(payment: str, words: str, kiosk: FakeKiosk) -> None:
+    async with kiosk.at("done", visit=kiosk.filed_with_fee(payment)) as stage:
+        assert re.search(rf"Phải nộp +\d[\d.]* đ, {words}", stage.text())
+
+
+async def test_nothing_is_said_of_money_where_there_is_none_to_pay(kiosk: FakeKiosk) -> None:
+    async with kiosk.at("done") as stage:
+        assert "Phải nộp" not in stage.text()
 
 
 @pytest.mark.parametrize("problem", ["paper_out", "offline", "disk"])

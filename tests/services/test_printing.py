@@ -223,6 +223,37 @@ class TestThePrintJob:
         assert len(printer.papers) == 2
         assert state(home, filed) == ("sent", 1)
 
+    def test_that_a_sudden_death_left_in_the_printer_is_not_printed_again_as_if_it_were_the_first(
+        self, printing: Printing, printer: FakePrinter, home: FakeHome, filed: Filed
+    ) -> None:
+        printer.dies_behind_the_paper = True
+        with pytest.raises(SystemExit):
+            printing.print_receipt(filed.print_job)
+        assert (len(printer.papers), state(home, filed)) == (1, ("printing", 0))
+
+        printer.dies_behind_the_paper = False
+        assert printing.print_receipt(filed.print_job) == Printed(None), "the page asks whether it came out"
+        assert len(printer.papers) == 1
+        printing.confirm(filed.print_job, came_out=False)
+        printing.reprint(filed.print_job)
+        assert (len(printer.papers), state(home, filed)) == (2, ("sent", 1))
+
+    def test_that_was_broken_off_says_that_it_may_be_the_second_paper(
+        self, printing: Printing, printer: FakePrinter, home: FakeHome, filed: Filed
+    ) -> None:
+        home.print_queue.mark(filed.print_job, "printing")
+        printing.reprint(filed.print_job)
+        assert state(home, filed) == ("sent", 1)
+
+    def test_is_no_second_paper_where_the_printer_refused_the_first(
+        self, printing: Printing, printer: FakePrinter, home: FakeHome, filed: Filed
+    ) -> None:
+        printer.broken = "cover_open"
+        printing.print_receipt(filed.print_job)
+        printer.broken = ""
+        printing.reprint(filed.print_job)
+        assert state(home, filed) == ("sent", 0)
+
     def test_says_in_the_journal_what_people_saw_of_it(self, printing: Printing, home: FakeHome, filed: Filed) -> None:
         printing.print_receipt(filed.print_job)
         for came_out, kind in ((False, "print.missing"), (True, "print.seen")):

@@ -14,7 +14,7 @@ class PrintJob:
 
     Attributes:
         kind: "receipt", "confirmation", "transfer", or "fee:" and the key of the taking.
-        state: "pending", "sent", "confirmed", "failed" or "missing" (`domain.print_queue`).
+        state: "pending", "printing", "sent", "confirmed", "failed" or "missing" (`domain.print_queue`).
         created: when it was put there, in milliseconds since 1970; 0 where nobody knows.
     """
 
