@@ -85,7 +85,7 @@ class SyncPage(Page):
             self.begin(self._retry, chosen)
 
     async def _retry(self, chosen: LeftAside) -> None:
-        words = t("sync.retry_words", code=chosen.code or chosen.dossier, reason=line_words.reason(chosen.reason))
+        words = t("sync.retry_words", code=_named(chosen), reason=line_words.reason(chosen.reason))
         buttons = (("yes", t("sync.retry")), ("no", t("action.back")))
         answer = await self.app.push_screen_wait(AskDialog(t("sync.retry_title"), words, buttons))
         if answer == "yes" and self.visit.officer is not None:
@@ -95,5 +95,8 @@ class SyncPage(Page):
 
 def aside_row(one: LeftAside) -> Content:
     """A dossier that was set aside: its code, and why."""
-    name = with_check(one.code) if one.code else one.dossier
-    return Content.assemble(Content.styled(name, "bold"), f"  {line_words.reason(one.reason)}")
+    return Content.assemble(Content.styled(_named(one), "bold"), f"  {line_words.reason(one.reason)}")
+
+
+def _named(one: LeftAside) -> str:
+    return with_check(one.code) if one.code else one.dossier

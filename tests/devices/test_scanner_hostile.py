@@ -67,7 +67,7 @@ class TestHostileFolders:
             ("\u200b\u200e".encode(), "?"),
             ("Gia\u0302\u0301y.pdf".encode(), "Giấy.pdf"),
             (b"[bold]scan.pdf", "[bold]scan.pdf"),
-            (b"x" * 250, "x" * 80),
+            (b"x" * 250, "x" * 79 + "…"),
         ],
     )
     def test_names_are_shown_clean_and_the_file_still_opens(

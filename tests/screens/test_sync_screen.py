@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 
+from kiosk.domain.typed_codes import with_check
 from kiosk.screens.dialogs import AskDialog
 from kiosk.screens.frame import Framed
 from kiosk.screens.sync import SyncPage
@@ -73,7 +74,7 @@ async def test_an_officer_sends_now_and_tries_again(kiosk: FakeKiosk) -> None:
         stage.page.query_one("#aside").focus()
         await stage.press("enter")
         await stage.on(AskDialog)
-        assert "H41.29.19-261123-0007: " in stage.text(), "which one, and why it lies there"
+        assert f"{with_check('H41.29.19-261123-0007')}: " in stage.text(), "which one, and why it lies there"
         assert "Đã yêu cầu gửi" not in stage.text(), "nothing was asked for yet"
         await stage.press("enter")
         await stage.until(lambda: not kiosk.line.left_aside)
