@@ -126,7 +126,8 @@ class KioskApp(HelpingApp):
         self._services.set_result(services)
         self.set_interval(LINE_SECONDS, lambda: self.run_worker(unasked(self._look_at_line, services), group="line"))
         self.run_worker(unasked(self._look_at_line, services), group="line")
-        self.run_worker(later(self._watch_printer, services), group="printer")
+        self.set_interval(PRINTER_SECONDS, lambda: self._watch_printer(services))
+        self._watch_printer(services)
         self._listen_for_cards(services)
         await self._on_hands(services, services.procedures.warm)
 
@@ -140,15 +141,17 @@ class KioskApp(HelpingApp):
         finally:
             self._looking = False
 
-    async def _watch_printer(self, services: Services) -> None:
+    def _watch_printer(self, services: Services) -> None:
         """Say on the welcome page what is wrong with the printer: before somebody begins, not after."""
-        while True:
-            page = self.screen
-            if isinstance(page, WelcomePage):
-                state = await asyncio.get_running_loop().run_in_executor(services.press, services.printing.state)
-                if page.is_attached:
-                    page.show_printer(state)
-            await asyncio.sleep(PRINTER_SECONDS)
+        page = self.screen if self.screen_stack else None
+        # A printer that is slow to answer is not asked again meanwhile.
+        if isinstance(page, WelcomePage) and all(one.is_finished for one in self.workers if one.group == "printer"):
+            self.run_worker(unasked(self._look_at_printer, services, page), group="printer")
+
+    async def _look_at_printer(self, services: Services, page: WelcomePage) -> None:
+        state = await asyncio.get_running_loop().run_in_executor(services.press, services.printing.state)
+        if page.is_attached:
+            page.show_printer(state)
 
     def _listen_for_cards(self, services: Services) -> None:
         """A reader on a line of its own tells in its own thread."""

@@ -48,8 +48,8 @@ class SpareFiles:
 
         One that somebody has removed from the folder is passed over.
         """
-        while self._ready:
-            name, file = self._ready.pop()
+        while spare := self._pop():
+            name, file = spare
             if os.fstat(file).st_nlink:
                 return name, file
             os.close(file)
@@ -57,8 +57,14 @@ class SpareFiles:
 
     def drop(self) -> None:
         """Remove those that nobody took."""
-        while spare := self._ready.pop() if self._ready else None:
+        while spare := self._pop():
             self._remove(*spare)
+
+    def _pop(self) -> tuple[str, int] | None:
+        # One step, and not a look before it: threads ask side by side.
+        with suppress(IndexError):
+            return self._ready.pop()
+        return None
 
     def _remove(self, name: str, file: int) -> None:
         with suppress(OSError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,7 @@ class Uploads:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._parts = hub.parts
+        self._next_sweep = 0
 
     def find(self, kiosk: Known, sha256: str) -> Upload | None:
         """How far an upload has come; None where there is none, or it has expired."""
@@ -71,6 +72,7 @@ class Uploads:
             if there.size != size:
                 raise HubRefused("size")
             return there
+        self._sweep_now_and_then()
         expires = self._hub.now() + self._hub.settings.limits.upload_hours * HOUR
         with self.writing(kiosk, sha256):
             self._parts.begin(_name(kiosk.id, sha256))
@@ -139,6 +141,18 @@ class Uploads:
         for name in gone:
             self._parts.remove(name)
         return len(gone)
+
+    def _sweep_now_and_then(self) -> None:
+        """Once an hour, for a hub that runs for months; what is being written to is passed over."""
+        now = self._hub.now()
+        if now < self._next_sweep:
+            return
+        self._next_sweep = now + HOUR
+        with self._hub.records.reading() as connection:
+            expired = connection.execute(select(UPLOAD.c.kiosk, UPLOAD.c.sha256).where(UPLOAD.c.expires < now)).all()
+        for kiosk, sha256 in expired:
+            with suppress(Held), self._parts.alone(_name(kiosk, sha256)):
+                self.drop(kiosk, sha256)
 
 
 class Rest:

@@ -84,7 +84,7 @@ class AccountPage(OwnPage):
         """Do what was chosen."""
         match self.query_one("#actions_list", PickList).picked:
             case "print":
-                self._say(await self.ask(self.services.own_account.print, self.citizen), t("own.printed"))
+                self._say(await self.at_press(self.services.own_account.print, self.citizen), t("own.printed"))
             case "save":
                 saved = await self.ask(self.services.own_account.save, self.citizen)
                 self._say(saved, t("own.saved", name=saved.name))

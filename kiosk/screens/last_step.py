@@ -90,7 +90,7 @@ class LastStepPage(Page):
     async def _print_declaration(self) -> None:
         officer = self.visit.officer
         assert officer is not None
-        printed = await self.ask(self.services.assisting.print_declaration, officer, self.visit)
+        printed = await self.at_press(self.services.assisting.print_declaration, officer, self.visit)
         words = t(f"printer.{printed.problem}") if printed.problem else t("last_step.printed")
         self.query_one("#said", Static).update(Content(words))
 

@@ -104,7 +104,7 @@ async def _show(page: Page, paper: RequiredPaper, found: Sequence[Signature] | P
 
 async def _print(page: Page, paper: RequiredPaper, attached: Attachment) -> Visit:
     """Print the paper and take the unsigned scan out, so that the signed one has to be scanned."""
-    problem = await page.ask(page.services.signing.print_to_sign, page.visit, attached.id)
+    problem = await page.at_press(page.services.signing.print_to_sign, page.visit, attached.id)
     visit = page.visit
     if problem is None:
         visit = await page.ask(page.services.pages.clear, visit, paper.key)

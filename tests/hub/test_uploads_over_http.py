@@ -184,6 +184,15 @@ def test_an_old_upload_expires(tus: Client, hub: Hub, clock: Clock, uploads: Upl
     assert list((home / "uploads").iterdir()) == []
 
 
+def test_a_hub_that_runs_for_months_sweeps_old_uploads_too(tus: Client, clock: Clock, home: Path) -> None:
+    tus.create(body=CONTENT[:10])
+    clock.pass_hours(24 * 7 + 1)
+    other = b"another scan"
+    tus.create(len(other), hashlib.sha256(other).hexdigest(), other[:3])
+    [left] = (home / "uploads").iterdir()
+    assert left.read_bytes() == other[:3]
+
+
 def test_bytes_that_no_upload_has_are_swept(uploads: Uploads, home: Path, tus: Client) -> None:
     (home / "uploads" / "K1-left").write_bytes(b"scan")
     tus.create(body=CONTENT[:10])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,12 +10,13 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from kiosk import screens
 from kiosk.screens.dialogs import PickDialog
 from kiosk.screens.done import MOST_REPRINTS
 from kiosk.screens.form import ApplicantPage
 from kiosk.screens.printer_note import PrinterNote
 from kiosk.screens.search import SearchPage
-from kiosk.services.ports import PrinterState
+from kiosk.services.ports import PrinterState, StoreFailed
 from tests.fakes.devices import FakePrinter
 from tests.screens.drawn import shown
 from tests.screens.fake_kiosk import FakeKiosk
@@ -116,6 +118,14 @@ class TestASlowPrinter:
             assert page.is_current
             slow.may_print.set()
 
+    def test_is_waited_for_at_the_press_and_never_where_drafts_are_kept(self) -> None:
+        """Whatever page asks a service to print."""
+        asked = re.compile(r"\b(ask|at_press|ask_workshop)\(\s*[\w.]*services\.\w+\.(print\w*|reprint)\b")
+        folder = Path(screens.__file__).parent
+        found = {match for path in folder.glob("*.py") for match in asked.findall(path.read_text(encoding="utf-8"))}
+        assert {way for way, _ in found} == {"at_press"}
+        assert {"print", "print_declaration", "print_to_sign", "print_draft"} <= {name for _, name in found}
+
     async def test_is_waited_for_at_the_end_of_the_visit(self, kiosk: FakeKiosk, slow: SlowPrinter) -> None:
         async with kiosk.welcome() as stage:
             await stage.app.show("done:DonePage", kiosk.visit("done"))
@@ -145,6 +155,22 @@ class TestBeforeFiling:
             page = await stage.on(SearchPage)
             await stage.settled()
             assert page.query_one(PrinterNote).display
+
+    async def test_a_printer_that_could_not_be_asked_is_asked_again(
+        self, kiosk: FakeKiosk, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("kiosk.app.PRINTER_SECONDS", 0.01)
+        failures = [StoreFailed("a lock")]
+
+        def state() -> PrinterState:
+            if failures:
+                raise failures.pop()
+            return PrinterState(False, "cover_open")
+
+        monkeypatch.setattr(kiosk.printer, "state", state)
+        async with kiosk.welcome() as stage:
+            await stage.until(lambda: stage.app.screen.query_one(PrinterNote).display)
+            assert stage.toasts() == "", "nobody had asked"
 
     async def test_a_printer_that_works_is_not_talked_about(self, kiosk: FakeKiosk) -> None:
         async with kiosk.at("confirm") as stage:
