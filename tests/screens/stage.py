@@ -64,8 +64,9 @@ class Stage:
 
     async def is_wired(self) -> None:
         """Wait until the services are there and every page that comes can tell how far sending has come."""
-        if wiring := [worker for worker in self.app.workers if worker.group == "wiring"]:
-            await self.app.workers.wait_for_complete(wiring)
+        for group in ("wiring", "line"):  # the look at the line begins when all is wired
+            if working := [worker for worker in self.app.workers if worker.group == group]:
+                await self.app.workers.wait_for_complete(working)
 
     def has(self, screen: type[Screen[Any]]) -> bool:
         """Whether such a screen is on top."""
