@@ -67,6 +67,17 @@ def buttons(stage: Stage) -> Iterator[str]:
     yield from [one.id or "" for one in stage.app.screen.query(BigButton) if one.display and one.visible]
 
 
+async def come_to_rest(stage: Stage) -> None:
+    """Until all work that a press has begun has ended, or waits for what somebody says in a dialog."""
+    await stage.pilot.pause()
+    await stage.until(
+        lambda: isinstance(stage.app.screen, Dialog) or all(worker.is_finished for worker in stage.app.workers)
+    )
+    for executor in (stage.kiosk.hands, stage.kiosk.press):
+        await asyncio.wrap_future(executor.submit(lambda: None))
+    await stage.pilot.pause()
+
+
 async def press_all(stage: Stage, switch: Switch) -> None:
     """Every button that is there, one after the other, while nothing can be read or written."""
     here = stage.app.screen
@@ -75,11 +86,9 @@ async def press_all(stage: Stage, switch: Switch) -> None:
         for button in here.query(f"#{name}").results(BigButton):
             switch.refused.clear()
             button.post_message(BigButton.Pressed(button))
-            await stage.pilot.pause()
-            await asyncio.wrap_future(stage.kiosk.hands.submit(lambda: None))
-            await asyncio.wrap_future(stage.kiosk.press.submit(lambda: None))
-            await stage.pilot.pause()
-            if set(switch.refused) - IN_SILENCE and not stage.app.return_value:
+            await come_to_rest(stage)
+            led_away = stage.app.screen is not here and not isinstance(stage.app.screen, Dialog)
+            if set(switch.refused) - IN_SILENCE and not led_away and not stage.app.return_value:
                 assert told(stage), f"{name} of {stage.app.screen}: {switch.refused} was refused, and nobody says so"
         if stage.app.screen is not here and isinstance(stage.app.screen, Dialog):
             await stage.pilot.press("escape")
