@@ -61,7 +61,7 @@ ERASED_FOR: Final = {
 WAYS: Final = {
     Way.AGAIN: "Vẫn chưa khớp: {reason}. Hãy sửa nguyên nhân, hoặc dùng --way new_number, --way as_it_stands.",
     Way.NEW_NUMBER: "Cấp mã mới không đủ: {reason}. Có thể dùng --way as_it_stands.",
-    Way.AS_IT_STANDS: "Chưa có phần nào dùng được: {reason}. Có thể dùng --way new_number; vẫn chưa được thì nhờ xã nộp lại.",
+    Way.AS_IT_STANDS: "Chưa có phần nào dùng được: {reason}. Thử --way new_number; vẫn chưa được thì nhờ xã nộp lại.",
 }
 
 
