@@ -76,13 +76,20 @@ def starts_over(terminal: Any, tries: int = 40) -> bool:
 
 
 def survives(terminal: Any, seed: int, count: int, tries: int = 40) -> bool:
-    """Whether the program still takes a name after all that, in the same process."""
+    """Whether the program still takes a name after all that, in the same process.
+
+    Somebody types it anew who sees that it is not there whole: right behind a flood its letters come too fast, as all
+    that is typed within 20 ms does.
+    """
     for chunk in hostile_chunks(seed, count):
         terminal.send(chunk)
-    if not starts_over(terminal, tries):
-        return False
-    terminal.send("nguyễn".encode())
-    return bool(terminal.shows("nguyễn", within=1.5 * tries)) and terminal.process.poll() is None
+    for _ in range(tries):
+        terminal.send(F9)
+        if terminal.shows("started over", within=1.5):
+            terminal.send("nguyễn".encode())
+            if terminal.shows("nguyễn", within=1.5):
+                return terminal.process.poll() is None
+    return False
 
 
 def leaks(raw: bytes) -> bytes:
@@ -95,14 +102,14 @@ class TestHostileKeyboard:
     @pytest.mark.parametrize("seed", [1, 2])
     def test_the_kiosk_survives(self, terminal_with: Callable[..., Any], seed: int) -> None:
         terminal = terminal_with()
-        assert survives(terminal, seed, 2_500)
+        assert survives(terminal, seed, 2_500), terminal.told(f"ended with {terminal.process.poll()}")
         assert leaks(terminal.raw) == b""
 
     @pytest.mark.long
     @pytest.mark.parametrize("seed", range(100, 108))
     def test_the_kiosk_survives_for_long(self, terminal_with: Callable[..., Any], seed: int) -> None:
         terminal = terminal_with()
-        assert survives(terminal, seed, 20_000)
+        assert survives(terminal, seed, 20_000), terminal.told(f"ended with {terminal.process.poll()}")
         assert leaks(terminal.raw) == b""
 
     @pytest.mark.parametrize("seed", [1, 2])
