@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -70,9 +71,14 @@ def visit(lobby: Lobby, wire: Callable[[], Services], crash_folder: Path) -> int
     def report(error: BaseException) -> None:
         write_crash_report(crash_folder, error, now=lobby.clock.now())
 
+    def wired() -> Services:
+        services = wire()
+        gc.freeze()  # it stays to the end: a look for garbage among it would hold a page up for a tenth of a second
+        return services
+
     silence_tracebacks(report)
     try:
-        app = VisitorApp(lobby, wire, crash_folder=crash_folder, driver_class=driver_class())
+        app = VisitorApp(lobby, wired, crash_folder=crash_folder, driver_class=driver_class())
         result = app.run()
     except Exception as error:
         with contextlib.suppress(OSError):
