@@ -100,8 +100,13 @@ class WithKeyboard(Steady[ScreenResultType]):
 
     def _see_layout(self, _screen: Screen[object]) -> None:
         """The room for the page has changed: the field of the keyboard comes into view once more."""
-        field, self._arriving = self._arriving, None
-        if field is not None and field is self.focused:
+        field = self._arriving
+        if field is not self.focused:
+            self._arriving = None
+        elif field is not None:
+            keyboard = self.query_one(Keyboard)
+            if not keyboard.display or keyboard.region.height:  # else a layout without its room came first
+                self._arriving = None
             row: Widget = next((one for one in field.ancestors if isinstance(one, AnswerRow)), field)
             for one in (row, field):  # the question with its hint where it fits, and the field in any case
                 one.scroll_visible(animate=False, immediate=True)
